@@ -1,0 +1,214 @@
+"""The application and what is filed with it. Drafts are plain rows; what is submitted or signed is protected."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from guiguan.applications.states import ApplicationState, Finding
+from guiguan.people.models import Organisation, Person
+from guiguan.procedure.register.protected import Protected
+from guiguan.rounds.models import Round
+
+
+class Application(Protected, models.Model):
+    """One organisation's model or one person's achievement in one round (Art. 2)."""
+
+    protected_fields = ("round_id", "prize", "kind", "organisation_id", "person_id", "employer_id", "number", "state",
+                        "version", "handler_id", "submitted_at", "end_reason")  # fmt: skip
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="applications")
+    prize = models.CharField("申报奖项", max_length=20)
+    kind = models.CharField("类别", max_length=20)
+    organisation = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="applications"
+    )
+    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="applications")
+    employer = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    title = models.CharField("模式或成果名称", max_length=120, blank=True)
+    number = models.CharField("收件编号", max_length=12, blank=True)
+    state = models.CharField(max_length=30, choices=ApplicationState.choices(), default=ApplicationState.DRAFT)
+    version = models.PositiveIntegerField(default=1)
+    handler = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    submitted_at = models.DateTimeField(null=True)
+    end_reason = models.TextField("终止原因", blank=True)
+    begun_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "申报"
+        indexes: ClassVar = [models.Index(fields=["round", "state"], name="application_by_state")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="model_by_organisation_achievement_by_person",
+                condition=Q(kind="model", organisation__isnull=False, person__isnull=True)
+                | Q(kind="achievement", organisation__isnull=True, person__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["round", "number"], condition=~Q(number=""), name="application_number_once"
+            ),
+        ]
+
+    @property
+    def holder(self) -> str:
+        return str(self.organisation or self.person)
+
+
+class Section(models.Model):
+    """A part of the dossier while it is being filled in: a versioned edit, no act."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="sections")
+    key = models.CharField(max_length=40)
+    data = models.JSONField(default=dict)
+    version = models.PositiveIntegerField(default=1)
+    saved_at = models.DateTimeField()
+    saved_by_id = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = "申报部分"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["application", "key"], name="section_once")]
+
+
+class InternalNotice(Protected, models.Model):
+    """内部公示 in the unit, before applying (Art. 20); confirmed by the employer for a person."""
+
+    protected_fields = ("application_id", "posted_on", "last_day", "place", "outcome", "confirmed_by_id",
+                        "confirmed_at", "working_days")  # fmt: skip
+
+    application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="internal_notice")
+    posted_on = models.DateField("张贴日期")
+    place = models.CharField("公示位置", max_length=120)
+    last_day = models.DateField("届满日期", null=True)
+    working_days = models.PositiveSmallIntegerField("公示工作日数", null=True)
+    outcome = models.CharField("公示结果", max_length=200, blank=True)
+    photo_id = models.BigIntegerField(null=True)
+    confirmed_by_id = models.BigIntegerField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "内部公示"
+
+
+class Submission(Protected, models.Model):
+    """The frozen copy of what was submitted. Insert-only; a resubmission is a new row."""
+
+    protected_fields = ("application_id", "serial", "content", "sha256", "items", "submitted_at", "submitted_by_id")
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="submissions")
+    serial = models.PositiveSmallIntegerField("次序")
+    content = models.JSONField()
+    """{section key: data} as submitted."""
+    items = models.JSONField(default=dict)
+    """{item: SHA-256 of its canonical content}."""
+    sha256 = models.CharField(max_length=64)
+    submitted_at = models.DateTimeField()
+    submitted_by_id = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = "提交稿"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["application", "serial"], name="submission_once")]
+
+
+class Intake(Protected, models.Model):
+    """收件登记: which copies came in, with which seals, which one prevails (Art. 22)."""
+
+    protected_fields = ("application_id", "received_on", "electronic", "paper_copies", "sealed", "opinion", "prevails",
+                        "registered_by_id")  # fmt: skip
+
+    application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="intake")
+    received_on = models.DateField("收件日期")
+    electronic = models.BooleanField("收到电子件", default=True)
+    paper_copies = models.PositiveSmallIntegerField("纸质份数", default=0)
+    sealed = models.BooleanField("已盖章", default=False)
+    opinion = models.CharField("推荐意见", max_length=200, blank=True)
+    prevails = models.CharField("以哪一件为准", max_length=10, default="electronic")
+    registered_by_id = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = "收件登记"
+
+
+class Supplement(Protected, models.Model):
+    """补正: what is missing, until when, what came in. The basis is the round's call, not the Measures."""
+
+    protected_fields = ("application_id", "request", "due_on", "requested_at", "requested_by_id", "reply", "replied_at",
+                        "replied_by_id")  # fmt: skip
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="supplements")
+    request = models.TextField("需补正内容")
+    due_on = models.DateField("补正期限")
+    requested_at = models.DateTimeField()
+    requested_by_id = models.BigIntegerField()
+    reply = models.TextField("补正说明", blank=True)
+    replied_at = models.DateTimeField(null=True)
+    replied_by_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        verbose_name = "补正"
+
+
+class Consultation(Protected, models.Model):
+    """征求意见 in writing of a department, when needed (Art. 22)."""
+
+    protected_fields = ("application_id", "department", "number", "sent_on", "reply", "adverse", "replied_on")
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="consultations")
+    department = models.CharField("征求意见部门", max_length=80)
+    number = models.CharField("发函文号", max_length=60)
+    sent_on = models.DateField("发函日期")
+    reply = models.TextField("复函意见", blank=True)
+    adverse = models.BooleanField("有不利情况", null=True)
+    replied_on = models.DateField("复函日期", null=True)
+
+    class Meta:
+        verbose_name = "征求意见"
+
+
+class QualificationFinding(models.Model):
+    """The group's finding on one condition or one required material, while it is being written."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="findings")
+    item = models.CharField("审查事项", max_length=80)
+    """A rule id of the policy, or ``material:<section key>``."""
+    label = models.CharField(max_length=160)
+    finding = models.CharField("审查意见", max_length=10, choices=Finding.choices(), blank=True)
+    note = models.CharField("说明", max_length=400, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    found_by_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        verbose_name = "审查意见"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["application", "item"], name="finding_once")]
+
+
+class FindingSignature(Protected, models.Model):
+    """A member's signature under the findings as they stood (digest of all of them)."""
+
+    protected_fields = ("application_id", "person_id", "signed_at", "digest_of_findings", "dissent", "standing")
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="finding_signatures")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    signed_at = models.DateTimeField()
+    digest_of_findings = models.CharField(max_length=64)
+    dissent = models.TextField("保留意见", blank=True)
+    standing = models.BooleanField(default=True)
+    """False once the findings changed after it, or the member was recused."""
+
+    class Meta:
+        verbose_name = "审查意见签名"
+
+
+class QualificationResult(Protected, models.Model):
+    """审查结果 with its reasons, issued by the office (Art. 22)."""
+
+    protected_fields = ("application_id", "passed", "reasons", "content", "issued_at", "issued_by_id")
+
+    application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="qualification_result")
+    passed = models.BooleanField("通过")
+    reasons = models.TextField("理由")
+    content = models.JSONField(default=list)
+    """The findings as signed: list of {item, label, finding, note}."""
+    issued_at = models.DateTimeField()
+    issued_by_id = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = "审查结果"

@@ -1,0 +1,70 @@
+"""Papers (公文) as issued and files as received. Never changed after they are entered."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from guiguan.procedure.register.protected import Protected
+
+
+class Paper(Protected, models.Model):
+    """A paper the office issues or enters: its text is frozen with its hash at issue."""
+
+    class Audience(models.TextChoices):
+        PUBLIC = "public", "公开"
+        PARTY = "party", "当事人"
+        GROUP = "group", "评审组"
+        OFFICE = "office", "审定办"
+
+    protected_fields = ("kind", "title", "number", "body", "sha256", "case_kind", "case_id", "audience", "issued_at",
+                        "issued_by_id", "signer")  # fmt: skip
+
+    authority_id = models.BigIntegerField()
+    round_id = models.BigIntegerField(null=True)
+    kind = models.CharField("文种", max_length=40)
+    title = models.CharField("标题", max_length=200)
+    number = models.CharField("文号", max_length=60, blank=True)
+    body = models.TextField("正文")
+    """JSON list of blocks: {"p": text} | {"h": text} | {"table": {"head": [...], "rows": [[...]]}}."""
+    sha256 = models.CharField(max_length=64)
+    case_kind = models.CharField(max_length=40)
+    case_id = models.BigIntegerField()
+    audience = models.CharField(max_length=10, choices=Audience.choices)
+    party_id = models.BigIntegerField(null=True)
+    """Application id whose applicant may read the paper, for audience 当事人."""
+    issued_at = models.DateTimeField()
+    issued_by_id = models.BigIntegerField()
+    signer = models.CharField("落款", max_length=80)
+
+    class Meta:
+        verbose_name = "文书"
+        indexes: ClassVar = [models.Index(fields=["case_kind", "case_id"], name="paper_of_case")]
+
+
+class Attachment(Protected, models.Model):
+    """A file as received. Stored under a random name, served only by a view that checks."""
+
+    class Scan(models.TextChoices):
+        NONE = "none", "未扫描"
+        CLEAN = "clean", "已扫描"
+        HELD = "held", "待扫描"
+
+    protected_fields = ("storage", "name", "size", "mime", "sha256", "case_kind", "case_id", "purpose",
+                        "uploaded_by_id", "uploaded_at")  # fmt: skip
+
+    storage = models.CharField(max_length=40, unique=True)
+    name = models.CharField("文件名", max_length=200)
+    size = models.BigIntegerField()
+    mime = models.CharField(max_length=100)
+    sha256 = models.CharField(max_length=64)
+    case_kind = models.CharField(max_length=40)
+    case_id = models.BigIntegerField()
+    purpose = models.CharField("用途", max_length=40)
+    public = models.BooleanField(default=False)
+    scan = models.CharField(max_length=10, choices=Scan.choices, default=Scan.NONE)
+    uploaded_by_id = models.BigIntegerField()
+    uploaded_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "附件"
+        indexes: ClassVar = [models.Index(fields=["case_kind", "case_id"], name="attachment_of_case")]

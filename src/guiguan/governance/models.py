@@ -1,0 +1,209 @@
+"""Meetings and resolutions; experts; groups, oaths, declarations, recusals."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from guiguan.applications.models import Application
+from guiguan.governance.states import ExpertState, Ground, GroupState, MeetingState, Outcome, RecusalSource, RecusalState
+from guiguan.people.models import Authority, Organisation, Person
+from guiguan.procedure.register.protected import Protected
+from guiguan.rounds.models import Round
+
+
+class Meeting(Protected, models.Model):
+    """A meeting of the committee: agenda, minutes, resolution (Art. 8: 审议, no ballot unless its rules have one)."""
+
+    protected_fields = ("authority_id", "round_id", "title", "held_on", "place", "present", "minutes", "resolution",
+                        "state", "version", "convened_by_id", "resolved_by_id")  # fmt: skip
+
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="meetings")
+    round = models.ForeignKey(Round, null=True, on_delete=models.PROTECT, related_name="meetings")
+    title = models.CharField("会议名称", max_length=120)
+    held_on = models.DateField("会议日期")
+    place = models.CharField("地点", max_length=80, blank=True)
+    present = models.JSONField("出席委员", default=list)
+    """List of names as entered in the minutes."""
+    minutes = models.TextField("会议纪要", blank=True)
+    resolution = models.CharField("决议文号", max_length=60, blank=True)
+    state = models.CharField(max_length=20, choices=MeetingState.choices(), default=MeetingState.CONVENED)
+    version = models.PositiveIntegerField(default=1)
+    convened_by_id = models.BigIntegerField()
+    resolved_by_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        verbose_name = "审定委会议"
+
+
+class AgendaItem(Protected, models.Model):
+    """One matter on the agenda and what the committee decided on it."""
+
+    protected_fields = ("meeting_id", "position", "subject_kind", "subject_id", "title", "outcome", "opinion")
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="items")
+    position = models.PositiveSmallIntegerField("序号")
+    subject_kind = models.CharField(max_length=40)
+    """``review_rules``, ``award_list`` or ``matter``."""
+    subject_id = models.BigIntegerField(null=True)
+    title = models.CharField("议题", max_length=160)
+    outcome = models.CharField("审议结果", max_length=20, choices=Outcome.choices(), blank=True)
+    opinion = models.TextField("审议意见", blank=True)
+
+    class Meta:
+        verbose_name = "议题"
+
+
+class Expert(Protected, models.Model):
+    """An entry of the expert register (Art. 9). Listed is not assigned."""
+
+    protected_fields = ("authority_id", "person_id", "fields", "trades", "can_lead", "qualification", "state", "version")
+
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="experts")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="expertise")
+    fields = models.JSONField("专业领域", default=list)
+    trades = models.JSONField("熟悉行业", default=list)
+    can_lead = models.BooleanField("可任组长", default=False)
+    qualification = models.CharField("资格", max_length=120, blank=True)
+    state = models.CharField(max_length=20, choices=ExpertState.choices(), default=ExpertState.LISTED)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = "专家"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["authority", "person"], name="expert_once")]
+
+
+class Mentoring(Protected, models.Model):
+    """指导专家 filed with the office (Art. 14)."""
+
+    protected_fields = ("person_id", "organisation_id", "starts", "ends", "filed_on")
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="mentorings")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="mentorings")
+    starts = models.DateField("起")
+    ends = models.DateField("止", null=True, blank=True)
+    filed_on = models.DateField("备案日期")
+
+    class Meta:
+        verbose_name = "指导备案"
+
+
+class ReviewGroup(Protected, models.Model):
+    """评审组 of a round, ended by law when the round's review work is over (Art. 10)."""
+
+    protected_fields = ("round_id", "name", "state", "version", "formed_by_id", "activated_by_id", "disbanded_at")
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="groups")
+    name = models.CharField("组名", max_length=60)
+    state = models.CharField(max_length=20, choices=GroupState.choices(), default=GroupState.FORMED)
+    version = models.PositiveIntegerField(default=1)
+    formed_by_id = models.BigIntegerField()
+    activated_by_id = models.BigIntegerField(null=True)
+    disbanded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "评审组"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["round", "name"], name="group_name_once")]
+
+
+class GroupMember(Protected, models.Model):
+    protected_fields = ("group_id", "person_id", "leads", "left_at")
+
+    group = models.ForeignKey(ReviewGroup, on_delete=models.PROTECT, related_name="members")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="group_seats")
+    leads = models.BooleanField("组长", default=False)
+    left_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "评审组成员"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["group", "person"], name="group_seat_once"),
+            models.UniqueConstraint(
+                fields=["group"], condition=models.Q(leads=True, left_at__isnull=True), name="one_leader_a_group"
+            ),
+        ]
+
+
+class Oath(Protected, models.Model):
+    """承诺书, sworn before any file opens (Art. 29)."""
+
+    protected_fields = ("group_id", "person_id", "edition", "sworn_at")
+
+    group = models.ForeignKey(ReviewGroup, on_delete=models.PROTECT, related_name="oaths")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    edition = models.CharField("承诺书版本", max_length=20)
+    sworn_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "承诺书"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["group", "person"], name="oath_once")]
+
+
+class Declaration(Protected, models.Model):
+    """A member's statement for one application: no interest, or which one. No statement = unknown = blocked."""
+
+    protected_fields = ("group_id", "person_id", "application_id", "interest", "declared_at")
+
+    group = models.ForeignKey(ReviewGroup, on_delete=models.PROTECT, related_name="declarations")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="declarations")
+    interest = models.BooleanField("有利害关系")
+    declared_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "回避申报"
+
+
+class GroupCase(Protected, models.Model):
+    """An application in the hands of a group."""
+
+    protected_fields = ("group_id", "application_id", "proposed_at", "taken_at")
+
+    group = models.ForeignKey(ReviewGroup, on_delete=models.PROTECT, related_name="cases")
+    application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="group_case")
+    proposed_at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "评审组承担的申报"
+
+
+class Recusal(Protected, models.Model):
+    """A dated recusal with its source, ground, reason and decider; it reaches every channel at the next request."""
+
+    protected_fields = ("round_id", "person_id", "application_id", "source", "ground", "reason", "state", "version",
+                        "raised_at", "raised_by_id", "decided_by_id", "decided_at", "decision", "late")  # fmt: skip
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="recusals")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="recusals")
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="recusals")
+    source = models.CharField(max_length=10, choices=RecusalSource.choices())
+    ground = models.CharField(max_length=12, choices=Ground.choices())
+    reason = models.TextField("事实和理由")
+    state = models.CharField(max_length=12, choices=RecusalState.choices(), default=RecusalState.PENDING)
+    version = models.PositiveIntegerField(default=1)
+    raised_at = models.DateTimeField()
+    raised_by_id = models.BigIntegerField()
+    decided_by_id = models.BigIntegerField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    decision = models.TextField("决定说明", blank=True)
+    late = models.BooleanField("接触材料后提出", default=False)
+
+    class Meta:
+        verbose_name = "回避"
+
+
+class Handover(Protected, models.Model):
+    """A colleague's open work handed over as an act (A/B 角)."""
+
+    protected_fields = ("authority_id", "from_person_id", "to_person_id", "reason", "cases", "handed_at")
+
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="handovers")
+    from_person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    to_person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField("事由", max_length=200)
+    cases = models.JSONField(default=list)
+    """Application ids handed over."""
+    handed_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "工作交接"

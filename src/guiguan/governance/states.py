@@ -1,0 +1,56 @@
+"""States of meetings, groups, recusals and entries of the expert register."""
+
+from guiguan.procedure.spec import Labelled
+
+
+class MeetingState(Labelled):
+    CONVENED = "convened", "已召集"
+    MINUTED = "minuted", "纪要已形成"
+    RESOLVED = "resolved", "已形成决议"
+    CANCELLED = "cancelled", "已取消"
+
+
+class Outcome(Labelled):
+    APPROVED = "approved", "审议通过"
+    RETURNED = "returned", "退回"
+
+
+class GroupState(Labelled):
+    FORMED = "formed", "已组建，待承诺与回避申报"
+    ACTIVE = "active", "工作中"
+    DISBANDED = "disbanded", "已撤销"
+
+
+class RecusalState(Labelled):
+    PENDING = "pending", "待决定"
+    UPHELD = "upheld", "回避"
+    DISMISSED = "dismissed", "不回避"
+
+
+class RecusalSource(Labelled):
+    OWN = "own", "本人申报"
+    FINDING = "finding", "审定办发现"
+    REQUEST = "request", "申报方请求"
+
+
+class Ground(Labelled):
+    EMPLOYER = "employer", "任职"
+    MENTORING = "mentoring", "辅导备案"
+    KINSHIP = "kinship", "亲属"
+    AWARD = "award", "同一获奖单位"
+    COMPETING = "competing", "竞争申报"
+    REQUEST = "request", "申报方请求"
+    OTHER = "other", "其他利害关系"
+
+
+MARKS = {
+    Ground.EMPLOYER: "任", Ground.MENTORING: "辅", Ground.KINSHIP: "亲", Ground.AWARD: "奖",
+    Ground.COMPETING: "竞", Ground.REQUEST: "请", Ground.OTHER: "他",
+}  # fmt: skip
+"""One character a ground in the matrix; 待 while undecided."""
+
+
+class ExpertState(Labelled):
+    LISTED = "listed", "在库"
+    SUSPENDED = "suspended", "暂停"
+    REMOVED = "removed", "出库"

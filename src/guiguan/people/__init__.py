@@ -1,0 +1,1 @@
+"""Accounts, persons, organisations, authorities, and the dated relations and roles between them."""

@@ -1,0 +1,97 @@
+"""Reading people: who holds which role, when, where."""
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from guiguan.people.models import Account, Authority, Membership, Organisation, Person, RoleGrant
+from guiguan.procedure.spec import ADMINISTRATORS, Actor, Role
+
+
+def actor_of(account: Account) -> Actor:
+    return Actor(account.pk, account.person_id, account.person.name)
+
+
+def current(at: datetime) -> Q:
+    """Rows whose term holds on the day of ``at``, first and last day included."""
+    day = timezone.localtime(at).date()
+    return Q(starts__lte=day) & (Q(ends__isnull=True) | Q(ends__gte=day))
+
+
+def grants_of(person_id: int, at: datetime) -> QuerySet[RoleGrant]:
+    return RoleGrant.objects.filter(current(at), person_id=person_id).select_related("authority").order_by("id")
+
+
+def granted_roles(actor: Actor, authority_id: int, at: datetime) -> frozenset[Role]:
+    """Fills procedure's port. Who administers the system acts on no case (三员不办案)."""
+    if not actor.person_id:
+        return frozenset({Role.PUBLIC}) if not actor.account_id else frozenset()
+    held = {
+        Role(role)
+        for role in RoleGrant.objects.filter(
+            current(at), person_id=actor.person_id, authority_id=authority_id
+        ).values_list("role", flat=True)
+    }
+    return frozenset(held & ADMINISTRATORS or held)
+
+
+def is_administrator(person_id: int, at: datetime) -> bool:
+    return RoleGrant.objects.filter(current(at), person_id=person_id, role__in=ADMINISTRATORS).exists()
+
+
+def authorities_where(person_id: int, roles: frozenset[Role], at: datetime) -> list[int]:
+    """Ids of the authorities in which the person holds one of the roles; none for administrators."""
+    if is_administrator(person_id, at):
+        return []
+    return list(
+        RoleGrant.objects.filter(current(at), person_id=person_id, role__in=roles)
+        .values_list("authority_id", flat=True)
+        .distinct()
+    )
+
+
+def holders(authority_id: int, role: Role, at: datetime) -> list[int]:
+    """Person ids who hold the role in the authority at the moment."""
+    return list(
+        RoleGrant.objects.filter(current(at), authority_id=authority_id, role=role)
+        .values_list("person_id", flat=True)
+        .order_by("person_id")
+        .distinct()
+    )
+
+
+def authority(code: str) -> Authority:
+    return Authority.objects.get(code=code)
+
+
+def authorities() -> QuerySet[Authority]:
+    return Authority.objects.order_by("code")
+
+
+def memberships_of(person_id: int, at: datetime) -> QuerySet[Membership]:
+    return Membership.objects.filter(current(at), person_id=person_id).select_related("organisation").order_by("id")
+
+
+def members_of(organisation_id: int, at: datetime) -> QuerySet[Membership]:
+    return Membership.objects.filter(current(at), organisation_id=organisation_id).select_related("person").order_by("id")
+
+
+def person(person_id: int) -> Person:
+    return Person.objects.get(pk=person_id)
+
+
+def names(person_ids: "list[int] | set[int]") -> dict[int, str]:
+    return dict(Person.objects.filter(pk__in=person_ids).values_list("pk", "name"))
+
+
+def organisation(organisation_id: int) -> Organisation:
+    return Organisation.objects.get(pk=organisation_id)
+
+
+def account_named(username: str) -> Account | None:
+    return Account.objects.select_related("person").filter(username=username).first()
+
+
+def accounts() -> QuerySet[Account]:
+    return Account.objects.select_related("person").order_by("id")

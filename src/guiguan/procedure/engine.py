@@ -1,0 +1,218 @@
+"""The one door through which a case changes. State, rows, register and messages change together or not at all."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import models, transaction
+
+from guiguan.law.citation import Citation
+from guiguan.procedure.models import Entry, Message
+from guiguan.procedure.ports import REGISTRY, CaseKind, case_kind
+from guiguan.procedure.register import log
+from guiguan.procedure.register.protected import Protected
+from guiguan.procedure.spec import Act, Actor, Refusal, Role, citations, refusals_for
+
+
+class ActRefused(Exception):
+    """The act may not be done; carries every reason, each with basis and way forward."""
+
+    def __init__(self, act: Act[Any], refusals: Sequence[Refusal]) -> None:
+        self.act, self.refusals = act, tuple(refusals)
+        super().__init__("；".join(str(refusal) for refusal in self.refusals))
+
+
+class CaseMovedOn(Exception):
+    """Somebody else acted on the case since it was read."""
+
+    def __init__(self) -> None:
+        super().__init__("本件在您打开页面之后已有新的办理，请刷新后核对再办理。您填写的内容没有丢失。")
+
+
+class Backdated(Exception):
+    """The instant given lies before the register's last entry."""
+
+
+@dataclass(slots=True)
+class Pen:
+    """Writes the rows of one act and remembers the digests that go into its register entry."""
+
+    actor: Actor
+    at: datetime
+    judged_at: datetime
+    rows: list[tuple[str, int, str]] = field(default_factory=list)
+
+    def write(self, row: models.Model) -> None:
+        """Save ``row``; a protected row's digest is entered with the act."""
+        row.save()
+        if isinstance(row, Protected):
+            self.rows.append((row._meta.db_table, row.pk, row.digest()))
+
+    def lend(self, act: Act[Any]) -> Actor:
+        """The same person, entitled to one inner act of this composite act."""
+        return replace(self.actor, composite=act.by)
+
+
+Effect = Callable[[Any, Pen], None]
+
+
+def roles_on(kind: CaseKind, case: Any, actor: Actor, at: datetime) -> frozenset[Role]:
+    """In what capacities the actor may act on the case: grants of its authority and the case itself."""
+    if REGISTRY.granted_roles is None:
+        raise RuntimeError("the port granted_roles is not filled")
+    granted = REGISTRY.granted_roles(actor, kind.authority_id(case), at)
+    return granted | kind.roles(case, actor, at) | actor.composite
+
+
+def _refusals(act: Act[Any], kind: CaseKind, case: Any, roles: frozenset[Role], facts: Any) -> tuple[Refusal, ...]:
+    state = getattr(case, "state", "")
+    return refusals_for(
+        act, state=state, state_label=kind.state_label(state), roles=roles, facts=facts, policy=kind.policy(case)
+    )
+
+
+def preview(act: Act[Any], case: Any, *, actor: Actor, at: datetime) -> tuple[Refusal, ...]:
+    """What would stand in the way now. Pages draw a button from it; ``perform`` refuses by it."""
+    return previews([act], case, actor=actor, at=at)[0][1]
+
+
+def previews(
+    acts: Iterable[Act[Any]], case: Any, *, actor: Actor, at: datetime
+) -> list[tuple[Act[Any], tuple[Refusal, ...]]]:
+    """The same for several acts of one kind, reading facts and roles once."""
+    acts = list(acts)
+    if not acts:
+        return []
+    kind = case_kind(REGISTRY.kind_of_act[acts[0].code])
+    judged_at = actor.paper.occurred_at if actor.paper else at
+    roles, facts = roles_on(kind, case, actor, at), kind.facts(case, actor, judged_at)
+    return [(act, _refusals(act, kind, case, roles, facts)) for act in acts]
+
+
+def refuse(act: Act[Any], case: Any, reason: str, remedy: str, basis: str, guard: str = "data") -> ActRefused:
+    """A refusal for what was typed in, in the same form as a guard's."""
+    policy = case_kind(REGISTRY.kind_of_act[act.code]).policy(case)
+    return ActRefused(act, (Refusal(guard, reason, remedy, policy.cite(basis)),))
+
+
+def _locked(kind: CaseKind, case: Any) -> Any:
+    # Outer rows first, so that rivals queue in one order and a count is taken under its parent's lock.
+    fresh = None
+    for model, pk in kind.lock_path(case):
+        fresh = model._default_manager.select_for_update().get(pk=pk)
+    if not isinstance(fresh, kind.model):
+        raise TypeError(f"the lock path of {kind.name} must end at the case")
+    return fresh
+
+
+def perform(
+    act: Act[Any],
+    case: Any,
+    *,
+    actor: Actor,
+    at: datetime,
+    version: int | None = None,
+    note: str = "",
+    effect: Effect | None = None,
+) -> Entry:
+    """Do ``act`` on ``case``, or raise :class:`ActRefused`, :class:`CaseMovedOn` or :class:`Backdated`.
+
+    ``version`` is the version the person saw; None takes that of ``case``. ``effect(fresh, pen)`` writes the
+    module's own rows within the same transaction; it sees the case already in its new state.
+    """
+    kind = case_kind(REGISTRY.kind_of_act[act.code])
+    judged_at = actor.paper.occurred_at if actor.paper else at
+    with transaction.atomic():
+        fresh = _locked(kind, case)
+        seen = version if version is not None else getattr(case, "version", 0)
+        if seen != getattr(fresh, "version", 0):
+            raise CaseMovedOn
+        roles = roles_on(kind, fresh, actor, at)
+        if actor.paper and act.on_paper:
+            roles |= act.by
+        refusals = _refusals(act, kind, fresh, roles, kind.facts(fresh, actor, judged_at))
+        if refusals:
+            raise ActRefused(act, refusals)
+        pen = Pen(actor, at, judged_at)
+        source = getattr(fresh, "state", "")
+        if hasattr(fresh, "version"):
+            fresh.version += 1
+            fresh.state = act.target if act.target is not None else source
+        if effect:
+            effect(fresh, pen)
+        if hasattr(fresh, "version"):
+            pen.write(fresh)
+        role = next(role for role in Role if role in act.by & roles)
+        entry = _enter(act, kind, fresh, pen, role, source, note)
+        _notify(act, kind, fresh, entry, at)
+    case.refresh_from_db()
+    return entry
+
+
+def _enter(act: Act[Any], kind: CaseKind, case: Any, pen: Pen, role: Role, source: str, note: str) -> Entry:
+    last = Entry.objects.order_by("-seq").values_list("at", flat=True).first()
+    if last is not None and pen.at < last:
+        raise Backdated("登记时间早于登记簿最后一条，请核对系统时间。")
+    cited = citations(act, kind.policy(case))
+    paper, target = pen.actor.paper, getattr(case, "state", "")
+    leaf = log.append(
+        at=pen.at,
+        actor=pen.actor.account_id,
+        role=role.value,
+        act=act.code,
+        cites=[_key(citation) for citation in cited],
+        case_kind=kind.name,
+        case_id=case.pk,
+        source=source,
+        target=target,
+        rows=pen.rows,
+        note=note,
+        occurred_on=paper.occurred_at if paper else None,
+        extra={"reference": paper.reference, "late_entry": paper.entry_id} if paper else {},
+    )
+    return Entry.objects.create(
+        seq=leaf.seq,
+        at=pen.at,
+        occurred_at=paper.occurred_at if paper else None,
+        act=act.code,
+        label=act.label,
+        basis="、".join(citation.label for citation in cited),
+        case_kind=kind.name,
+        case_id=case.pk,
+        source=source,
+        target=target,
+        actor_id=pen.actor.account_id,
+        actor_name=pen.actor.name,
+        role=role.value,
+        note=note,
+        reference=paper.reference if paper else "",
+    )
+
+
+def _key(citation: Citation) -> str:
+    return f"{citation.policy}:{citation.provision}" if citation.provision else citation.label
+
+
+def _notify(act: Act[Any], kind: CaseKind, case: Any, entry: Entry, at: datetime) -> None:
+    told: dict[int, Role] = {}
+    for role in act.notifies:
+        for person_id in kind.recipients(case, role, at):
+            told.setdefault(person_id, role)
+    mail = Message.Mail.QUEUED if settings.GUIGUAN_MAIL else Message.Mail.NONE
+    Message.objects.bulk_create(
+        Message(
+            seq=entry.seq,
+            person_id=person_id,
+            role=role.value,
+            at=at,
+            subject=f"{act.label}：{kind.title(case)}"[:200],
+            body="\n".join(filter(None, [act.says or f"{kind.title(case)}已办理“{act.label}”。", entry.note,
+                                         f"依据：{entry.basis}。"])),
+            case_kind=kind.name,
+            case_id=case.pk,
+            mail=mail,
+        )
+        for person_id, role in told.items()
+    )  # fmt: skip

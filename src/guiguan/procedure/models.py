@@ -1,0 +1,168 @@
+"""The register, the outbox, late entries, the working calendar's corrections, the demonstration's clock."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from guiguan.procedure.register.protected import Protected
+
+
+class RegisterEntry(models.Model):
+    """One leaf of the register. Written once; triggers refuse everything else."""
+
+    seq = models.BigIntegerField(primary_key=True)
+    leaf = models.BinaryField(max_length=32)
+
+    class Meta:
+        verbose_name = "登记簿条目"
+
+
+class RegisterBody(models.Model):
+    """The canonical body behind a leaf, with its salt. Only the disposal act may ever delete it."""
+
+    entry = models.OneToOneField(RegisterEntry, primary_key=True, on_delete=models.PROTECT, related_name="body_row")
+    salt = models.BinaryField(max_length=16)
+    body = models.TextField()
+
+    class Meta:
+        verbose_name = "登记簿内容"
+
+
+class RegisterHead(models.Model):
+    """The size of the tree and its frontier (32 bytes a subtree, largest first). One row, locked last."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True)
+    size = models.BigIntegerField()
+    frontier = models.BinaryField()
+
+    class Meta:
+        verbose_name = "登记簿头"
+
+
+class Entry(models.Model):
+    """What pages read of the register: one row an act, rebuilt from the bodies at any time."""
+
+    seq = models.BigIntegerField(primary_key=True)
+    at = models.DateTimeField()
+    occurred_at = models.DateTimeField(null=True)
+    act = models.CharField(max_length=80)
+    label = models.CharField(max_length=80)
+    basis = models.CharField(max_length=200)
+    case_kind = models.CharField(max_length=40)
+    case_id = models.BigIntegerField()
+    source = models.CharField(max_length=40, blank=True)
+    target = models.CharField(max_length=40, blank=True)
+    actor_id = models.BigIntegerField()
+    actor_name = models.CharField(max_length=80)
+    role = models.CharField(max_length=40)
+    note = models.TextField(blank=True)
+    reference = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = "办理经过"
+        indexes: ClassVar = [
+            models.Index(fields=["case_kind", "case_id", "seq"], name="entry_of_case"),
+            models.Index(fields=["actor_id", "seq"], name="entry_of_actor"),
+        ]
+
+
+class Message(models.Model):
+    """A message in somebody's inbox, and its e-mail where mail is switched on. Queued with the act."""
+
+    class Mail(models.TextChoices):
+        NONE = "none", "不发邮件"
+        QUEUED = "queued", "待发"
+        CLAIMED = "claimed", "发送中"
+        SENT = "sent", "已发"
+        FAILED = "failed", "发送失败"
+        UNKNOWN = "unknown", "状态不明"
+
+    seq = models.BigIntegerField()
+    person_id = models.BigIntegerField()
+    role = models.CharField(max_length=40)
+    at = models.DateTimeField()
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    case_kind = models.CharField(max_length=40)
+    case_id = models.BigIntegerField()
+    read_at = models.DateTimeField(null=True)
+    mail = models.CharField(max_length=10, choices=Mail.choices, default=Mail.NONE)
+    claimed_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "消息"
+        indexes: ClassVar = [
+            models.Index(fields=["person_id", "-id"], name="message_inbox"),
+            models.Index(fields=["mail", "id"], name="message_mail"),
+        ]
+
+
+class CalendarCorrection(Protected, models.Model):
+    """A dated correction of the working calendar, with its source; a later row wins over an earlier one."""
+
+    protected_fields = ("scope", "on", "working", "source", "entered_by_id", "confirmed_by_id")
+
+    scope = models.CharField("适用范围", max_length=20)
+    on = models.DateField("日期")
+    working = models.BooleanField("为工作日")
+    source = models.CharField("依据", max_length=200)
+    entered_by_id = models.BigIntegerField()
+    confirmed_by_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        verbose_name = "工作日历更正"
+
+
+class LateEntry(Protected, models.Model):
+    """A step that happened on paper, proposed by one officer and confirmed by another (补录)."""
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", "待审核"
+        CONFIRMED = "confirmed", "已入库"
+        REJECTED = "rejected", "已退回"
+
+    protected_fields = ("authority_id", "act", "case_kind", "case_id", "occurred_at", "reference", "data",
+                        "scan_sha256", "state", "proposed_by_id", "decided_by_id", "version")  # fmt: skip
+
+    authority_id = models.BigIntegerField()
+    act = models.CharField(max_length=80)
+    case_kind = models.CharField(max_length=40)
+    case_id = models.BigIntegerField()
+    occurred_at = models.DateTimeField("发生日期")
+    reference = models.CharField("依据文号", max_length=120)
+    data = models.TextField(default="{}")
+    scan_id = models.BigIntegerField(null=True)
+    scan_sha256 = models.CharField(max_length=64, blank=True)
+    state = models.CharField(max_length=20, choices=State.choices, default=State.PROPOSED)
+    version = models.PositiveIntegerField(default=1)
+    proposed_by_id = models.BigIntegerField()
+    proposed_at = models.DateTimeField()
+    decided_by_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        verbose_name = "补录"
+
+
+class AccessLog(models.Model):
+    """Sign-ins, downloads, exports, openings of a protected identity. Append-only; no act."""
+
+    at = models.DateTimeField()
+    account_id = models.BigIntegerField()
+    what = models.CharField(max_length=40)
+    object = models.CharField(max_length=120)
+    detail = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "访问记录"
+        indexes: ClassVar = [models.Index(fields=["-id"], name="access_log_latest")]
+
+
+class DemoClock(models.Model):
+    """The simulated instant of a demonstration. One row."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True)
+    instant = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "模拟时间"

@@ -1,0 +1,1 @@
+"""Document review, site review, evaluation: sheets, consensus, reports, ranking, blinding (Arts. 23-25)."""
