@@ -107,6 +107,7 @@ class CalendarCorrection(Protected, models.Model):
     on = models.DateField("日期")
     working = models.BooleanField("为工作日")
     source = models.CharField("依据", max_length=200)
+    authority_id = models.BigIntegerField()
     entered_by_id = models.BigIntegerField()
     confirmed_by_id = models.BigIntegerField(null=True)
 

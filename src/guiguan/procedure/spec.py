@@ -125,6 +125,7 @@ class Act(Generic[F]):
     ``target`` None leaves the state as it is; an empty ``source`` means any state.
     ``on_paper``: may be entered afterwards for a step that happened on paper (补录).
     ``grave``: asks for a fresh sign-in.
+    ``inner``: only ever part of a composite act; no page offers it by itself.
     """
 
     code: str
@@ -138,6 +139,7 @@ class Act(Generic[F]):
     issues: str = ""
     on_paper: bool = True
     grave: bool = False
+    inner: bool = False
     says: str = ""
 
     def keys(self) -> tuple[str, ...]:

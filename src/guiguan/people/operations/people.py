@@ -130,8 +130,8 @@ def establish_authority(code: str, **fields: Any) -> Authority:
     return Authority.objects.create(code=code, **fields)
 
 
-def fill_ports() -> None:
-    """Called once by config when the apps are ready."""
+def fill_people_ports() -> None:
+    """The authority as a case, and the acts that give and end rights."""
     add_kind(AUTHORITY)
     add_act(acts.GRANT_ROLE, "authority", grant_role)
     add_act(acts.END_ROLE, "authority", end_role)

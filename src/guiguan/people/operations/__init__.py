@@ -1,0 +1,46 @@
+"""The only writer of people and of the office's own desk (late entries, calendar)."""
+
+from guiguan.people.operations.office import (
+    confirm_calendar,
+    confirm_late_entry,
+    correct_calendar,
+    fill_office_ports,
+    propose_late_entry,
+    reject_late_entry,
+)
+from guiguan.people.operations.people import (
+    AUTHORITY,
+    INSTALLER,
+    admit_member,
+    end_role,
+    enter_organisation,
+    enter_person,
+    establish_authority,
+    fill_people_ports,
+    grant_role,
+    open_account,
+)
+
+__all__ = [
+    "AUTHORITY",
+    "INSTALLER",
+    "admit_member",
+    "confirm_calendar",
+    "confirm_late_entry",
+    "correct_calendar",
+    "end_role",
+    "enter_organisation",
+    "enter_person",
+    "establish_authority",
+    "fill_ports",
+    "grant_role",
+    "open_account",
+    "propose_late_entry",
+    "reject_late_entry",
+]
+
+
+def fill_ports() -> None:
+    """Called once by config when the apps are ready."""
+    fill_people_ports()
+    fill_office_ports()

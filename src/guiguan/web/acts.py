@@ -1,0 +1,104 @@
+"""One page for every act: what it is, what it rests on, what stands in the way, what must be typed in."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import NoReverseMatch, path, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods
+
+from guiguan.procedure.engine import ActRefused, CaseMovedOn, previews
+from guiguan.procedure.ports import REGISTRY, CaseKind, case_kind
+from guiguan.procedure.spec import Act, Actor, Refusal, Role, citations
+from guiguan.web import access
+
+
+def find(code: str, pk: int, actor: Actor, at: datetime) -> tuple[Act[Any], CaseKind, Any]:
+    """The act and its case, if the actor may see the case; otherwise the same answer as for no such case."""
+    act = REGISTRY.acts.get(code)
+    if act is None or act.inner:
+        raise Http404
+    if not actor.account_id and Role.PUBLIC not in act.by:
+        raise access.SignInFirst
+    kind = case_kind(REGISTRY.kind_of_act[code])
+    case = kind.visible(actor, at).filter(pk=pk).first()
+    if case is None:
+        raise Http404
+    return act, kind, case
+
+
+def case_url(kind: str, case: Any) -> str:
+    try:
+        return reverse(kind, args=[case.pk])
+    except NoReverseMatch:
+        return reverse("work")
+
+
+def _version(request: HttpRequest, case: Any) -> int:
+    typed = request.POST.get("version", "")
+    return int(typed) if typed.isdecimal() else int(getattr(case, "version", 0))
+
+
+def _back(request: HttpRequest, kind: str, case: Any) -> str:
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}):
+        return wanted
+    return case_url(kind, case)
+
+
+@access.act
+@require_http_methods(["GET", "POST"])
+def act(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """GET shows the act, POST carries it out. Refusals come back with everything typed in still there."""
+    actor, at = access.actor_of(request), access.at_of(request)
+    the_act, kind, case = find(code, pk, actor, at)
+    form_class = REGISTRY.forms.get(code)
+    form = form_class(request.POST or None, request.FILES or None, case=case, actor=actor, at=at) if form_class else None
+    if request.method == "POST" and (form is None or form.is_valid()):
+        data = form.cleaned_data if form else {}
+        try:
+            REGISTRY.operations[code](case, actor=actor, at=at, version=_version(request, case), **data)
+        except ActRefused as refused:
+            return _page(request, the_act, kind, case, form, refused.refusals, status=422)
+        except CaseMovedOn as moved:
+            case.refresh_from_db()
+            messages.error(request, str(moved))
+            return _page(request, the_act, kind, case, form, (), status=409)
+        messages.success(request, f"已办理：{the_act.label}。")
+        return HttpResponseRedirect(_back(request, kind.name, case))
+    refusals = dict(previews([the_act], case, actor=actor, at=at)).get(the_act, ())
+    if any(refusal.guard == "role" for refusal in refusals):
+        raise Http404
+    status = 422 if request.method == "POST" else 200
+    return _page(request, the_act, kind, case, form, refusals, status=status)
+
+
+def _page(  # noqa: PLR0913 - a page has these parts
+    request: HttpRequest,
+    the_act: Act[Any],
+    kind: CaseKind,
+    case: Any,
+    form: Any,
+    refusals: tuple[Refusal, ...],
+    *,
+    status: int,
+) -> HttpResponse:
+    context = {
+        "act": the_act,
+        "kind": kind,
+        "case": case,
+        "title": kind.title(case),
+        "state": kind.state_label(getattr(case, "state", "")),
+        "version": getattr(case, "version", 0),
+        "form": form,
+        "refusals": refusals,
+        "basis": citations(the_act, kind.policy(case)),
+        "back": _back(request, kind.name, case),
+    }
+    return render(request, "acts/act.html", context, status=status)
+
+
+urlpatterns = [path("do/<str:code>/<int:pk>/", act, name="act")]
