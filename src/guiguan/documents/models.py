@@ -68,3 +68,22 @@ class Attachment(Protected, models.Model):
     class Meta:
         verbose_name = "附件"
         indexes: ClassVar = [models.Index(fields=["case_kind", "case_id"], name="attachment_of_case")]
+
+
+class Upload(models.Model):
+    """A file put into a draft: a plain edit. It becomes an :class:`Attachment` when the draft is submitted."""
+
+    storage = models.CharField(max_length=40)
+    name = models.CharField("文件名", max_length=200)
+    size = models.BigIntegerField()
+    mime = models.CharField(max_length=100)
+    sha256 = models.CharField(max_length=64)
+    case_kind = models.CharField(max_length=40)
+    case_id = models.BigIntegerField()
+    purpose = models.CharField("用途", max_length=40)
+    uploaded_by_id = models.BigIntegerField()
+    uploaded_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "待提交附件"
+        indexes: ClassVar = [models.Index(fields=["case_kind", "case_id"], name="upload_of_case")]

@@ -1,0 +1,167 @@
+"""Papers are frozen at issue, files as they come in. The only writer of documents."""
+
+import hashlib
+import os
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+
+from guiguan.documents.blocks import Block, canonical, digest
+from guiguan.documents.models import Attachment, Paper, Upload
+from guiguan.documents.queries import path_of
+from guiguan.documents.upload import MEGABYTE, Kind, UploadRefused, judge
+from guiguan.procedure.engine import Pen
+from guiguan.procedure.models import AccessLog
+from guiguan.procedure.spec import Actor
+
+__all__ = ["UploadRefused", "adopt", "discard", "issue", "log_access", "stage", "store", "sweep"]
+
+
+def issue(  # noqa: PLR0913 - a paper has these parts
+    pen: Pen,
+    *,
+    authority_id: int,
+    round_id: int | None,
+    kind: str,
+    title: str,
+    blocks: Sequence[Block],
+    number: str = "",
+    case_kind: str,
+    case_id: int,
+    audience: str,
+    party_id: int | None = None,
+    signer: str,
+) -> Paper:
+    """Freeze a paper as part of the act that ``pen`` writes for.
+
+    ``blocks`` as in :mod:`guiguan.documents.blocks`; ``audience`` a value of :class:`Paper.Audience`;
+    ``party_id`` the application whose applicant reads it. Numbers of other bodies are typed in, never made.
+    """
+    paper = Paper(
+        authority_id=authority_id,
+        round_id=round_id,
+        kind=kind,
+        title=title,
+        number=number,
+        body=canonical(list(blocks)),
+        sha256=digest(list(blocks)),
+        case_kind=case_kind,
+        case_id=case_id,
+        audience=audience,
+        party_id=party_id,
+        issued_at=pen.judged_at,
+        issued_by_id=pen.actor.person_id,
+        signer=signer,
+    )
+    pen.write(paper)
+    return paper
+
+
+def _limit() -> int:
+    return int(getattr(settings, "GUIGUAN_UPLOAD_MAX", 20 * MEGABYTE))
+
+
+def _keep(upload: UploadedFile) -> tuple[str, str, Kind]:
+    """Write the bytes under a random name, durably, before the transaction commits: (storage, sha256, kind)."""
+    if upload.file is None:
+        raise UploadRefused("没有收到文件。请重新选择文件后上传。")
+    kind = judge(upload.file, upload.name or "", upload.size or 0, _limit())
+    storage = secrets.token_hex(16)
+    target = path_of(storage)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    waiting, sha256 = target.with_suffix(".part"), hashlib.sha256()
+    with waiting.open("xb") as out:
+        for chunk in upload.chunks():
+            sha256.update(chunk)
+            out.write(chunk)
+        out.flush()
+        os.fsync(out.fileno())
+    waiting.rename(target)
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+    return storage, sha256.hexdigest(), kind
+
+
+def store(
+    pen: Pen, upload: UploadedFile, *, case_kind: str, case_id: int, purpose: str, public: bool = False
+) -> Attachment:
+    """Take in a file as part of an act. Raises :class:`UploadRefused` with a sentence for the screen."""
+    storage, sha256, kind = _keep(upload)
+    row = Attachment(
+        storage=storage,
+        name=kind.name,
+        size=upload.size or 0,
+        mime=kind.mime,
+        sha256=sha256,
+        case_kind=case_kind,
+        case_id=case_id,
+        purpose=purpose,
+        public=public,
+        uploaded_by_id=pen.actor.person_id,
+        uploaded_at=pen.at,
+    )
+    pen.write(row)
+    return row
+
+
+def stage(upload: UploadedFile, *, case_kind: str, case_id: int, purpose: str, by: int, at: datetime) -> Upload:
+    """Take in a file for a draft: no act, no register entry. ``by`` is a person's id."""
+    storage, sha256, kind = _keep(upload)
+    return Upload.objects.create(
+        storage=storage,
+        name=kind.name,
+        size=upload.size or 0,
+        mime=kind.mime,
+        sha256=sha256,
+        case_kind=case_kind,
+        case_id=case_id,
+        purpose=purpose,
+        uploaded_by_id=by,
+        uploaded_at=at,
+    )
+
+
+def adopt(pen: Pen, upload: Upload) -> Attachment:
+    """The draft's file becomes part of what is submitted; adopting the same bytes twice gives the same row."""
+    held = Attachment.objects.filter(storage=upload.storage).first()
+    if held is not None:
+        return held
+    names = ("storage", "name", "size", "mime", "sha256", "case_kind", "case_id", "purpose", "uploaded_by_id",
+             "uploaded_at")  # fmt: skip
+    fields: dict[str, Any] = {name: getattr(upload, name) for name in names}
+    row = Attachment(**fields)
+    pen.write(row)
+    return row
+
+
+def discard(upload: Upload) -> None:
+    """Take a file out of a draft. What was submitted keeps its bytes; others are left to :func:`sweep`."""
+    upload.delete()
+
+
+def sweep(older_than: float) -> int:
+    """Remove files that no row names (a rolled-back act, a discarded draft) and that are older than a Unix time."""
+    held = set(Attachment.objects.values_list("storage", flat=True)) | set(
+        Upload.objects.values_list("storage", flat=True)
+    )
+    removed = 0
+    for found in Path(settings.GUIGUAN_FILES_DIR).glob("??/*"):
+        if found.name not in held and found.stat().st_mtime < older_than:
+            found.unlink(missing_ok=True)
+            removed += 1
+    return removed
+
+
+def log_access(actor: Actor, at: datetime, what: str, thing: str, detail: str = "") -> None:
+    """A download, an export, an opening of a protected identity."""
+    AccessLog.objects.create(
+        at=at, account_id=actor.account_id, what=what, object=thing[:120], detail=detail[:200]
+    )

@@ -1,0 +1,118 @@
+"""Reading papers and files: who may read which."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import Any, cast
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from guiguan.documents import ports
+from guiguan.documents.models import Attachment, Paper, Upload
+from guiguan.procedure.engine import roles_on
+from guiguan.procedure.ports import REGISTRY, CaseKind
+from guiguan.procedure.spec import OFFICE, Actor, Role
+
+PARTY = frozenset({Role.APPLICANT_MANAGER, Role.APPLICANT_EDITOR, Role.APPLICANT_READER, Role.INDIVIDUAL})
+GROUP = frozenset({Role.REVIEWER, Role.LEADER})
+
+
+def path_of(storage: str) -> Path:
+    """Where the bytes of a file lie. Two leading characters make the folder."""
+    return Path(settings.GUIGUAN_FILES_DIR) / storage[:2] / storage
+
+
+def blocks_of(paper: Paper) -> list[dict[str, Any]]:
+    return cast("list[dict[str, Any]]", json.loads(paper.body))
+
+
+def papers_of(case_kind: str, case_id: int) -> QuerySet[Paper]:
+    """Every paper of a case, latest first; pass them through :func:`readable` before showing."""
+    return Paper.objects.filter(case_kind=case_kind, case_id=case_id).order_by("-issued_at", "-id")
+
+
+def public_papers(authority_id: int, round_id: int | None = None) -> QuerySet[Paper]:
+    rows = Paper.objects.filter(authority_id=authority_id, audience=Paper.Audience.PUBLIC)
+    if round_id is not None:
+        rows = rows.filter(round_id=round_id)
+    return rows.order_by("-issued_at", "-id")
+
+
+def _holds_office(actor: Actor, authority_id: int, at: datetime) -> bool:
+    granted = REGISTRY.granted_roles
+    return bool(granted and granted(actor, authority_id, at) & OFFICE)
+
+
+def _visible(kind_name: str, pk: int | None, actor: Actor, at: datetime) -> tuple[CaseKind, Any] | None:
+    kind = REGISTRY.kinds.get(kind_name)
+    case = kind.visible(actor, at).filter(pk=pk).first() if kind and pk else None
+    return (kind, case) if kind and case is not None else None
+
+
+def may_read(paper: Paper, actor: Actor, at: datetime) -> bool:
+    """公开 all; 当事人 the applicant of the case it is addressed to; 评审组 its group; and the office always."""
+    if paper.audience == Paper.Audience.PUBLIC or _holds_office(actor, paper.authority_id, at):
+        return True
+    if paper.audience == Paper.Audience.PARTY:
+        found, wanted = _visible("application", paper.party_id, actor, at), PARTY
+    elif paper.audience == Paper.Audience.GROUP:
+        found, wanted = _visible(paper.case_kind, paper.case_id, actor, at), GROUP
+    else:
+        return False
+    return found is not None and bool(roles_on(found[0], found[1], actor, at) & wanted)
+
+
+def readable(papers: Iterable[Paper], actor: Actor, at: datetime) -> list[Paper]:
+    return [paper for paper in papers if may_read(paper, actor, at)]
+
+
+def readable_of_case(case_kind: str, case_id: int, roles: frozenset[Role]) -> list[Paper]:
+    """The papers of a case for somebody whose roles on it are known already: one query."""
+    audiences = {Paper.Audience.PUBLIC}
+    if roles & OFFICE:
+        audiences = set(Paper.Audience)
+    if roles & PARTY:
+        audiences.add(Paper.Audience.PARTY)
+    if roles & GROUP:
+        audiences.add(Paper.Audience.GROUP)
+    return list(papers_of(case_kind, case_id).filter(audience__in=audiences))
+
+
+def paper(pk: int) -> Paper | None:
+    return Paper.objects.filter(pk=pk).first()
+
+
+def attachments_of(case_kind: str, case_id: int, purpose: str = "") -> QuerySet[Attachment]:
+    rows = Attachment.objects.filter(case_kind=case_kind, case_id=case_id)
+    if purpose:
+        rows = rows.filter(purpose=purpose)
+    return rows.order_by("id")
+
+
+def uploads_of(case_kind: str, case_id: int, purpose: str = "") -> QuerySet[Upload]:
+    rows = Upload.objects.filter(case_kind=case_kind, case_id=case_id)
+    if purpose:
+        rows = rows.filter(purpose=purpose)
+    return rows.order_by("id")
+
+
+def _opens(row: Attachment | Upload, actor: Actor, at: datetime) -> bool:
+    found = _visible(row.case_kind, row.case_id, actor, at)
+    if found is None:
+        return False
+    kind, case = found
+    rule = ports.may_open.get(row.case_kind)
+    return rule(row, case, actor, at) if rule else _holds_office(actor, kind.authority_id(case), at)
+
+
+def openable_attachment(pk: int, actor: Actor, at: datetime) -> Attachment | None:
+    """The file, if the actor may open it; otherwise None, as if there were none."""
+    row = Attachment.objects.filter(pk=pk).exclude(scan=Attachment.Scan.HELD).first()
+    return row if row is not None and (row.public or _opens(row, actor, at)) else None
+
+
+def openable_upload(pk: int, actor: Actor, at: datetime) -> Upload | None:
+    row = Upload.objects.filter(pk=pk).first()
+    return row if row is not None and _opens(row, actor, at) else None
