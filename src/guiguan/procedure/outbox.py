@@ -1,0 +1,65 @@
+"""Mail: claimed before it is sent, so that a crash never sends twice; the inbox row itself is the message."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+
+from guiguan.procedure.models import Message
+
+SENDING_WINDOW = timedelta(minutes=10)
+
+
+def claim(at: datetime) -> Message | None:
+    """Take the oldest queued message; None when there is none."""
+    with transaction.atomic():
+        message = (
+            Message.objects.select_for_update(skip_locked=_can_skip())
+            .filter(mail=Message.Mail.QUEUED)
+            .order_by("id")
+            .first()
+        )
+        if message is None:
+            return None
+        message.mail, message.claimed_at = Message.Mail.CLAIMED, at
+        message.save(update_fields=["mail", "claimed_at"])
+        return message
+
+
+def _can_skip() -> bool:
+    from django.db import connection
+
+    return bool(connection.features.has_select_for_update_skip_locked)
+
+
+def send(message: Message, address: str, at: datetime) -> None:
+    """Send a claimed message outside any transaction and note the outcome."""
+    if not address:
+        Message.objects.filter(pk=message.pk).update(mail=Message.Mail.NONE)
+        return
+    mail = EmailMessage(message.subject, message.body, settings.DEFAULT_FROM_EMAIL, [address])
+    try:
+        mail.send()
+    except OSError:
+        Message.objects.filter(pk=message.pk).update(mail=Message.Mail.FAILED)
+        return
+    Message.objects.filter(pk=message.pk).update(mail=Message.Mail.SENT, sent_at=at)
+
+
+def mark_unknown(at: datetime) -> int:
+    """A message claimed long ago may or may not have gone out: only an officer sends it again."""
+    stale = Message.objects.filter(mail=Message.Mail.CLAIMED, claimed_at__lt=at - SENDING_WINDOW)
+    return stale.update(mail=Message.Mail.UNKNOWN)
+
+
+def inbox(person_id: int) -> "list[Message]":
+    return list(Message.objects.filter(person_id=person_id).order_by("-id")[:200])
+
+
+def unread(person_id: int) -> int:
+    return Message.objects.filter(person_id=person_id, read_at__isnull=True).count()
+
+
+def mark_read(person_id: int, at: datetime) -> None:
+    Message.objects.filter(person_id=person_id, read_at__isnull=True).update(read_at=at)

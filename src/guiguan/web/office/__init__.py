@@ -1,0 +1,1 @@
+"""The office's desk: one view module a task."""
