@@ -95,3 +95,15 @@ def account_named(username: str) -> Account | None:
 
 def accounts() -> QuerySet[Account]:
     return Account.objects.select_related("person").order_by("id")
+
+
+def authorities_of(person_id: int, role: Role, at: datetime) -> list[Authority]:
+    """Authorities in which the person holds this very role, administrators included."""
+    held = RoleGrant.objects.filter(current(at), person_id=person_id, role=role).values_list("authority_id", flat=True)
+    return list(Authority.objects.filter(pk__in=held).order_by("code"))
+
+
+def districts_of(person_id: int, at: datetime) -> list[str]:
+    """Districts for which the person holds the district bureau's role."""
+    rows = RoleGrant.objects.filter(current(at), person_id=person_id, role=Role.DISTRICT)
+    return sorted(set(rows.exclude(district="").values_list("district", flat=True)))

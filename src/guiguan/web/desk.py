@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from guiguan.law.citation import Citation
 from guiguan.procedure.engine import previews
-from guiguan.procedure.models import Entry
 from guiguan.procedure.ports import REGISTRY, acts_of, case_kind
+from guiguan.procedure.queries import entries_of
 from guiguan.procedure.spec import Act, Actor, Refusal, Role, citations
 
 
@@ -91,10 +91,7 @@ def timeline(
     kind: str, pk: int, *, named: bool, without: Iterable[str] = (), also: Iterable[tuple[str, int]] = ()
 ) -> list[Past]:
     """What was done on the case, latest first. ``named`` False leaves out who did it (applicants, the public)."""
-    rows = list(Entry.objects.filter(case_kind=kind, case_id=pk).exclude(act__in=list(without)))
-    for other_kind, other_pk in also:
-        rows += Entry.objects.filter(case_kind=other_kind, case_id=other_pk).exclude(act__in=list(without))
-    rows.sort(key=lambda row: -row.seq)
+    rows = entries_of([(kind, pk), *also], list(without))
     return [
         Past(
             at=row.at,

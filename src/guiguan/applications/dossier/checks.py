@@ -1,0 +1,134 @@
+"""What is still wanting before a dossier may be submitted, and how far each part is. Pure."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from guiguan.applications.dossier.counting import count_characters
+from guiguan.applications.dossier.parts import Dossier, Field, Part
+
+Data = Mapping[str, str]
+NUMBER = re.compile(r"[-−－]?\d{1,3}(,?\d{3})*(\.\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanting:
+    """One thing to mend. ``field`` is the key of the input on the part's page, empty for the part as a whole."""
+
+    part: str
+    field: str
+    sentence: str
+    basis: str
+    stops_saving: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a part is: ``filled`` of ``asked`` required answers, what is wanting, characters written."""
+
+    part: Part
+    asked: int
+    filled: int
+    wanting: tuple[Wanting, ...]
+    characters: int
+
+    @property
+    def percent(self) -> int:
+        return 100 if not self.asked else self.filled * 100 // self.asked
+
+    @property
+    def begun(self) -> bool:
+        return self.filled > 0 or self.characters > 0
+
+
+def _date_wrong(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return True
+    return False
+
+
+def _is_number(text: str) -> bool:
+    return NUMBER.fullmatch(unicodedata.normalize("NFKC", text.strip())) is not None
+
+
+def _figures(part: Part, one: Field, data: Data) -> list[Wanting]:
+    found = []
+    explained = data.get(f"{one.key}.reason", "").strip()
+    for year in one.rows:
+        value = data.get(f"{one.key}.{year}", "").strip()
+        if not value and not explained and one.required:
+            found.append(f"{year}年度{one.label}为空，请填写数值或说明原因")
+        elif value and not _is_number(value):
+            found.append(f"{year}年度{one.label}不是数字，请改为数字，文字写入说明")
+    return [Wanting(part.key, one.key, sentence, one.basis) for sentence in found]
+
+
+def _field(part: Part, one: Field, data: Data) -> list[Wanting]:
+    if one.kind == "figures":
+        return _figures(part, one, data)
+    value = data.get(one.key, "").strip()
+    if not value:
+        return [Wanting(part.key, one.key, f"“{one.label}”未填写", one.basis)] if one.required else []
+    if one.kind == "number" and not _is_number(value):
+        return [Wanting(part.key, one.key, f"“{one.label}”应填写数字", one.basis)]
+    if one.kind == "date" and _date_wrong(value):
+        return [Wanting(part.key, one.key, f"“{one.label}”的日期无效，请按 2026-03-05 的格式填写", one.basis)]
+    if one.kind == "choice" and value not in {choice for choice, _ in one.choices}:
+        return [Wanting(part.key, one.key, f"“{one.label}”请从所列选项中选择", one.basis)]
+    if one.limit is not None and (over := count_characters(value) - one.limit) > 0:
+        return [Wanting(part.key, one.key, f"“{one.label}”超出 {over} 字，请删减到 {one.limit} 字以内", one.basis)]
+    return []
+
+
+def characters(part: Part, data: Data) -> int:
+    """Characters of all texts of a part together."""
+    return sum(count_characters(data.get(one.key, "")) for one in part.fields if one.kind == "text")
+
+
+def wanting_in(part: Part, data: Data, files: Mapping[str, int], file_limit: int | None = None) -> list[Wanting]:
+    """``files``: how many files lie under each purpose."""
+    found = [wanting for one in part.fields for wanting in _field(part, one, data)]
+    if part.total is not None and (over := characters(part, data) - part.total) > 0:
+        found.append(Wanting(part.key, "", f"{part.title}共超出 {over} 字，请删减到 {part.total} 字以内", part.basis))
+    for slot in part.files:
+        if slot.required and not files.get(slot.purpose):
+            found.append(Wanting(part.key, slot.purpose, f"未上传{slot.label}", slot.basis))
+    held = sum(files.get(slot.purpose, 0) for slot in part.files)
+    if part.files and file_limit is not None and held > file_limit:
+        found.append(Wanting(part.key, "", f"证实性材料共 {held} 件，请减到 {file_limit} 件以内", part.basis))
+    return found
+
+
+def _filled(part: Part, data: Data, files: Mapping[str, int]) -> tuple[int, int]:
+    asked = filled = 0
+    for one in part.fields:
+        if not one.required:
+            continue
+        asked += 1
+        keys = one.keys()
+        if one.kind == "figures":
+            full = all(data.get(key, "").strip() for key in keys[:-1]) or bool(data.get(keys[-1], "").strip())
+        else:
+            full = bool(data.get(keys[0], "").strip())
+        filled += full
+    for slot in part.files:
+        if slot.required:
+            asked += 1
+            filled += bool(files.get(slot.purpose))
+    return asked, filled
+
+
+def progress(
+    dossier: Dossier, sections: Mapping[str, Data], files: Mapping[str, int], file_limit: int | None = None
+) -> tuple[Progress, ...]:
+    """Every part with how far it is, in order."""
+    return tuple(
+        Progress(part, *_filled(part, data, files), tuple(wanting_in(part, data, files, file_limit)),
+                 characters(part, data))
+        for part in dossier.parts
+        for data in (sections.get(part.key, {}),)
+    )  # fmt: skip

@@ -1,0 +1,106 @@
+"""What the acts on an authority's desk ask for."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+
+from guiguan.people.models import Account, Authority, Organisation, Person, RoleGrant
+from guiguan.procedure.ports import add_form
+from guiguan.procedure.spec import GRANTED, Actor, Role
+
+
+def day(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:
+    """A date typed or picked, ISO."""
+    return forms.DateField(
+        label=label, required=required, help_text=help_text, widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+
+class ActForm(forms.Form):
+    """A form that belongs to an act on a case."""
+
+    def __init__(self, data: Any = None, files: Any = None, *, case: Any, actor: Actor, at: datetime) -> None:
+        super().__init__(data, files)
+        self.case, self.actor, self.at = case, actor, at
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Fill choices that depend on the case."""
+
+
+class GrantRoleForm(ActForm):
+    account = forms.CharField(label="账号", max_length=40)
+    role = forms.ChoiceField(label="角色", choices=[(role.value, role.label) for role in Role if role in GRANTED])
+    starts = day("起")
+    ends = day("止", required=False, help_text="长期的留空。")
+    district = forms.CharField(label="所在区", max_length=40, required=False, help_text="只用于区市场监管局。")
+    desk = forms.CharField(label="岗位", max_length=20, required=False, help_text="例如 A角、B角。")
+
+    def clean_account(self) -> str:
+        name: str = self.cleaned_data["account"]
+        if not Account.objects.filter(username=name).exists():
+            raise forms.ValidationError("没有这个账号，请核对后重新输入。")
+        return name
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("ends") and data.get("starts") and data["ends"] < data["starts"]:
+            self.add_error("ends", "止期不能早于起期。")
+        if "account" in data:
+            data["person"] = Account.objects.select_related("person").get(username=data.pop("account")).person
+        if "role" in data:
+            data["role"] = Role(data["role"])
+        return data
+
+
+class EndRoleForm(ActForm):
+    grant = forms.ChoiceField(label="授权")
+    ends = day("终止日期")
+
+    def prepare(self) -> None:
+        authority: Authority = self.case
+        grants = RoleGrant.objects.filter(authority=authority, ends__isnull=True).select_related("person")
+        self.fields["grant"].choices = [(g.pk, f"{g.person.name}：{Role(g.role).label}") for g in grants]  # type: ignore[attr-defined]
+
+    def clean_grant(self) -> RoleGrant:
+        return RoleGrant.objects.select_related("person").get(pk=self.cleaned_data["grant"])
+
+
+class AdmitMemberForm(ActForm):
+    account = forms.CharField(label="账号", max_length=40)
+    credit_code = forms.CharField(label="统一社会信用代码", max_length=18)
+    unit = forms.CharField(label="内设机构名称", max_length=80, required=False)
+    right = forms.ChoiceField(label="权限", choices=[("manager", "管理员"), ("editor", "编辑"), ("reader", "只读")])
+    starts = day("起")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not {"account", "credit_code"} <= set(data):
+            return data
+        person = Person.objects.filter(accounts__username=data.pop("account")).first()
+        found = Organisation.objects.filter(credit_code=data.pop("credit_code"), unit=data.pop("unit", "")).first()
+        if person is None or found is None:
+            raise forms.ValidationError("账号或者单位尚未录入，请核对授权书后重新输入。")
+        return {**data, "person": person, "organisation": found}
+
+
+class CalendarForm(ActForm):
+    scope = forms.CharField(label="适用范围", max_length=20, help_text="全国填 CN，本市填本市代码。")
+    on = day("日期")
+    working = forms.TypedChoiceField(
+        label="这一天", choices=[("0", "休息"), ("1", "上班")], coerce=lambda value: value == "1"
+    )
+    source = forms.CharField(label="依据", max_length=200, help_text="通知名称和文号。")
+
+
+class ReasonForm(ActForm):
+    reason = forms.CharField(label="理由", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+def fill_forms() -> None:
+    add_form("role.grant", GrantRoleForm)
+    add_form("role.end", EndRoleForm)
+    add_form("membership.admit", AdmitMemberForm)
+    add_form("calendar.correct", CalendarForm)
+    add_form("late_entry.reject", ReasonForm)

@@ -1,0 +1,47 @@
+"""Reading the register's timeline, the access log and the outbox."""
+
+from collections.abc import Collection, Iterable
+
+from django.db.models import Q, QuerySet
+
+from guiguan.procedure.models import AccessLog, Entry, Message, RegisterHead
+
+
+def entries_of(cases: Iterable[tuple[str, int]], without: Collection[str] = ()) -> list[Entry]:
+    """Entries of several cases, latest first."""
+    wanted = Q(pk__in=[])
+    for kind, pk in cases:
+        wanted |= Q(case_kind=kind, case_id=pk)
+    return list(Entry.objects.filter(wanted).exclude(act__in=list(without)).order_by("-seq"))
+
+
+def entries(*, act: str = "", kind: str = "", actor: str = "") -> "QuerySet[Entry]":
+    """The whole register for those who read it (discipline inspection, audit), latest first."""
+    found = Entry.objects.order_by("-seq")
+    if act:
+        found = found.filter(Q(act=act) | Q(label__contains=act))
+    if kind:
+        found = found.filter(case_kind=kind)
+    if actor:
+        found = found.filter(actor_name__contains=actor)
+    return found
+
+
+def done_by(account_id: int, limit: int) -> list[Entry]:
+    return list(Entry.objects.filter(actor_id=account_id).order_by("-seq")[:limit])
+
+
+def access_log() -> "QuerySet[AccessLog]":
+    return AccessLog.objects.order_by("-id")
+
+
+def register_size() -> int:
+    return RegisterHead.objects.values_list("size", flat=True).get(pk=1)
+
+
+def mail_counts() -> dict[str, int]:
+    """How many messages stand in each state of mailing."""
+    counts = dict.fromkeys(Message.Mail.values, 0)
+    for state in Message.objects.exclude(mail=Message.Mail.NONE).values_list("mail", flat=True):
+        counts[state] += 1
+    return counts

@@ -1,0 +1,1 @@
+"""System, security and audit administrators: none of them opens a case."""

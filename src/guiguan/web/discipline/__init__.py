@@ -1,0 +1,1 @@
+"""Discipline inspection: the register, recusals, oaths."""

@@ -1,0 +1,1 @@
+"""District bureaus: the winners of their district."""

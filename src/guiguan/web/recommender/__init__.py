@@ -1,0 +1,1 @@
+"""Recommenders: departments, associations, experts, winners (Art. 21)."""
