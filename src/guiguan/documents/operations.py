@@ -13,8 +13,8 @@ from django.core.files.uploadedfile import UploadedFile
 
 from guiguan.documents.blocks import Block, canonical, digest
 from guiguan.documents.models import Attachment, Paper, Upload
-from guiguan.documents.queries import path_of
-from guiguan.documents.upload import MEGABYTE, Kind, UploadRefused, judge
+from guiguan.documents.queries import path_of, size_limit
+from guiguan.documents.upload import Kind, UploadRefused, judge
 from guiguan.procedure.engine import Pen
 from guiguan.procedure.models import AccessLog
 from guiguan.procedure.spec import Actor
@@ -22,7 +22,7 @@ from guiguan.procedure.spec import Actor
 __all__ = ["UploadRefused", "adopt", "discard", "issue", "log_access", "stage", "store", "sweep"]
 
 
-def issue(  # noqa: PLR0913 - a paper has these parts
+def issue(
     pen: Pen,
     *,
     authority_id: int,
@@ -62,15 +62,12 @@ def issue(  # noqa: PLR0913 - a paper has these parts
     return paper
 
 
-def _limit() -> int:
-    return int(getattr(settings, "GUIGUAN_UPLOAD_MAX", 20 * MEGABYTE))
-
 
 def _keep(upload: UploadedFile) -> tuple[str, str, Kind]:
     """Write the bytes under a random name, durably, before the transaction commits: (storage, sha256, kind)."""
     if upload.file is None:
         raise UploadRefused("没有收到文件。请重新选择文件后上传。")
-    kind = judge(upload.file, upload.name or "", upload.size or 0, _limit())
+    kind = judge(upload.file, upload.name or "", upload.size or 0, size_limit())
     storage = secrets.token_hex(16)
     target = path_of(storage)
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from guiguan.documents import ports
 from guiguan.documents.models import Attachment, Paper, Upload
+from guiguan.documents.upload import MEGABYTE
 from guiguan.procedure.engine import roles_on
 from guiguan.procedure.ports import REGISTRY, CaseKind
 from guiguan.procedure.spec import OFFICE, Actor, Role
@@ -22,6 +23,11 @@ GROUP = frozenset({Role.REVIEWER, Role.LEADER})
 def path_of(storage: str) -> Path:
     """Where the bytes of a file lie. Two leading characters make the folder."""
     return Path(settings.GUIGUAN_FILES_DIR) / storage[:2] / storage
+
+
+def size_limit() -> int:
+    """The largest file taken in, in bytes."""
+    return int(getattr(settings, "GUIGUAN_UPLOAD_MAX", 20 * MEGABYTE))
 
 
 def blocks_of(paper: Paper) -> list[dict[str, Any]]:

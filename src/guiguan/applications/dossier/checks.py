@@ -21,7 +21,6 @@ class Wanting:
     field: str
     sentence: str
     basis: str
-    stops_saving: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,14 @@ def _figures(part: Part, one: Field, data: Data) -> list[Wanting]:
     return [Wanting(part.key, one.key, sentence, one.basis) for sentence in found]
 
 
+def is_asked(one: Field, data: Data) -> bool:
+    """Whether the answers given so far make the field one to be answered."""
+    return one.only_if is None or data.get(one.only_if[0], "") == one.only_if[1]
+
+
 def _field(part: Part, one: Field, data: Data) -> list[Wanting]:
+    if not is_asked(one, data):
+        return []
     if one.kind == "figures":
         return _figures(part, one, data)
     value = data.get(one.key, "").strip()
@@ -106,7 +112,7 @@ def wanting_in(part: Part, data: Data, files: Mapping[str, int], file_limit: int
 def _filled(part: Part, data: Data, files: Mapping[str, int]) -> tuple[int, int]:
     asked = filled = 0
     for one in part.fields:
-        if not one.required:
+        if not one.required or not is_asked(one, data):
             continue
         asked += 1
         keys = one.keys()

@@ -10,7 +10,6 @@ from typing import Any, Literal
 
 FieldKind = Literal["line", "text", "choice", "date", "number", "figures"]
 NUMERALS = "一二三四五六七八九十"
-YES_NO = (("yes", "是"), ("no", "否"), ("", "暂不能确定"))
 TITLE_LIMIT = 20
 """Characters of the name of a model or achievement, where the round sets no other limit."""
 
@@ -33,11 +32,11 @@ class Field:
     choices: tuple[tuple[str, str], ...] = ()
     short: bool = False
     basis: str = "call"
-    fact: str = ""
-    """The fact of the law that this answers, if any."""
     rows: tuple[str, ...] = ()
     """For figures: the years, each as a column."""
     unit: str = ""
+    only_if: tuple[str, str] | None = None
+    """Asked only when another field of the part has this value."""
 
     def keys(self) -> tuple[str, ...]:
         """The keys under which a part's data holds the answer."""
@@ -117,7 +116,6 @@ def _basic(kind: str, limits: Mapping[str, int]) -> Part:
         own = (
             Field("employer_name", "工作单位"),
             Field("post", "职务"),
-            Field("heads_organisation", "是否组织负责人", "choice", choices=(("yes", "是"), ("no", "否"))),
             Field("years", "从事质量工作年限", "number", unit="年"),
             Field("career", "主要经历", "text", limit=500, short=True),
         )

@@ -1,0 +1,170 @@
+"""The acts on an application, in the order of the law (Arts. 2, 16-22, 27; 32)."""
+
+from typing import Any
+
+from guiguan.applications import rules
+from guiguan.applications.rules import ApplicationFacts
+from guiguan.applications.states import TERMINAL
+from guiguan.applications.states import ApplicationState as S
+from guiguan.procedure.spec import APPLICANTS, OFFICE, Act, Role
+
+A = Act[ApplicationFacts]
+DRAFTER = frozenset({Role.OFFICE_DRAFTER})
+APPROVER = frozenset({Role.OFFICE_APPROVER})
+EDITORS = APPLICANTS | {Role.APPLICANT_EDITOR}
+LIVE = frozenset(S) - TERMINAL
+IN_REVIEW = frozenset({
+    S.NOTICED, S.IN_DOCUMENT_REVIEW, S.DOCUMENT_REVIEWED, S.SHORTLISTED, S.SITE_REVIEWED, S.EVALUATED, S.SUGGESTED,
+    S.PROPOSED, S.PROPOSED_NOTICED,
+})  # fmt: skip
+APPLICANT = (Role.APPLICANT_MANAGER, Role.INDIVIDUAL)
+
+# On a round ---------------------------------------------------------------------------------------------------
+
+BEGIN = Act[Any](
+    "application.begin", "开始申报", EDITORS, source=frozenset({"called"}), on_paper=False,
+)  # fmt: skip
+FILE_ON_PAPER = Act[Any](
+    "application.file_on_paper", "登记纸质申报", DRAFTER, source=frozenset({"called"}), basis=("call",), on_paper=False,
+)  # fmt: skip
+
+# On an application: before it is submitted --------------------------------------------------------------------
+
+POST_INTERNAL_NOTICE = A(
+    "application.post_internal_notice", "张贴内部公示", EDITORS, frozenset({S.DRAFT}),
+)  # fmt: skip
+FINISH_INTERNAL_NOTICE = A(
+    "application.finish_internal_notice", "记录公示结果", EDITORS, frozenset({S.DRAFT}),
+    guards=(rules.INTERNAL_POSTED,), notifies=(Role.EMPLOYER,),
+    says="本单位人员申报政府质量奖，内部公示结果已经记录，请核对确认。",
+)  # fmt: skip
+CONFIRM_INTERNAL_NOTICE = A(
+    "application.confirm_internal_notice", "确认内部公示", frozenset({Role.EMPLOYER}), frozenset({S.DRAFT}),
+    guards=(rules.INTERNAL_RECORDED, rules.NOT_YET_CONFIRMED), notifies=(Role.INDIVIDUAL,),
+)  # fmt: skip
+SUBMIT = A(
+    "application.submit", "提交申报", APPLICANTS, frozenset({S.DRAFT}), S.SUBMITTED,
+    guards=(rules.ROUND_OPEN, rules.DOSSIER_COMPLETE, rules.INTERNAL_LONG_ENOUGH, rules.EMPLOYER_CONFIRMED,
+            rules.NOT_BOTH, rules.NOT_A_RECENT_HOLDER),
+    basis=("call",), notifies=(Role.OFFICE_DRAFTER, *APPLICANT), issues="提交回执",
+)  # fmt: skip
+RECALL = A(
+    "application.recall", "撤回修改", APPLICANTS, frozenset({S.SUBMITTED}), S.DRAFT, guards=(rules.ROUND_OPEN,),
+    basis=("call",), notifies=APPLICANT,
+)  # fmt: skip
+WITHDRAW = A(
+    "application.withdraw", "撤回申报", APPLICANTS, LIVE, S.WITHDRAWN, basis=("call",),
+    notifies=(Role.OFFICE_DRAFTER, *APPLICANT),
+)  # fmt: skip
+
+# Intake and qualification check -------------------------------------------------------------------------------
+
+REGISTER = A(
+    "application.register", "收件登记", DRAFTER, frozenset({S.SUBMITTED}), S.REGISTERED, basis=("call",),
+    notifies=APPLICANT, issues="收件回执",
+)  # fmt: skip
+TAKE_ON = A(
+    "application.take_on", "交评审组审查", DRAFTER, frozenset({S.REGISTERED}), S.CHECKING, basis=("group.take_on",),
+    inner=True, on_paper=False,
+)  # fmt: skip
+REQUEST_SUPPLEMENT = A(
+    "application.request_supplement", "发补正告知书", OFFICE, frozenset({S.CHECKING}), S.SUPPLEMENTING,
+    basis=("call",), notifies=APPLICANT, issues="补正告知书", says="申报材料需要补正，请按补正告知书办理。",
+)  # fmt: skip
+SUPPLY = A(
+    "application.supply", "提交补正", APPLICANTS, frozenset({S.SUPPLEMENTING}), S.CHECKING,
+    guards=(rules.SUPPLEMENT_IN_TIME,), basis=("call",), notifies=(Role.OFFICE_DRAFTER, Role.REVIEWER),
+)  # fmt: skip
+CLOSE_SUPPLEMENT = A(
+    "application.close_supplement", "补正期满", DRAFTER, frozenset({S.SUPPLEMENTING}), S.CHECKING,
+    guards=(rules.SUPPLEMENT_EXPIRED,), basis=("call",), notifies=(Role.REVIEWER, *APPLICANT),
+)  # fmt: skip
+CONSULT = A(
+    "application.consult", "征求意见", DRAFTER, frozenset({S.REGISTERED, S.CHECKING, S.SUPPLEMENTING, S.CHECKED}),
+    issues="征求意见函",
+)  # fmt: skip
+RECORD_REPLY = A(
+    "application.record_reply", "登记复函", DRAFTER,
+    frozenset({S.REGISTERED, S.CHECKING, S.SUPPLEMENTING, S.CHECKED, S.PASSED, S.NOTICED}), notifies=(Role.REVIEWER,),
+)  # fmt: skip
+SIGN_FINDINGS = A(
+    "application.sign_findings", "签署审查意见", frozenset({Role.REVIEWER, Role.LEADER}), frozenset({S.CHECKING}),
+    guards=(rules.EVERY_ITEM_FOUND,),
+)  # fmt: skip
+CONCLUDE_CHECK = A(
+    "application.conclude_check", "审查意见定稿", frozenset({Role.LEADER}), frozenset({S.CHECKING}), S.CHECKED,
+    guards=(rules.EVERY_ITEM_FOUND, rules.EVERYONE_SIGNED), notifies=(Role.OFFICE_DRAFTER, Role.OFFICE_APPROVER),
+)  # fmt: skip
+REOPEN_CHECK = A(
+    "application.reopen_check", "退回评审组", OFFICE, frozenset({S.CHECKED}), S.CHECKING,
+    basis=("system:退回复核须说明理由",), notifies=(Role.REVIEWER,),
+)  # fmt: skip
+PASS_CHECK = A(
+    "application.pass_check", "出具通过的审查结果", APPROVER, frozenset({S.CHECKED}), S.PASSED,
+    guards=(rules.NOT_HANDLER, rules.NOTHING_UNMET, rules.NOTHING_OPEN),
+    notifies=(Role.OFFICE_DRAFTER, *APPLICANT), issues="审查结果告知书", grave=True,
+)  # fmt: skip
+FAIL_CHECK = A(
+    "application.fail_check", "出具未通过的审查结果", APPROVER, frozenset({S.CHECKED}), S.NOT_PASSED,
+    guards=(rules.NOT_HANDLER, rules.SOMETHING_UNMET), notifies=(Role.OFFICE_DRAFTER, *APPLICANT),
+    issues="审查结果告知书", grave=True,
+)  # fmt: skip
+LIST_IN_NOTICE = A(
+    "application.list_in_notice", "列入资格公示", APPROVER, frozenset({S.PASSED}), S.NOTICED,
+    basis=("notice.publish_qualification",), notifies=APPLICANT, inner=True, on_paper=False,
+)  # fmt: skip
+ADMIT = A(
+    "application.admit", "进入资料评审", DRAFTER, frozenset({S.NOTICED}), S.IN_DOCUMENT_REVIEW,
+    guards=(rules.QUALIFICATION_NOTICED, rules.NO_OBJECTION), notifies=APPLICANT,
+)  # fmt: skip
+EXCLUDE = A(
+    "application.exclude", "不再评审", APPROVER, IN_REVIEW, S.EXCLUDED, guards=(rules.NOT_HANDLER,),
+    notifies=(Role.OFFICE_DRAFTER, *APPLICANT), issues="不再评审告知书", grave=True,
+)  # fmt: skip
+
+# Parts of acts of review and conferral ------------------------------------------------------------------------
+
+
+def _inner(
+    code: str, label: str, source: frozenset[S], target: S, basis: str, by: frozenset[Role] = APPROVER,
+    notifies: tuple[Role, ...] = (),
+) -> A:  # fmt: skip
+    return A(code, label, by, source, target, basis=(basis,), notifies=notifies, inner=True, on_paper=False)
+
+
+LEADER = frozenset({Role.LEADER})
+CHAIR = frozenset({Role.COMMITTEE_CHAIR})
+REVIEW_DOCUMENTS = _inner("application.review_documents", "形成资料评审报告", frozenset({S.IN_DOCUMENT_REVIEW}),
+                          S.DOCUMENT_REVIEWED, "report.conclude_document", LEADER)  # fmt: skip
+SHORTLIST = _inner("application.shortlist", "列入现场评审名单", frozenset({S.DOCUMENT_REVIEWED}), S.SHORTLISTED,
+                   "visit_list.settle", notifies=APPLICANT)  # fmt: skip
+LEAVE_OUT = _inner("application.leave_out", "未列入现场评审名单", frozenset({S.DOCUMENT_REVIEWED}), S.NOT_SHORTLISTED,
+                   "visit_list.settle", notifies=APPLICANT)  # fmt: skip
+REVIEW_SITE = _inner("application.review_site", "形成现场评审报告", frozenset({S.SHORTLISTED}), S.SITE_REVIEWED,
+                     "report.conclude_site", LEADER)  # fmt: skip
+EVALUATE = _inner("application.evaluate", "形成综合评价报告", frozenset({S.SITE_REVIEWED}), S.EVALUATED,
+                  "report.conclude_evaluation", LEADER)  # fmt: skip
+SUGGEST = _inner("application.suggest", "列入获奖建议名单", frozenset({S.EVALUATED}), S.SUGGESTED, "award_list.draft",
+                 DRAFTER)  # fmt: skip
+PROPOSE = _inner("application.propose", "列入拟获奖名单", frozenset({S.SUGGESTED}), S.PROPOSED, "award_list.adopt",
+                 CHAIR)  # fmt: skip
+RETURN_TO_EVALUATED = _inner("application.return_to_evaluated", "退出建议名单", frozenset({S.SUGGESTED, S.PROPOSED}),
+                             S.EVALUATED, "award_list.adopt")  # fmt: skip
+NOTICE_AWARD = _inner("application.notice_award", "列入拟奖公示", frozenset({S.PROPOSED}), S.PROPOSED_NOTICED,
+                      "notice.publish_award", notifies=APPLICANT)  # fmt: skip
+COMMEND = _inner("application.commend", "予以表彰", frozenset({S.PROPOSED_NOTICED}), S.COMMENDED,
+                 "commendation.confirm", notifies=APPLICANT)  # fmt: skip
+NOT_AWARD = _inner("application.not_award", "未获奖",
+                   frozenset({S.EVALUATED, S.SUGGESTED, S.PROPOSED, S.PROPOSED_NOTICED}), S.NOT_AWARDED,
+                   "commendation.confirm", notifies=APPLICANT)  # fmt: skip
+END_DRAFT = _inner("application.end_draft", "草稿随届次终止", frozenset({S.DRAFT}), S.WITHDRAWN,
+                   "system:届次结束或取消，未提交的申报随之终止", notifies=APPLICANT)  # fmt: skip
+END = _inner("application.end", "随届次终止", LIVE - {S.DRAFT}, S.EXCLUDED,
+             "system:届次结束或取消，未完结的申报随之终止", notifies=APPLICANT)  # fmt: skip
+
+ON_ROUND = (BEGIN, FILE_ON_PAPER)
+HIDDEN_FROM_APPLICANT = frozenset(act.code for act in (
+    CONSULT, RECORD_REPLY, SIGN_FINDINGS, CONCLUDE_CHECK, REOPEN_CHECK, TAKE_ON, REVIEW_DOCUMENTS, REVIEW_SITE,
+    EVALUATE, SUGGEST, PROPOSE, RETURN_TO_EVALUATED,
+))  # fmt: skip
+"""Left out of the course an applicant reads: they would tell of reviewers or of lists not yet published."""

@@ -1,0 +1,220 @@
+"""What the acts on an application ask for besides the press of a button."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from guiguan.applications import queries
+from guiguan.applications.models import Application
+from guiguan.applications.operations.intake import PREVAILS, PaperApplication
+from guiguan.documents.forms import HINT, TakenFile, TakenFiles
+from guiguan.law import policy as law
+from guiguan.people.forms import ActForm, day
+from guiguan.procedure.ports import add_form
+
+KINDS = [("model", "先进质量管理模式（组织）"), ("achievement", "先进质量管理成果（个人）")]
+
+
+def line(label: str, *, required: bool = True, length: int = 120, hint: str = "") -> forms.CharField:
+    return forms.CharField(label=label, required=required, max_length=length, help_text=hint)
+
+
+def text(label: str, *, required: bool = True, hint: str = "", length: int = 4000) -> forms.CharField:
+    return forms.CharField(
+        label=label, required=required, max_length=length, help_text=hint, widget=forms.Textarea(attrs={"rows": 5})
+    )
+
+
+def yes_no(label: str, yes: str, no: str, *, hint: str = "") -> forms.TypedChoiceField:
+    """A question answered by one of two sentences; nothing is chosen beforehand."""
+    return forms.TypedChoiceField(
+        label=label, choices=[("yes", yes), ("no", no)], coerce=lambda value: value == "yes", help_text=hint,
+        widget=forms.RadioSelect,
+    )  # fmt: skip
+
+
+def prizes_of(policy_id: str) -> list[tuple[str, str]]:
+    policy = law.load(policy_id)
+    return [(prize, policy.prize_name(prize)) for prize in dict.fromkeys(prize for prize, _ in policy.questions)]
+
+
+class BeginForm(ActForm):
+    prize = forms.ChoiceField(label="申报奖项", widget=forms.RadioSelect)
+    applicant = forms.ChoiceField(
+        label="申报主体", widget=forms.RadioSelect, help_text="组织申报先进质量管理模式，个人申报先进质量管理成果。"
+    )
+    employer_name = line("所在单位", required=False, hint="个人申报的填写：内部公示由所在单位确认。")
+    employer_code = line("所在单位统一社会信用代码", required=False, length=18)
+
+    def prepare(self) -> None:
+        held = queries.organisations_of(self.actor, self.at)
+        self.organisations = {str(row.pk): row for row in held}
+        choices = [(str(row.pk), f"{row}（先进质量管理模式）") for row in held]
+        choices.append(("self", f"{self.actor.name}本人（先进质量管理成果）"))
+        self._choices("applicant", choices)
+        self._choices("prize", prizes_of(self.case.policy_id))
+
+    def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = choices
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        applicant = data.get("applicant")
+        if applicant == "self":
+            for name in ("employer_name", "employer_code"):
+                if not data.get(name):
+                    self.add_error(name, "个人申报的，请填写所在单位的名称和统一社会信用代码。")
+        if self.errors or applicant is None:
+            return data
+        if applicant != "self":
+            return {"prize": data["prize"], "kind": "model", "organisation": self.organisations[applicant]}
+        return {"prize": data["prize"], "kind": "achievement", "employer_name": data["employer_name"],
+                "employer_code": data["employer_code"].strip().upper()}  # fmt: skip
+
+
+class FileOnPaperForm(ActForm):
+    prize = forms.ChoiceField(label="申报奖项")
+    kind = forms.ChoiceField(label="类别", choices=KINDS)
+    title = line("模式或成果名称")
+    holder = line("组织名称或者个人姓名")
+    credit_code = line("统一社会信用代码", required=False, length=18, hint="组织申报的填写。内设机构填所属单位的代码。")
+    unit = line("内设机构名称", required=False, length=80)
+    employer = line("所在单位", required=False, hint="个人申报的填写。")
+    employer_code = line("所在单位统一社会信用代码", required=False, length=18)
+    district = line("所在区", length=40)
+    trade = line("行业", length=40)
+    phone = line("联系电话", length=20)
+    received_on = day("收件日期")
+    posted_on = day("内部公示张贴日期")
+    last_day = day("内部公示届满日期")
+    place = line("内部公示位置")
+    outcome = line("内部公示结果", length=200)
+    seeks_other_level = yes_no("本年度是否申报另一级政府质量奖", "已申报", "未申报")
+    scan = TakenFile("扫描件", required=False)
+
+    def prepare(self) -> None:
+        field = self.fields["prize"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = prizes_of(self.case.policy_id)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        wanted = ("credit_code",) if data.get("kind") == "model" else ("employer", "employer_code")
+        for name in wanted:
+            if not data.get(name):
+                self.add_error(name, "这一类申报必须填写。")
+        if self.errors:
+            return data
+        scan = data.pop("scan", None)
+        return {"filed": PaperApplication(**data), "scan": scan}
+
+
+class PostInternalNoticeForm(ActForm):
+    posted_on = day("张贴日期", help_text="张贴当日不计入公示时间，次一工作日为第一日。")
+    place = line("公示位置", hint="例如：办公楼一层公告栏、内部办公网首页。")
+
+
+class FinishInternalNoticeForm(ActForm):
+    last_day = day("届满日期")
+    outcome = line("公示结果", length=200, hint="例如：公示期间未收到异议。")
+    photo = TakenFile("张贴照片", required=False, help_text="张贴在公示位置的照片。" + HINT)
+
+
+class ReasonForm(ActForm):
+    reason = text("理由", length=1000)
+
+
+class RegisterForm(ActForm):
+    received_on = day("收件日期")
+    electronic = forms.BooleanField(label="收到电子件", required=False, initial=True)
+    paper_copies = forms.IntegerField(label="纸质件份数", min_value=0, max_value=99, initial=0)
+    sealed = forms.BooleanField(label="已盖章", required=False)
+    opinion = line("推荐意见", required=False, length=200, hint="没有推荐的留空。")
+    prevails = forms.ChoiceField(label="两者不一致时以哪一件为准", choices=PREVAILS)
+
+    def prepare(self) -> None:
+        self.fields["received_on"].initial = timezone.localtime(self.case.submitted_at or self.at).date()
+
+
+class RequestSupplementForm(ActForm):
+    request = text("需补正内容", hint="逐项写明缺少什么、依据申报通知哪一条、如何补正。")
+    due_on = day("补正期限", help_text="至当日 24:00。最早为次一工作日。")
+    number = line("文号", required=False, length=60)
+
+    def prepare(self) -> None:
+        calendar = queries.calendar_of(self.case.round)
+        self.fields["due_on"].initial = calendar.after(timezone.localtime(self.at).date(), 5)
+
+
+class SupplyForm(ActForm):
+    reply = text("补正说明")
+    files = TakenFiles("补正材料", required=False)
+
+
+class ConsultForm(ActForm):
+    department = line("征求意见部门", length=80)
+    number = line("发函文号", length=60)
+    sent_on = day("发函日期")
+    matter = text("征求意见事项", hint="写明需要该部门提供的情况和期间。")
+
+
+class RecordReplyForm(ActForm):
+    consultation = forms.ModelChoiceField(label="发函", queryset=None)
+    reply = text("复函意见")
+    adverse = yes_no("是否有不利情况", "有不利情况", "没有不利情况")
+    replied_on = day("复函日期")
+    scan = TakenFile("复函扫描件", required=False)
+
+    def prepare(self) -> None:
+        field = self.fields["consultation"]
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = queries.unanswered(self.case)
+            field.label_from_instance = lambda row: f"{row.department}（{row.number}）"  # type: ignore[method-assign]
+
+
+class SignFindingsForm(ActForm):
+    dissent = text("保留意见", required=False, hint="没有的留空。")
+
+
+class ResultForm(ActForm):
+    reasons = text("理由", hint="写明依据的条款和事实。随审查结果告知书送达申报方。")
+    number = line("文号", required=False, length=60)
+
+    def prepare(self) -> None:
+        unmet = [row["label"] for row in queries.findings_as_signed(self.case) if row["finding"] == "not_met"]
+        if not unmet and isinstance(self.case, Application):
+            policy = law.load(self.case.round.policy_id)
+            cited = "、".join(citation.label for citation in policy.cite("application.pass_check"))
+            self.fields["reasons"].initial = f"依据{cited}，经评审组审查，基本条件符合要求，申报材料完整。"
+        elif unmet:
+            self.fields["reasons"].initial = f"下列事项不符合要求：{'；'.join(unmet)}。"
+
+
+class ExcludeForm(ActForm):
+    reason = text("理由", length=1000)
+    document = line("决定文号", required=False, length=60, hint="不是因本系统内成立的异议的，填写有权机关决定的文号。")
+
+
+def fill_forms() -> None:
+    """Called once by config when the apps are ready."""
+    for code, form in {
+        "application.begin": BeginForm,
+        "application.file_on_paper": FileOnPaperForm,
+        "application.post_internal_notice": PostInternalNoticeForm,
+        "application.finish_internal_notice": FinishInternalNoticeForm,
+        "application.withdraw": ReasonForm,
+        "application.register": RegisterForm,
+        "application.request_supplement": RequestSupplementForm,
+        "application.supply": SupplyForm,
+        "application.consult": ConsultForm,
+        "application.record_reply": RecordReplyForm,
+        "application.sign_findings": SignFindingsForm,
+        "application.reopen_check": ReasonForm,
+        "application.pass_check": ResultForm,
+        "application.fail_check": ResultForm,
+        "application.exclude": ExcludeForm,
+    }.items():
+        add_form(code, form)

@@ -1,0 +1,231 @@
+"""资格审查 (Art. 22): findings by the group, supplements, the office's result."""
+
+from datetime import date, datetime
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from guiguan.applications import acts, ports, queries
+from guiguan.applications.models import (
+    Application,
+    FindingSignature,
+    QualificationFinding,
+    QualificationResult,
+    Supplement,
+)
+from guiguan.applications.operations.entry import office_of, on_paper_day
+from guiguan.applications.queries.eligibility import condition_items, objection_upheld
+from guiguan.applications.states import ApplicationState, Finding
+from guiguan.documents import operations as documents
+from guiguan.documents.blocks import paragraphs, table
+from guiguan.documents.models import Paper
+from guiguan.procedure.engine import Pen, perform, refuse
+from guiguan.procedure.models import Entry
+from guiguan.procedure.spec import Actor, Role
+
+
+class FindingMovedOn(Exception):
+    """A colleague wrote on the same item; carries what is stored now."""
+
+    def __init__(self, stored: QualificationFinding) -> None:
+        self.stored = stored
+        super().__init__("这一项已由其他成员修改。您填写的内容没有丢失，请比较后再保存。")
+
+
+class NotInCheck(Exception):
+    def __init__(self) -> None:
+        super().__init__("本件不在资格审查中，或者您不是本件的评审组成员，不能修改审查意见。")
+
+
+def take_on(application: Application, *, actor: Actor, at: datetime, version: int | None = None) -> Entry:
+    """Inner act of 交评审组审查: lay out one item a condition and one a material."""
+
+    def effect(fresh: Application, pen: Pen) -> None:
+        for item, label in condition_items(fresh):
+            QualificationFinding.objects.get_or_create(application=fresh, item=item, defaults={"label": label})
+
+    return perform(acts.TAKE_ON, application, actor=actor, at=at, version=version, effect=effect)
+
+
+@transaction.atomic
+def save_finding(  # noqa: PLR0913 - a finding has these parts
+    application: Application, *, item: str, finding: str, note: str, version: int, actor: Actor, at: datetime
+) -> QualificationFinding:
+    """A versioned edit by a member of the group; signatures under the old words no longer stand."""
+    fresh = Application.objects.select_for_update().get(pk=application.pk)
+    roles = queries.case_roles(fresh, actor, at)
+    if fresh.state != ApplicationState.CHECKING or not roles & {Role.REVIEWER, Role.LEADER}:
+        raise NotInCheck
+    row = QualificationFinding.objects.select_for_update().get(application=fresh, item=item)
+    if row.version != version:
+        raise FindingMovedOn(row)
+    kept = Finding(finding).value if finding else ""
+    if (row.finding, row.note) != (kept, note[:400]):
+        row.finding, row.note, row.version = kept, note[:400], version + 1
+        row.found_by_id = actor.person_id
+        row.save()
+    return row
+
+
+def request_supplement(
+    application: Application,
+    *,
+    actor: Actor,
+    at: datetime,
+    request: str,
+    due_on: date,
+    number: str = "",
+    version: int | None = None,
+) -> Entry:
+    """发补正告知书: the Measures do not speak of it; basis and time follow from the round's call."""
+    today = on_paper_day(actor, at)
+    earliest = queries.calendar_of(application.round).next(today)
+    if due_on < earliest:
+        raise refuse(acts.REQUEST_SUPPLEMENT, application, "补正期限过短。",
+                     f"期限最早可定在{earliest:%Y年%-m月%-d日}（次一工作日）。", "call")  # fmt: skip
+
+    def effect(fresh: Application, pen: Pen) -> None:
+        pen.write(Supplement(application=fresh, request=request, due_on=due_on, requested_at=pen.judged_at,
+                             requested_by_id=actor.person_id))  # fmt: skip
+        documents.issue(
+            pen, authority_id=fresh.round.authority_id, round_id=fresh.round_id, kind="补正告知书", title="补正告知书",
+            blocks=paragraphs(f"{fresh.holder}：", f"经审查，你（单位）申报的{fresh.title}需要补正下列材料：", request,
+                              f"请于{due_on:%Y年%-m月%-d日}24:00前提交。逾期未提交的，按现有材料审查。"),
+            number=number, case_kind=queries.KIND, case_id=fresh.pk, audience=Paper.Audience.PARTY,
+            party_id=fresh.pk, signer=office_of(fresh),
+        )  # fmt: skip
+
+    return perform(acts.REQUEST_SUPPLEMENT, application, actor=actor, at=at, version=version, effect=effect)
+
+
+def supply(
+    application: Application,
+    *,
+    actor: Actor,
+    at: datetime,
+    reply: str,
+    files: list[UploadedFile] | None = None,
+    version: int | None = None,
+) -> Entry:
+    """提交补正: the words and the files; the frozen copy of the submission stays as it was."""
+
+    def effect(fresh: Application, pen: Pen) -> None:
+        _close(fresh, reply, pen)
+        for upload in files or []:
+            documents.store(pen, upload, case_kind=queries.KIND, case_id=fresh.pk, purpose="supplement")
+
+    return perform(acts.SUPPLY, application, actor=actor, at=at, version=version, effect=effect)
+
+
+def close_supplement(application: Application, *, actor: Actor, at: datetime, version: int | None = None) -> Entry:
+    """补正期满: the check goes on with the material in hand."""
+
+    def effect(fresh: Application, pen: Pen) -> None:
+        _close(fresh, "期满未补正", pen)
+
+    return perform(acts.CLOSE_SUPPLEMENT, application, actor=actor, at=at, version=version, effect=effect)
+
+
+def _close(fresh: Application, reply: str, pen: Pen) -> None:
+    row = queries.open_supplement(fresh)
+    if row is not None:
+        row.reply, row.replied_at, row.replied_by_id = reply, pen.judged_at, pen.actor.person_id
+        pen.write(row)
+
+
+def sign_findings(
+    application: Application, *, actor: Actor, at: datetime, dissent: str = "", version: int | None = None
+) -> Entry:
+    """签署审查意见: a signature stands under the exact words signed, and falls when they change."""
+
+    def effect(fresh: Application, pen: Pen) -> None:
+        signed = queries.findings_digest(fresh)
+        if queries.standing_signatures(fresh).filter(person_id=actor.person_id).exists():
+            raise refuse(acts.SIGN_FINDINGS, fresh, "您已经签署现在的审查意见。", "无需重复签署。",
+                         "system:同一文本只签一次")  # fmt: skip
+        pen.write(FindingSignature(application=fresh, person_id=actor.person_id, signed_at=pen.judged_at,
+                                   digest_of_findings=signed, dissent=dissent))  # fmt: skip
+
+    return perform(acts.SIGN_FINDINGS, application, actor=actor, at=at, version=version, effect=effect)
+
+
+def void_signature(application: Application, person_id: int, pen: Pen) -> None:
+    """A recused member's signature no longer stands. Called within the act that recuses."""
+    for row in FindingSignature.objects.filter(application=application, person_id=person_id, standing=True):
+        row.standing = False
+        pen.write(row)
+
+
+def conclude_check(application: Application, *, actor: Actor, at: datetime, version: int | None = None) -> Entry:
+    """审查意见定稿 by the leader, once every member signed."""
+    return perform(acts.CONCLUDE_CHECK, application, actor=actor, at=at, version=version)
+
+
+def reopen_check(
+    application: Application, *, actor: Actor, at: datetime, reason: str, version: int | None = None
+) -> Entry:
+    """退回评审组 with a reason, for findings that cannot be issued as they are."""
+    return perform(acts.REOPEN_CHECK, application, actor=actor, at=at, version=version, note=reason)
+
+
+def pass_check(
+    application: Application, *, actor: Actor, at: datetime, reasons: str, number: str = "", version: int | None = None
+) -> Entry:
+    """出具通过的审查结果 (Art. 22)."""
+
+    def effect(fresh: Application, pen: Pen) -> None:
+        _result(fresh, pen, passed=True, reasons=reasons, number=number)
+
+    return perform(acts.PASS_CHECK, application, actor=actor, at=at, version=version, effect=effect)
+
+
+def fail_check(
+    application: Application, *, actor: Actor, at: datetime, reasons: str, number: str = "", version: int | None = None
+) -> Entry:
+    """出具未通过的审查结果 with its reasons (Art. 22)."""
+
+    def effect(fresh: Application, pen: Pen) -> None:
+        fresh.end_reason = reasons
+        _result(fresh, pen, passed=False, reasons=reasons, number=number)
+
+    return perform(acts.FAIL_CHECK, application, actor=actor, at=at, version=version, effect=effect)
+
+
+def _result(fresh: Application, pen: Pen, *, passed: bool, reasons: str, number: str) -> None:
+    content = queries.findings_as_signed(fresh)
+    pen.write(QualificationResult(application=fresh, passed=passed, reasons=reasons, content=content,
+                                  issued_at=pen.judged_at, issued_by_id=pen.actor.person_id))  # fmt: skip
+    outcome = "通过资格审查。" if passed else "未通过资格审查。"
+    rows = [(row["label"], Finding(row["finding"]).label, row["note"]) for row in content]
+    documents.issue(
+        pen, authority_id=fresh.round.authority_id, round_id=fresh.round_id, kind="审查结果告知书", title="审查结果告知书",
+        blocks=[*paragraphs(f"{fresh.holder}：", f"你（单位）申报的{fresh.title}{outcome}", reasons),
+                table(("审查事项", "审查意见", "说明"), rows)],
+        number=number, case_kind=queries.KIND, case_id=fresh.pk, audience=Paper.Audience.PARTY, party_id=fresh.pk,
+        signer=office_of(fresh),
+    )  # fmt: skip
+
+
+def exclude(
+    application: Application, *, actor: Actor, at: datetime, reason: str, document: str = "", version: int | None = None
+) -> Entry:
+    """不再评审: on an upheld objection, or on a decision made on paper and named here (Art. 32)."""
+    if not document and not objection_upheld(application, at):
+        raise refuse(acts.EXCLUDE, application, "没有成立的异议，也没有填写决定文号。",
+                     "请先处理异议，或者填写有权机关决定的文号。", "application.exclude")  # fmt: skip
+
+    def effect(fresh: Application, pen: Pen) -> None:
+        fresh.end_reason = reason
+        for hook in ports.on_end:
+            hook(fresh, pen, reason)
+        documents.issue(
+            pen, authority_id=fresh.round.authority_id, round_id=fresh.round_id, kind="不再评审告知书",
+            title="不再评审告知书",
+            blocks=paragraphs(f"{fresh.holder}：", f"你（单位）申报的{fresh.title}不再参加本届评审。理由如下：", reason),
+            number=document, case_kind=queries.KIND, case_id=fresh.pk, audience=Paper.Audience.PARTY,
+            party_id=fresh.pk, signer=office_of(fresh),
+        )  # fmt: skip
+
+    note = f"{reason}（{document}）" if document else reason
+    return perform(acts.EXCLUDE, application, actor=actor, at=at, version=version, note=note, effect=effect)
+

@@ -1,0 +1,230 @@
+"""收件 (Art. 22): electronic or on paper, numbered in the order of registration, handled by who registered it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
+
+from guiguan.applications import acts, queries
+from guiguan.applications.models import Application, Consultation, Intake, InternalNotice, Section
+from guiguan.applications.operations.drafting import ALREADY, freeze
+from guiguan.applications.operations.entry import office_of, on_paper_day, organisation_of, perform_on_round
+from guiguan.applications.operations.internal import ran_long_enough
+from guiguan.applications.queries.eligibility import verdict_of
+from guiguan.documents import operations as documents
+from guiguan.documents.blocks import paragraphs, table
+from guiguan.documents.models import Paper
+from guiguan.law import policy as law
+from guiguan.law.verdict import Answer
+from guiguan.people import operations as people
+from guiguan.people.models import Person
+from guiguan.procedure.engine import Pen, perform, refuse
+from guiguan.procedure.models import Entry
+from guiguan.procedure.spec import Actor
+from guiguan.rounds.models import Round
+
+PREVAILS = (("electronic", "电子件"), ("paper", "纸质件"))
+
+
+def register(  # noqa: PLR0913 - an intake has these parts
+    application: Application,
+    *,
+    actor: Actor,
+    at: datetime,
+    received_on: date,
+    electronic: bool,
+    paper_copies: int,
+    sealed: bool,
+    opinion: str = "",
+    prevails: str = "electronic",
+    version: int | None = None,
+) -> Entry:
+    """收件登记: the next number of the round, taken under the round's lock; the registrar handles the case."""
+    if received_on > on_paper_day(actor, at):
+        raise refuse(acts.REGISTER, application, "收件日期不能晚于今天。", "请核对收件日期。", "call")
+    if not electronic and not paper_copies:
+        raise refuse(acts.REGISTER, application, "电子件和纸质件都没有收到。", "请核对收到的件数。", "call")
+
+    def effect(fresh: Application, pen: Pen) -> None:
+        fresh.number, fresh.handler_id = _next_number(fresh.round_id), actor.person_id
+        pen.write(Intake(application=fresh, received_on=received_on, electronic=electronic,
+                         paper_copies=paper_copies, sealed=sealed, opinion=opinion, prevails=prevails,
+                         registered_by_id=actor.person_id))  # fmt: skip
+        _intake_receipt(fresh, received_on, electronic, paper_copies, pen)
+
+    return perform(acts.REGISTER, application, actor=actor, at=at, version=version, effect=effect)
+
+
+def _next_number(round_id: int) -> str:
+    # The round's row is locked by the act, so two officers never take the same number.
+    last = queries.of_round(round_id).exclude(number="").order_by("-number").values_list("number", flat=True).first()
+    return f"{int(last or 0) + 1:04d}"
+
+
+def _intake_receipt(fresh: Application, received_on: date, electronic: bool, copies: int, pen: Pen) -> None:
+    came = "、".join(filter(None, ["电子件 1 份" if electronic else "", f"纸质件 {copies} 份" if copies else ""]))
+    rows = [("收件编号", fresh.number), ("名称", fresh.title), ("申报主体", fresh.holder),
+            ("收件日期", f"{received_on:%Y年%-m月%-d日}"), ("收到材料", came)]  # fmt: skip
+    documents.issue(
+        pen, authority_id=fresh.round.authority_id, round_id=fresh.round_id, kind="收件回执", title="收件回执",
+        blocks=[*paragraphs(f"{fresh.holder}：", "你（单位）的申报材料已经收件登记，将由评审组进行资格审查。"),
+                table(("事项", "内容"), rows)],
+        number=f"{fresh.round.year}-{fresh.number}", case_kind=queries.KIND, case_id=fresh.pk,
+        audience=Paper.Audience.PARTY, party_id=fresh.pk, signer=office_of(fresh),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class PaperApplication:
+    """An application handed in on paper, as the officer reads it. Names and codes as printed on it."""
+
+    prize: str
+    kind: str
+    title: str
+    holder: str
+    credit_code: str
+    unit: str
+    district: str
+    trade: str
+    phone: str
+    employer: str
+    employer_code: str
+    received_on: date
+    posted_on: date
+    last_day: date
+    place: str
+    outcome: str
+    seeks_other_level: bool
+
+
+def file_on_paper(
+    a_round: Round,
+    *,
+    actor: Actor,
+    at: datetime,
+    filed: PaperApplication,
+    scan: UploadedFile | None = None,
+    version: int | None = None,
+) -> Entry:
+    """登记纸质申报: the same conditions as for a submission, judged for the day it was received."""
+    _check_paper(a_round, filed, at)
+    days = ran_long_enough(acts.FILE_ON_PAPER, a_round, a_round, posted_on=filed.posted_on, last_day=filed.last_day,
+                           today=filed.received_on)  # fmt: skip
+
+    def effect(fresh: Round, pen: Pen) -> None:
+        application = _enter_paper(fresh, filed, pen)
+        pen.write(InternalNotice(application=application, posted_on=filed.posted_on, place=filed.place,
+                                 last_day=filed.last_day, working_days=days, outcome=filed.outcome,
+                                 confirmed_by_id=actor.person_id if filed.kind != "model" else None,
+                                 confirmed_at=pen.judged_at if filed.kind != "model" else None))  # fmt: skip
+        barred = verdict_of(application, "same_prize.five_years", pen.judged_at)
+        if barred.answer is Answer.NOT_MET:
+            raise refuse(acts.FILE_ON_PAPER, fresh, barred.why or "获得同一奖项未满5年。", "请退回纸质申报并说明理由。",
+                         "same_prize.five_years")  # fmt: skip
+        if scan is not None:
+            documents.store(pen, scan, case_kind=queries.KIND, case_id=application.pk, purpose="paper_application")
+        freeze(application, queries.data_of(application), pen)
+
+    return perform_on_round(acts.FILE_ON_PAPER, a_round, actor=actor, at=at, effect=effect,
+                            note=f"{filed.holder}：{filed.title}")  # fmt: skip
+
+
+def _check_paper(a_round: Round, filed: PaperApplication, at: datetime) -> None:
+    act = acts.FILE_ON_PAPER
+    begins = timezone.make_aware(datetime.combine(filed.received_on, time.min))
+    opens, closes = a_round.opens_at, a_round.closes_at
+    if filed.received_on > timezone.localtime(at).date():
+        raise refuse(act, a_round, "收件日期不能晚于今天。", "请核对收件日期。", "call")
+    if opens is None or closes is None or begins >= closes or filed.received_on < timezone.localtime(opens).date():
+        raise refuse(act, a_round, "收件日期不在申报期限内。", "请核对申报通知载明的起止时间。", "call")
+    if (filed.prize, filed.kind) not in law.load(a_round.policy_id).questions:
+        raise refuse(act, a_round, "办法没有这一奖项和类别。", "请按申报通知所列奖项选择。", "application.begin")
+    if filed.seeks_other_level:
+        raise refuse(act, a_round, "本年度已经申报另一级政府质量奖。", "请退回纸质申报并说明理由。", "same_year.not_both")
+
+
+def _enter_paper(fresh: Round, filed: PaperApplication, pen: Pen) -> Application:
+    holder: dict[str, Any] = {}
+    employer = None
+    if filed.kind == "model":
+        holder["organisation"] = organisation_of(
+            filed.holder, filed.credit_code, unit=filed.unit, district=filed.district, trade=filed.trade
+        )
+    else:
+        employer = organisation_of(filed.employer, filed.employer_code, district=filed.district, trade=filed.trade)
+        holder["person"] = _person(filed.holder, filed.phone)
+    wanted = {"round_id": fresh.pk, "prize": filed.prize, "kind": filed.kind, **holder}
+    if queries.same_holder(wanted).exists():
+        raise refuse(acts.FILE_ON_PAPER, fresh, ALREADY, "请核对是否重复申报。", "system:同一主体同一奖项一届一件")
+    received = timezone.make_aware(datetime.combine(filed.received_on, time(12)))
+    application = Application(**wanted, employer=employer, title=filed.title, state="submitted", begun_at=received,
+                              submitted_at=received)  # fmt: skip
+    pen.write(application)
+    Section.objects.create(application=application, key="basic", saved_at=pen.at, saved_by_id=pen.actor.person_id,
+                           data={"title": filed.title, "phone": filed.phone, "employer_name": filed.employer})  # fmt: skip
+    return application
+
+
+def _person(name: str, phone: str) -> Person:
+    # A name alone is no identity: only name and telephone together find somebody already entered.
+    held = Person.objects.filter(name=name, phone=phone).first() if phone else None
+    return held or people.enter_person(name, phone=phone)
+
+
+def consult(  # noqa: PLR0913 - a letter has these parts
+    application: Application,
+    *,
+    actor: Actor,
+    at: datetime,
+    department: str,
+    number: str,
+    sent_on: date,
+    matter: str,
+    version: int | None = None,
+) -> Entry:
+    """征求意见 in writing of a relevant department (Art. 22)."""
+    if sent_on > on_paper_day(actor, at):
+        raise refuse(acts.CONSULT, application, "发函日期不能晚于今天。", "请核对发函日期。", "application.consult")
+
+    def effect(fresh: Application, pen: Pen) -> None:
+        pen.write(Consultation(application=fresh, department=department, number=number, sent_on=sent_on))
+        documents.issue(
+            pen, authority_id=fresh.round.authority_id, round_id=fresh.round_id, kind="征求意见函",
+            title=f"关于征求对{fresh.holder}意见的函",
+            blocks=paragraphs(f"{department}：", f"{fresh.holder}申报{fresh.round}。", matter,
+                              "请以书面形式函复。"),
+            number=number, case_kind=queries.KIND, case_id=fresh.pk, audience=Paper.Audience.OFFICE,
+            signer=office_of(fresh),
+        )  # fmt: skip
+
+    return perform(acts.CONSULT, application, actor=actor, at=at, version=version, effect=effect, note=department)
+
+
+def record_reply(  # noqa: PLR0913 - a reply has these parts
+    application: Application,
+    *,
+    actor: Actor,
+    at: datetime,
+    consultation: Consultation,
+    reply: str,
+    adverse: bool,
+    replied_on: date,
+    scan: UploadedFile | None = None,
+    version: int | None = None,
+) -> Entry:
+    """登记复函 (Art. 22)."""
+    if replied_on < consultation.sent_on or replied_on > on_paper_day(actor, at):
+        raise refuse(acts.RECORD_REPLY, application, "复函日期应当在发函日期之后、今天之前（含当日）。", "请核对复函日期。",
+                     "application.record_reply")  # fmt: skip
+
+    def effect(fresh: Application, pen: Pen) -> None:
+        row = Consultation.objects.get(pk=consultation.pk, application=fresh)
+        row.reply, row.adverse, row.replied_on = reply, adverse, replied_on
+        pen.write(row)
+        if scan is not None:
+            documents.store(pen, scan, case_kind=queries.KIND, case_id=fresh.pk, purpose="reply")
+
+    note = f"{consultation.department}：{'有不利情况' if adverse else '无不利情况'}"
+    return perform(acts.RECORD_REPLY, application, actor=actor, at=at, version=version, effect=effect, note=note)

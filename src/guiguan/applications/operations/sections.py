@@ -1,0 +1,87 @@
+"""Edits of a draft: versioned, no acts. A stale version is told, nothing is overwritten (2-house, Autosave)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from guiguan.applications import queries
+from guiguan.applications.models import Application, Section
+from guiguan.applications.states import ApplicationState
+from guiguan.documents import operations as documents
+from guiguan.documents.models import Upload
+from guiguan.documents.queries import uploads_of
+from guiguan.procedure.spec import APPLICANTS, Actor, Role
+
+EDITORS = APPLICANTS | {Role.APPLICANT_EDITOR}
+LONGEST = 200_000
+"""Characters of one answer that are kept at most; far above every limit a call sets."""
+
+
+class NotEditable(Exception):
+    """The draft may not be edited now, or not by this person."""
+
+    def __init__(self) -> None:
+        super().__init__("本件已经提交或者您没有填报权限，不能修改。需要修改的，请先办理“撤回修改”。")
+
+
+class SectionMovedOn(Exception):
+    """Somebody saved the part in another window; carries what is stored now."""
+
+    def __init__(self, stored: Section) -> None:
+        self.stored = stored
+        super().__init__("本部分已在另一窗口修改。您输入的内容没有丢失，请比较后保存。")
+
+
+def _editable(application: Application, actor: Actor, at: datetime) -> Application:
+    fresh = Application.objects.select_for_update().get(pk=application.pk)
+    if fresh.state != ApplicationState.DRAFT or not queries.case_roles(fresh, actor, at) & EDITORS:
+        raise NotEditable
+    return fresh
+
+
+@transaction.atomic
+def save_section(
+    application: Application, *, key: str, data: Mapping[str, str], version: int, actor: Actor, at: datetime
+) -> Section:
+    """Store a part of the draft. ``version`` is what the page showed, 0 for a part not yet begun.
+
+    Only the part's own fields are kept. Raises :class:`NotEditable` or :class:`SectionMovedOn`.
+    """
+    fresh = _editable(application, actor, at)
+    part = queries.dossier_of(fresh).by_key[key]
+    kept = {name: str(data[name])[:LONGEST] for name in part.keys() if data.get(name)}
+    section = Section.objects.select_for_update().filter(application=fresh, key=key).first()
+    if section is None:
+        section = Section(application=fresh, key=key, version=0)
+    if section.version != version:
+        raise SectionMovedOn(section)
+    if section.version and section.data == kept:
+        return section
+    section.data, section.version = kept, version + 1
+    section.saved_at, section.saved_by_id = at, actor.person_id
+    section.save()
+    if key == "basic":
+        Application.objects.filter(pk=fresh.pk).update(title=kept.get("title", "")[:120])
+    return section
+
+
+@transaction.atomic
+def add_file(application: Application, *, purpose: str, upload: UploadedFile, actor: Actor, at: datetime) -> Upload:
+    """Put a file into the draft. Raises :class:`NotEditable` or :class:`documents.UploadRefused`."""
+    fresh = _editable(application, actor, at)
+    slots = {slot.purpose for part in queries.dossier_of(fresh).parts for slot in part.files}
+    if purpose not in slots:
+        raise documents.UploadRefused("没有这一类材料。请从页面所列类别上传。")
+    return documents.stage(
+        upload, case_kind=queries.KIND, case_id=fresh.pk, purpose=purpose, by=actor.person_id, at=at
+    )
+
+
+@transaction.atomic
+def remove_file(application: Application, *, upload_id: int, actor: Actor, at: datetime) -> None:
+    """Take a file out of the draft; a copy that was submitted before stays in its submission."""
+    fresh = _editable(application, actor, at)
+    for upload in uploads_of(queries.KIND, fresh.pk).filter(pk=upload_id):
+        documents.discard(upload)

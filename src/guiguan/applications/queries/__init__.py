@@ -1,0 +1,269 @@
+"""Reading applications. ``visible`` is the one scope; everything a page lists goes through it."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from guiguan.applications import ports
+from guiguan.applications.dossier.checks import Progress, progress
+from guiguan.applications.dossier.declared import condition_fields
+from guiguan.applications.dossier.parts import Dossier, dossier, limits_of
+from guiguan.applications.models import (
+    Application,
+    Consultation,
+    FindingSignature,
+    InternalNotice,
+    QualificationFinding,
+    Section,
+    Submission,
+    Supplement,
+)
+from guiguan.applications.rules import findings_content
+from guiguan.applications.states import BEFORE_SUBMISSION, TERMINAL
+from guiguan.applications.states import ApplicationState as S
+from guiguan.documents import queries as documents
+from guiguan.documents.blocks import digest
+from guiguan.law import policy as law
+from guiguan.law.workdays import Calendar
+from guiguan.people import queries as people
+from guiguan.people.models import Membership, Organisation
+from guiguan.procedure.calendar import calendar_for
+from guiguan.procedure.spec import OFFICE, Actor, Role
+from guiguan.rounds.models import Round
+
+KIND = "application"
+_RIGHTS = {
+    Membership.Right.MANAGER: Role.APPLICANT_MANAGER,
+    Membership.Right.EDITOR: Role.APPLICANT_EDITOR,
+    Membership.Right.READER: Role.APPLICANT_READER,
+}
+READERS_OF_DOSSIER = OFFICE | {
+    Role.APPLICANT_MANAGER, Role.APPLICANT_EDITOR, Role.APPLICANT_READER, Role.INDIVIDUAL, Role.REVIEWER, Role.LEADER,
+}  # fmt: skip
+AT_WORK = timedelta(minutes=10)
+
+
+def visible(actor: Actor, at: datetime) -> QuerySet[Application]:
+    """Own applications; for an employer those of its people; for the office what was submitted; for a reviewer
+    the cases of his group. Administrators and the public see none."""
+    rows = Application.objects.select_related("round__authority", "organisation", "person", "employer", "handler")
+    if not actor.person_id or people.is_administrator(actor.person_id, at):
+        return rows.none()
+    members = people.memberships_of(actor.person_id, at)
+    own = Q(organisation_id__in=[row.organisation_id for row in members]) | Q(person_id=actor.person_id)
+    managed = [row.organisation_id for row in members if row.right == Membership.Right.MANAGER]
+    filed = Q(round__authority_id__in=people.authorities_where(actor.person_id, OFFICE, at))
+    reviewed = [pk for cases in ports.reviewer_cases for pk in cases(actor, at)]
+    filed &= Q(submitted_at__isnull=False) & ~Q(state=S.DRAFT)
+    scope = own | Q(employer_id__in=managed) | filed | Q(pk__in=reviewed)
+    return rows.filter(scope).order_by("-round_id", "number", "id")
+
+
+def own(actor: Actor, at: datetime) -> QuerySet[Application]:
+    """What the actor applies for himself or for his organisations, whatever else he may see."""
+    members = [row.organisation_id for row in people.memberships_of(actor.person_id, at)]
+    return visible(actor, at).filter(Q(organisation_id__in=members) | Q(person_id=actor.person_id))
+
+
+def to_confirm(actor: Actor, at: datetime) -> QuerySet[Application]:
+    """Applications of the employer's people whose internal notice waits for confirmation."""
+    managed = [
+        row.organisation_id
+        for row in people.memberships_of(actor.person_id, at)
+        if row.right == Membership.Right.MANAGER
+    ]
+    return visible(actor, at).filter(
+        employer_id__in=managed, state=S.DRAFT, internal_notice__outcome__gt="",
+        internal_notice__confirmed_at__isnull=True,
+    )  # fmt: skip
+
+
+def case_roles(application: Application, actor: Actor, at: datetime) -> frozenset[Role]:
+    """What the case itself makes of the actor."""
+    if not actor.person_id or people.is_administrator(actor.person_id, at):
+        return frozenset()
+    roles: set[Role] = set()
+    if application.person_id == actor.person_id:
+        roles.add(Role.INDIVIDUAL)
+    for row in people.memberships_of(actor.person_id, at):
+        right = Membership.Right(row.right)
+        if row.organisation_id == application.organisation_id:
+            roles.add(_RIGHTS[right])
+        if row.organisation_id == application.employer_id and right is Membership.Right.MANAGER:
+            roles.add(Role.EMPLOYER)
+    for port in ports.case_roles:
+        roles |= port(application, actor, at)
+    return frozenset(roles)
+
+
+def recipients(application: Application, role: Role, at: datetime) -> Iterable[int]:
+    """Person ids for a role that an act notifies."""
+    if role is Role.INDIVIDUAL:
+        return [application.person_id] if application.person_id else []
+    if role in {Role.APPLICANT_MANAGER, Role.EMPLOYER}:
+        of = application.organisation_id if role is Role.APPLICANT_MANAGER else application.employer_id
+        rows = people.members_of(of, at) if of else ()
+        return [row.person_id for row in rows if row.right == Membership.Right.MANAGER]
+    if role in {Role.REVIEWER, Role.LEADER}:
+        return sorted(signers(application, at))
+    return people.holders(application.round.authority_id, role, at)
+
+
+def signers(application: Application, at: datetime) -> set[int]:
+    return {person for port in ports.signers for person in port(application, at)}
+
+
+# The dossier --------------------------------------------------------------------------------------------------
+
+
+def dossier_of(application: Application) -> Dossier:
+    """The parts asked for, by the round's criteria, limits and policy."""
+    a_round = application.round
+    criteria = a_round.criteria_model if application.kind == "model" else a_round.criteria_achievement
+    policy = law.load(a_round.policy_id)
+    return dossier(
+        application.kind,
+        year=a_round.year,
+        criteria=criteria.items,
+        conditions=condition_fields(policy, application.prize, application.kind, year=a_round.year),
+        limits=a_round.limits,
+    )
+
+
+def sections_of(application: Application) -> dict[str, Section]:
+    return {row.key: row for row in Section.objects.filter(application=application)}
+
+
+def data_of(application: Application) -> dict[str, dict[str, str]]:
+    """{part: {field: text}} as it stands in the draft."""
+    return {key: dict(row.data) for key, row in sections_of(application).items()}
+
+
+def file_counts(application: Application) -> dict[str, int]:
+    uploads = documents.uploads_of(KIND, application.pk).values_list("purpose", flat=True)
+    return dict(Counter(uploads))
+
+
+def progress_of(application: Application, the_dossier: Dossier | None = None) -> tuple[Progress, ...]:
+    return progress(
+        the_dossier or dossier_of(application),
+        data_of(application),
+        file_counts(application),
+        limits_of(application.round.limits)["file_count"],
+    )
+
+
+def others_at_work(application: Application, person_id: int, at: datetime) -> list[tuple[str, str]]:
+    """(name, part) of colleagues who saved a part within the last ten minutes."""
+    rows = Section.objects.filter(application=application, saved_at__gt=at - AT_WORK).exclude(saved_by_id=person_id)
+    names = people.names({row.saved_by_id for row in rows})
+    return [(names.get(row.saved_by_id, ""), row.key) for row in rows]
+
+
+def submission_of(application: Application) -> Submission | None:
+    """The latest frozen copy."""
+    return Submission.objects.filter(application=application).order_by("-serial").first()
+
+
+def content_of(application: Application) -> Mapping[str, Mapping[str, str]]:
+    """What the application says: the draft before submission, the frozen copy after it."""
+    if application.state in BEFORE_SUBMISSION:
+        return data_of(application)
+    submission = submission_of(application)
+    return submission.content if submission is not None else {}
+
+
+def calendar_of(a_round: Round) -> Calendar:
+    """The working days that hold for a round's authority."""
+    return calendar_for(a_round.authority.calendar_scopes.split(","))
+
+
+def internal_notice_of(application: Application) -> InternalNotice | None:
+    return InternalNotice.objects.filter(application=application).first()
+
+
+# Intake and qualification check -------------------------------------------------------------------------------
+
+
+def open_supplement(application: Application) -> Supplement | None:
+    return Supplement.objects.filter(application=application, replied_at__isnull=True).order_by("-id").first()
+
+
+def supplements_of(application: Application) -> QuerySet[Supplement]:
+    return Supplement.objects.filter(application=application).order_by("id")
+
+
+def consultations_of(application: Application) -> QuerySet[Consultation]:
+    return Consultation.objects.filter(application=application).order_by("id")
+
+
+def unanswered(application: Application) -> QuerySet[Consultation]:
+    return consultations_of(application).filter(replied_on__isnull=True)
+
+
+def findings_of(application: Application) -> QuerySet[QualificationFinding]:
+    return QualificationFinding.objects.filter(application=application).order_by("id")
+
+
+def findings_as_signed(application: Application) -> list[dict[str, str]]:
+    return findings_content(findings_of(application).values("item", "label", "finding", "note"))
+
+
+def findings_digest(application: Application) -> str:
+    return digest(findings_as_signed(application))
+
+
+def standing_signatures(application: Application) -> QuerySet[FindingSignature]:
+    """Signatures under the findings exactly as they are now."""
+    return FindingSignature.objects.filter(
+        application=application, standing=True, digest_of_findings=findings_digest(application)
+    ).select_related("person")
+
+
+def of_round(round_id: int) -> QuerySet[Application]:
+    return Application.objects.filter(round_id=round_id).select_related("organisation", "person", "employer")
+
+
+def live(round_id: int) -> QuerySet[Application]:
+    """Not yet ended in the round."""
+    return of_round(round_id).exclude(state__in=TERMINAL)
+
+
+def stage_counts(round_id: int) -> dict[str, int]:
+    """{state: how many}; drafts are counted, never opened."""
+    return dict(Counter(of_round(round_id).values_list("state", flat=True)))
+
+
+def same_holder(application_like: Mapping[str, Any]) -> QuerySet[Application]:
+    """Applications of the same holder for the same prize in the same round that were not withdrawn."""
+    return Application.objects.filter(**application_like).exclude(state=S.WITHDRAWN)
+
+
+def organisations_of(actor: Actor, at: datetime) -> list[Organisation]:
+    """The organisations for which the actor may begin an application."""
+    rights = {Membership.Right.MANAGER, Membership.Right.EDITOR}
+    rows = people.memberships_of(actor.person_id, at).filter(right__in=rights).select_related("organisation")
+    return [row.organisation for row in rows]
+
+
+def internal_notice_days(policy: law.Policy) -> int:
+    """How many working days Art. 20 asks for under this policy."""
+    return int(policy.named("internal_notice.long_enough")[0].data["with"]["minimum"])
+
+
+def may_open(file: Any, application: Application, actor: Actor, at: datetime) -> bool:
+    """Who may open a file of an application that he may see: the employer only what proves the notice."""
+    roles = case_roles(application, actor, at)
+    office = bool(roles_of_office(application, actor, at))
+    if file.purpose == "internal_notice":
+        return office or bool(roles)
+    if file.purpose == "reply":
+        return office or bool(roles & {Role.REVIEWER, Role.LEADER})
+    return office or bool(roles & READERS_OF_DOSSIER)
+
+
+def roles_of_office(application: Application, actor: Actor, at: datetime) -> frozenset[Role]:
+    return people.granted_roles(actor, application.round.authority_id, at) & OFFICE

@@ -1,0 +1,13 @@
+"""The last app to be ready wires the others together."""
+
+from django.apps import AppConfig
+
+
+class Wiring(AppConfig):
+    name = "guiguan.config"
+    label = "config"
+
+    def ready(self) -> None:
+        from guiguan.config import ports
+
+        ports.fill()
