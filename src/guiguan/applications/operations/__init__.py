@@ -1,6 +1,7 @@
 """The only writer of applications: one function an act, and the edits of drafts."""
 
 from datetime import datetime
+from typing import Any
 
 from guiguan.applications import acts, queries
 from guiguan.applications.operations import check, drafting, intake, internal, onward
@@ -47,7 +48,7 @@ __all__ = [
     "void_signature",
 ]
 
-OPERATIONS: tuple[tuple[Act[object], Operation], ...] = (
+OPERATIONS: tuple[tuple[Act[Any], Operation], ...] = (
     (acts.POST_INTERNAL_NOTICE, internal.post_internal_notice),
     (acts.FINISH_INTERNAL_NOTICE, internal.finish_internal_notice),
     (acts.CONFIRM_INTERNAL_NOTICE, internal.confirm_internal_notice),
@@ -82,7 +83,7 @@ OPERATIONS: tuple[tuple[Act[object], Operation], ...] = (
     (acts.NOT_AWARD, onward.not_award),
     (acts.END_DRAFT, onward.end_draft),
     (acts.END, onward.end),
-)  # type: ignore[assignment]
+)
 
 
 def roles_on_round(a_round: Round, actor: Actor, at: datetime) -> frozenset[Role]:
@@ -110,6 +111,18 @@ def open_work(a_round: Round, _at: datetime) -> list[str]:
     return [f"还有 {count} 件申报没有办结。"] if count else []
 
 
+def qualification_candidates(a_round: Round, _at: datetime) -> list[publicity_ports.Candidate]:
+    """What the public notice of Art. 22 may list: the applications that passed the check, models first."""
+    rows = queries.of_round(a_round.pk).filter(state=S.PASSED).order_by("-kind", "number")
+    return [
+        publicity_ports.Candidate(
+            subject_id=row.pk, prize=row.prize, kind=row.kind, title=row.title, holder=queries.public_holder(row),
+            district=queries.district_of(row),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
 def on_qualification_notice(notice: Notice, pen: Pen) -> None:
     list_candidates(list(notice.items.values_list("subject_id", flat=True)), pen)
 
@@ -125,7 +138,7 @@ def fill_ports() -> None:
     rounds_ports.case_roles.append(roles_on_round)
     rounds_ports.open_work.append(open_work)
     rounds_ports.on_end.append(end_with_round)
-    publicity_ports.candidates["qualification"] = queries.qualification_candidates
+    publicity_ports.candidates["qualification"] = qualification_candidates
     publicity_ports.on_publish["qualification"] = on_qualification_notice
 
 

@@ -1,6 +1,7 @@
 """Small things that several operations of this module share."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.utils import timezone
 
@@ -31,7 +32,7 @@ def organisation_of(name: str, code: str, *, unit: str = "", district: str = "",
 
 
 def perform_on_round(
-    act: Act[object], a_round: Round, *, actor: Actor, at: datetime, effect: Effect, note: str = ""
+    act: Act[Any], a_round: Round, *, actor: Actor, at: datetime, effect: Effect, note: str = ""
 ) -> Entry:
     """Applicants begin side by side: one who merely came second tries again on the fresh round.
 

@@ -267,3 +267,16 @@ def may_open(file: Any, application: Application, actor: Actor, at: datetime) ->
 
 def roles_of_office(application: Application, actor: Actor, at: datetime) -> frozenset[Role]:
     return people.granted_roles(actor, application.round.authority_id, at) & OFFICE
+
+
+def public_holder(application: Application) -> str:
+    """The holder as a notice names it: the organisation, or the person with the unit he works in."""
+    if application.organisation is not None:
+        return str(application.organisation)
+    employer = str(application.employer) if application.employer else ""
+    return f"{application.person}（{employer}）" if employer else str(application.person)
+
+
+def district_of(application: Application) -> str:
+    of = application.organisation or application.employer
+    return of.district if of is not None else ""
