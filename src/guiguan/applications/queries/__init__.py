@@ -251,7 +251,7 @@ def organisations_of(actor: Actor, at: datetime) -> list[Organisation]:
 
 def internal_notice_days(policy: law.Policy) -> int:
     """How many working days Art. 20 asks for under this policy."""
-    return int(policy.named("internal_notice.long_enough")[0].data["with"]["minimum"])
+    return int(policy.parameter("internal_notice.days"))
 
 
 def may_open(file: Any, application: Application, actor: Actor, at: datetime) -> bool:

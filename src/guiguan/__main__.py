@@ -1,0 +1,7 @@
+"""`python -m guiguan`."""
+
+import sys
+
+from guiguan.cli.main import main
+
+sys.exit(main())

@@ -1,0 +1,35 @@
+"""`guiguan`: one command, its parts in modules of their own. Exit codes: 0 done, 1 refused or found wrong, 2 misuse."""
+
+import argparse
+import os
+import sys
+from importlib import import_module
+
+PARTS = ("law", "docs")
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every part adds its own parsers; none of them sets up Django."""
+    root = argparse.ArgumentParser(prog="guiguan", description="政府质量奖办理系统", add_help=True)
+    root.add_argument("--version", action="version", version="guiguan 0.1.0")
+    subparsers = root.add_subparsers(dest="command", required=True, metavar="命令", title="命令")
+    for part in PARTS:
+        import_module(f"guiguan.cli.{part}").add_parsers(subparsers)
+    return root
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command. Django is set up only for the commands that need it."""
+    args = parser().parse_args(argv)
+    if getattr(args, "demo", False):
+        os.environ["GUIGUAN_DEMO"] = "1"
+    if getattr(args, "django", False):
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guiguan.config.settings")
+        import django
+
+        django.setup()
+    return int(args.handle(args))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
