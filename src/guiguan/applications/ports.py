@@ -18,3 +18,12 @@ signers: list[Callable[[Application, datetime], set[int]]] = []
 
 on_end: list[Callable[[Application, Pen, str], None]] = []
 """Called when an application ends before its round does (withdrawn, excluded); with the reason."""
+
+flags: dict[str, list[Callable[[Application], frozenset[str]]]] = {}
+"""By state: what higher modules know of a case in that state, for the guards of their own acts on it."""
+
+hidden_from_applicant: set[str] = set()
+"""Codes of acts of higher modules that the course an applicant reads leaves out."""
+
+recused: list[Callable[[Actor, datetime], list[int]]] = []
+"""Ids of applications hidden from an officer of the award who is recused from them."""

@@ -50,6 +50,8 @@ class ApplicationFacts:
     unsigned: int = 0
     qualification_notice: Verdict | None = None
     no_objection: Verdict | None = None
+    flags: frozenset[str] = frozenset()
+    """What modules above know of the case; see ``applications.ports.flags``."""
 
 
 def _met(verdict: Verdict | None) -> bool:

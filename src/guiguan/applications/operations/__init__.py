@@ -83,6 +83,7 @@ OPERATIONS: tuple[tuple[Act[Any], Operation], ...] = (
     (acts.NOT_AWARD, onward.not_award),
     (acts.END_DRAFT, onward.end_draft),
     (acts.END, onward.end),
+    (acts.REASSIGN, onward.reassign),
 )
 
 

@@ -81,3 +81,14 @@ def list_candidates(subject_ids: list[int], pen: Pen) -> None:
     """The passed applications that a published notice names."""
     for application in Application.objects.filter(pk__in=subject_ids).order_by("id"):
         list_in_notice(application, actor=pen.lend(acts.LIST_IN_NOTICE), at=pen.at)
+
+
+def reassign(
+    application: Application, *, actor: Actor, at: datetime, to_person_id: int, note: str, version: int | None = None
+) -> Entry:
+    """变更经办人: inner act of 工作交接."""
+
+    def effect(fresh: Application, _pen: Pen) -> None:
+        fresh.handler_id = to_person_id
+
+    return perform(acts.REASSIGN, application, actor=actor, at=at, version=version, note=note, effect=effect)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from guiguan.applications import queries
+from guiguan.applications import ports, queries
 from guiguan.applications.models import Application
 from guiguan.applications.queries import eligibility
 from guiguan.applications.rules import ApplicationFacts, FindingsFacts
@@ -32,6 +32,7 @@ def facts_of(application: Application, actor: Actor, at: datetime) -> Applicatio
         today=timezone.localtime(at).date(),
         round_open=rounds.is_open(application.round, at),
         handler=application.handler_id,
+        flags=frozenset(flag for port in ports.flags.get(application.state, ()) for flag in port(application)),
         **gathered,
     )
 
