@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from guiguan.documents import ports
 from guiguan.documents.models import Attachment, Paper, Upload
@@ -75,7 +75,10 @@ def readable(papers: Iterable[Paper], actor: Actor, at: datetime) -> list[Paper]
 
 
 def readable_of_case(case_kind: str, case_id: int, roles: frozenset[Role]) -> list[Paper]:
-    """The papers of a case for somebody whose roles on it are known already: one query."""
+    """The papers of a case for somebody whose roles on it are known already: one query.
+
+    For an application also those that other cases address to it (feedback, notices of a visit).
+    """
     audiences = {Paper.Audience.PUBLIC}
     if roles & OFFICE:
         audiences = set(Paper.Audience)
@@ -83,7 +86,10 @@ def readable_of_case(case_kind: str, case_id: int, roles: frozenset[Role]) -> li
         audiences.add(Paper.Audience.PARTY)
     if roles & GROUP:
         audiences.add(Paper.Audience.GROUP)
-    return list(papers_of(case_kind, case_id).filter(audience__in=audiences))
+    mine = Q(case_kind=case_kind, case_id=case_id)
+    if case_kind == "application":
+        mine |= Q(party_id=case_id)
+    return list(Paper.objects.filter(mine, audience__in=audiences).order_by("-issued_at", "-id"))
 
 
 def paper(pk: int) -> Paper | None:

@@ -5,7 +5,16 @@ from typing import ClassVar
 from django.db import models
 
 from guiguan.applications.models import Application
-from guiguan.governance.states import ExpertState, Ground, GroupState, MeetingState, Outcome, RecusalSource, RecusalState
+from guiguan.governance.states import (
+    ExpertState,
+    Ground,
+    GroupState,
+    MeetingState,
+    Outcome,
+    RecusalSource,
+    RecusalState,
+    Stage,
+)
 from guiguan.people.models import Authority, Organisation, Person
 from guiguan.procedure.register.protected import Protected
 from guiguan.rounds.models import Round
@@ -141,16 +150,21 @@ class Oath(Protected, models.Model):
 class Declaration(Protected, models.Model):
     """A member's statement for one application: no interest, or which one. No statement = unknown = blocked."""
 
-    protected_fields = ("group_id", "person_id", "application_id", "interest", "declared_at")
+    protected_fields = ("group_id", "person_id", "application_id", "stage", "interest", "declared_at")
 
     group = models.ForeignKey(ReviewGroup, on_delete=models.PROTECT, related_name="declarations")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="declarations")
+    stage = models.CharField("环节", max_length=10, choices=Stage.choices(), default=Stage.CHECK)
+    """Asked again when the work reaches the next stage."""
     interest = models.BooleanField("有利害关系")
     declared_at = models.DateTimeField()
 
     class Meta:
         verbose_name = "回避申报"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["group", "person", "application", "stage"], name="declared_once_a_stage")
+        ]
 
 
 class GroupCase(Protected, models.Model):
@@ -190,6 +204,26 @@ class Recusal(Protected, models.Model):
 
     class Meta:
         verbose_name = "回避"
+
+
+class RecusalRequest(Protected, models.Model):
+    """回避请求 as the applicant made it: a name and reasons. The office finds out who is meant (Art. 29)."""
+
+    protected_fields = ("application_id", "named", "employer", "reason", "requested_at", "requested_by_id",
+                        "answered_at", "answered_by_id", "answer")  # fmt: skip
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="recusal_requests")
+    named = models.CharField("请求回避的人员姓名", max_length=40)
+    employer = models.CharField("工作单位", max_length=120, blank=True)
+    reason = models.TextField("事实和理由")
+    requested_at = models.DateTimeField()
+    requested_by_id = models.BigIntegerField()
+    answered_at = models.DateTimeField(null=True)
+    answered_by_id = models.BigIntegerField(null=True)
+    answer = models.CharField("核对结果", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "回避请求"
 
 
 class Handover(Protected, models.Model):

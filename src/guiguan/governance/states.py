@@ -50,6 +50,14 @@ MARKS = {
 """One character a ground in the matrix; 待 while undecided."""
 
 
+class Stage(Labelled):
+    """A stage of a group's work; interests are declared afresh in each."""
+
+    CHECK = "check", "资格审查"
+    DOCUMENT = "document", "资料评审"
+    SITE = "site", "现场评审和综合评价"
+
+
 class ExpertState(Labelled):
     LISTED = "listed", "在库"
     SUSPENDED = "suspended", "暂停"

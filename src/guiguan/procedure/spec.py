@@ -90,7 +90,7 @@ class Refusal:
         return f"{self.reason}{self.remedy}（{labels}）"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: on 3.11 a frozen, slotted generic cannot be subscripted and called
 class Guard(Generic[F]):
     """A condition on the facts, named by the sentence that is true when all is well.
 
@@ -117,7 +117,7 @@ class Guard(Generic[F]):
         return Refusal(self.name, reason, remedy, policy.cite(self.basis))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Act(Generic[F]):
     """One legal act: who may do it, from which states to which, on what basis.
 

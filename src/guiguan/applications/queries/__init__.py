@@ -2,10 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from guiguan.applications import ports
 from guiguan.applications.dossier.checks import Progress, progress
@@ -27,7 +29,7 @@ from guiguan.applications.states import ApplicationState as S
 from guiguan.documents import queries as documents
 from guiguan.documents.blocks import digest
 from guiguan.law import policy as law
-from guiguan.law.workdays import Calendar
+from guiguan.law.workdays import Calendar, UnknownDay
 from guiguan.people import queries as people
 from guiguan.people.models import Membership, Organisation
 from guiguan.procedure.calendar import calendar_for
@@ -58,6 +60,7 @@ def visible(actor: Actor, at: datetime) -> QuerySet[Application]:
     filed = Q(round__authority_id__in=people.authorities_where(actor.person_id, OFFICE, at))
     reviewed = [pk for cases in ports.reviewer_cases for pk in cases(actor, at)]
     filed &= Q(submitted_at__isnull=False) & ~Q(state=S.DRAFT)
+    filed &= ~Q(pk__in=[pk for recused in ports.recused for pk in recused(actor, at)])
     scope = own | Q(employer_id__in=managed) | filed | Q(pk__in=reviewed)
     return rows.filter(scope).order_by("-round_id", "number", "id")
 
@@ -280,3 +283,32 @@ def public_holder(application: Application) -> str:
 def district_of(application: Application) -> str:
     of = application.organisation or application.employer
     return of.district if of is not None else ""
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeDates:
+    """Dates proposed for the internal notice: posted today it ends on ``ends``; the latest posting in time."""
+
+    days: int
+    ends: date | None
+    latest_posting: date | None
+    latest_end: date | None
+
+
+def proposed_dates(application: Application, at: datetime) -> NoticeDates:
+    """Art. 20 on the round's calendar; what the calendar does not know yet stays None."""
+    days = internal_notice_days(law.load(application.round.policy_id))
+    calendar, today = calendar_of(application.round), timezone.localtime(at).date()
+    closes = application.round.closes_at
+    try:
+        ends = calendar.notice(today, days).last
+        if closes is None:
+            return NoticeDates(days, ends, None, None)
+        # Submitted at the latest on the last open day, so the notice has to end on the day before.
+        posting = timezone.localtime(closes - timedelta(microseconds=1)).date()
+        last_end = posting - timedelta(days=1)
+        while calendar.notice(posting, days).last > last_end:
+            posting -= timedelta(days=1)
+        return NoticeDates(days, ends, posting, calendar.notice(posting, days).last)
+    except UnknownDay:
+        return NoticeDates(days, None, None, None)

@@ -1,0 +1,1 @@
+"""The acts of governance: committee, groups, recusal, experts, office."""

@@ -1,0 +1,49 @@
+"""组建、承诺、回避、启用、交办、撤销 (Arts. 10, 22, 29)."""
+
+from typing import Any
+
+from guiguan.governance.rules import groups as guard
+from guiguan.governance.rules.groups import GroupFacts
+from guiguan.governance.states import GroupState as S
+from guiguan.procedure.spec import Act, Role
+
+A = Act[GroupFacts]
+DRAFTER = frozenset({Role.OFFICE_DRAFTER})
+APPROVER = frozenset({Role.OFFICE_APPROVER})
+MEMBER = frozenset({Role.REVIEWER})
+STANDING = frozenset({S.FORMED, S.ACTIVE})
+
+FORM = Act[Any](
+    "group.form", "组建评审组", DRAFTER, source=frozenset({"called"}), notifies=(Role.OFFICE_APPROVER,),
+)  # fmt: skip
+SWEAR = A(
+    "oath.swear", "签署承诺", MEMBER, STANDING, guards=(guard.NOT_YET_SWORN,),
+)  # fmt: skip
+DECLARE = A(
+    "recusal.declare", "申报回避", MEMBER, STANDING, guards=(guard.SOMETHING_TO_DECLARE,),
+    notifies=(Role.OFFICE_DRAFTER,),
+)  # fmt: skip
+ADD_CASE = A(
+    "group.add_case", "增加申报", DRAFTER, STANDING, notifies=(Role.REVIEWER,),
+    says="评审组新增申报，请登录申报是否需要回避。",
+)  # fmt: skip
+ADD_MEMBER = A(
+    "group.add_member", "增补成员", DRAFTER, STANDING, basis=("group.form",), notifies=(Role.REVIEWER,),
+)  # fmt: skip
+RELEASE_MEMBER = A(
+    "group.release_member", "调出成员", APPROVER, STANDING, basis=("group.form",),
+)  # fmt: skip
+ACTIVATE = A(
+    "group.activate", "启用评审组", APPROVER, frozenset({S.FORMED}), S.ACTIVE,
+    guards=(guard.NOT_OWN_DRAFT, guard.BIG_ENOUGH, guard.HAS_CASES, guard.EVERYONE_SWORN, guard.CASES_READY),
+    notifies=(Role.REVIEWER, Role.OFFICE_DRAFTER),
+)  # fmt: skip
+TAKE_ON = A(
+    "group.take_on", "交评审组审查", DRAFTER, frozenset({S.ACTIVE}), guards=(guard.SOMETHING_WAITING,),
+    notifies=(Role.REVIEWER,), says="有申报交本组审查，请登录办理。",
+)  # fmt: skip
+DISBAND = A(
+    "group.disband", "撤销评审组", APPROVER, STANDING, S.DISBANDED, guards=(guard.NOTHING_IN_HAND,),
+    notifies=(Role.REVIEWER,),
+)  # fmt: skip
+ON_GROUP = (SWEAR, DECLARE, ADD_CASE, ADD_MEMBER, RELEASE_MEMBER, ACTIVATE, TAKE_ON, DISBAND)

@@ -1,0 +1,49 @@
+"""回避: found, declared, requested, decided (Art. 29)."""
+
+from typing import Any
+
+from guiguan.governance.rules import recusal as guard
+from guiguan.governance.rules.recusal import RecusalFacts
+from guiguan.governance.states import RecusalState as S
+from guiguan.procedure.spec import OFFICE, Act, Guard, Role
+
+DRAFTER = frozenset({Role.OFFICE_DRAFTER})
+APPROVER = frozenset({Role.OFFICE_APPROVER})
+REQUESTS_OPEN = "recusal_requests_open"
+"""Flag of an application with a request that the office has not yet matched to a person."""
+
+SOMETHING_REQUESTED = Guard[Any](
+    "a_request_is_open", "recusal.request", lambda facts: REQUESTS_OPEN in facts.flags,
+    "本件没有待核对的回避请求。", "申报方提出请求后再办理。",
+)  # fmt: skip
+FIND = Act[Any](
+    "recusal.find", "运行回避比对", DRAFTER, source=frozenset({"called"}), notifies=(Role.OFFICE_APPROVER,),
+)  # fmt: skip
+REQUEST = Act[Any](
+    "recusal.request", "请求回避", frozenset({Role.APPLICANT_MANAGER, Role.INDIVIDUAL}),
+    frozenset({"submitted", "registered", "checking", "supplementing", "checked", "passed", "noticed",
+               "in_document_review", "document_reviewed", "shortlisted", "site_reviewed", "evaluated"}),
+    notifies=(Role.OFFICE_DRAFTER,), says="申报方请求有关人员回避，请核对。",
+)  # fmt: skip
+MATCH = Act[Any](
+    "recusal.match", "核对回避请求", DRAFTER, guards=(SOMETHING_REQUESTED,), basis=("recusal.request",),
+    notifies=(Role.OFFICE_APPROVER,), on_paper=False,
+)  # fmt: skip
+DECLARE_LATE = Act[Any](
+    "recusal.declare_late", "补充申报回避", frozenset({Role.REVIEWER}) | OFFICE, notifies=(Role.OFFICE_APPROVER,),
+    says="有人员在接触材料后申报回避，已即时生效。",
+)  # fmt: skip
+UPHOLD = Act[RecusalFacts](
+    "recusal.decide_uphold", "决定回避", APPROVER, frozenset({S.PENDING}), S.UPHELD,
+    guards=(guard.NOT_THE_SUBJECT, guard.NOT_THE_RAISER, guard.DECIDER_FREE), basis=("recusal.decide",),
+    notifies=(Role.OFFICE_DRAFTER,),
+)  # fmt: skip
+DISMISS = Act[RecusalFacts](
+    "recusal.decide_dismiss", "决定不回避", APPROVER, frozenset({S.PENDING}), S.DISMISSED,
+    guards=(guard.NOT_THE_SUBJECT, guard.NOT_THE_RAISER, guard.DECIDER_FREE), basis=("recusal.decide",),
+    notifies=(Role.OFFICE_DRAFTER,),
+)  # fmt: skip
+ON_APPLICATION = (REQUEST, MATCH, DECLARE_LATE)
+ON_RECUSAL = (UPHOLD, DISMISS)
+HIDDEN_FROM_APPLICANT = frozenset({MATCH.code, DECLARE_LATE.code})
+"""An applicant does not learn from the course of his case who reviews it or that somebody stepped down."""

@@ -1,0 +1,1 @@
+"""The worker: mail, checkpoints. No job has legal effect."""

@@ -1,0 +1,1 @@
+"""Surfaces for people: one folder an audience, one view module a task."""

@@ -1,0 +1,257 @@
+"""The dossier, part by part: saved while it is written, never losing a word."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from guiguan.applications import operations, queries
+from guiguan.applications.dossier.checks import Progress, Wanting, is_asked
+from guiguan.applications.dossier.counting import count_characters
+from guiguan.applications.dossier.parts import Dossier, Field
+from guiguan.applications.queries.eligibility import DISCLAIMER, conditions_of, deadline_of, policy_of
+from guiguan.documents.forms import ACCEPT
+from guiguan.documents.operations import UploadRefused
+from guiguan.documents.queries import uploads_of
+from guiguan.law.citation import Citation
+from guiguan.law.verdict import Answer, Verdict
+from guiguan.procedure.spec import APPLICANTS, Actor, Role
+from guiguan.web import access
+from guiguan.web.applicant.frame import EXTRA, tabs, url_of
+
+EDITORS = APPLICANTS | {Role.APPLICANT_EDITOR}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One year of a row of figures."""
+
+    name: str
+    year: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One field as the page shows it: what is stored or was typed, what is wrong, what another window holds."""
+
+    field: Field
+    value: str
+    basis: tuple[Citation, ...]
+    wrong: str = ""
+    count: int = 0
+    theirs: str | None = None
+    cells: tuple[Cell, ...] = ()
+    reason: str = ""
+    quiet: bool = False
+    """Not asked with the answers given so far."""
+
+
+@dataclass(slots=True)
+class Sheet:
+    """What a part's page is made from."""
+
+    application: Any
+    dossier: Dossier
+    key: str
+    data: dict[str, str]
+    version: int
+    theirs: dict[str, str] | None = None
+    sentence: str = ""
+    wanting: tuple[Wanting, ...] = field(default_factory=tuple)
+
+
+def editable(application: Any, actor: Actor, at: datetime) -> bool:
+    return application.state == "draft" and bool(queries.case_roles(application, actor, at) & EDITORS)
+
+
+@access.case("application")
+def begin_or_go_on(request: HttpRequest, application: Any) -> HttpResponse:
+    """The first part that wants something; the print view for those who only read."""
+    actor, at = access.actor_of(request), access.at_of(request)
+    if application.state != "draft":
+        return HttpResponseRedirect(reverse("application", args=[application.pk]))
+    if not editable(application, actor, at):
+        return HttpResponseRedirect(reverse("apply-print", args=[application.pk]))
+    steps = queries.progress_of(application)
+    key = next((step.part.key for step in steps if step.wanting), EXTRA[0][0])
+    return HttpResponseRedirect(url_of(application, key))
+
+
+@access.case("application")
+@require_http_methods(["GET", "POST"])
+def part(request: HttpRequest, application: Any, key: str) -> HttpResponse:
+    """One part of the wizard. POST saves; with the header X-Autosave the answer is JSON."""
+    actor, at = access.actor_of(request), access.at_of(request)
+    dossier = queries.dossier_of(application)
+    if key not in dossier.by_key or not editable(application, actor, at):
+        raise Http404
+    if request.method == "POST":
+        if "file" in request.POST or request.FILES:
+            return _files(request, application, dossier, key)
+        return _save(request, application, dossier, key)
+    section = queries.sections_of(application).get(key)
+    data, version = (dict(section.data), section.version) if section else ({}, 0)
+    return _page(request, Sheet(application, dossier, key, data, version))
+
+
+def _typed(request: HttpRequest, dossier: Dossier, key: str) -> dict[str, str]:
+    return {name: request.POST.get(name, "").replace("\r\n", "\n") for name in dossier.by_key[key].keys()}
+
+
+def _save(request: HttpRequest, application: Any, dossier: Dossier, key: str) -> HttpResponse:
+    auto, typed = "X-Autosave" in request.headers, _typed(request, dossier, key)
+    shown = request.POST.get("version", "0")
+    version = int(shown) if shown.isdecimal() else 0
+    try:
+        section = operations.save_section(
+            application, key=key, data=typed, version=version, actor=access.actor_of(request), at=access.at_of(request)
+        )
+    except operations.NotEditable as refused:
+        if auto:
+            return JsonResponse({"sentence": str(refused)}, status=422)
+        raise Http404 from None
+    except operations.SectionMovedOn as moved:
+        stored = {name: moved.stored.data.get(name, "") for name in dossier.by_key[key].keys()}
+        if auto:
+            answer = {"version": moved.stored.version, "sentence": str(moved), "stored": stored}
+            return JsonResponse(answer, status=409)
+        sheet = Sheet(application, dossier, key, typed, moved.stored.version, stored, str(moved))
+        return _page(request, sheet, status=409)
+    if auto:
+        saved = timezone.localtime(section.saved_at)
+        return JsonResponse({"version": section.version, "saved": f"{saved:%H:%M:%S}"})
+    return HttpResponseRedirect(url_of(application, _after(dossier, key, request)))
+
+
+def _after(dossier: Dossier, key: str, request: HttpRequest) -> str:
+    if "stay" in request.POST:
+        return key
+    order = [one.key for one in dossier.parts] + [name for name, _ in EXTRA]
+    return order[order.index(key) + 1]
+
+
+def _files(request: HttpRequest, application: Any, dossier: Dossier, key: str) -> HttpResponse:
+    """Add the file chosen, or take out the one named ``remove:<id>``."""
+    actor, at = access.actor_of(request), access.at_of(request)
+    wanted = request.POST.get("file", "")
+    try:
+        if wanted.startswith("remove:") and wanted.removeprefix("remove:").isdecimal():
+            operations.remove_file(application, upload_id=int(wanted.removeprefix("remove:")), actor=actor, at=at)
+        else:
+            for purpose, chosen in request.FILES.items():
+                operations.add_file(application, purpose=purpose, upload=chosen, actor=actor, at=at)  # type: ignore[arg-type]
+    except UploadRefused as refused:
+        return _page(request, Sheet(application, dossier, key, {}, 0, sentence=str(refused)), status=422)
+    except operations.NotEditable:
+        raise Http404 from None
+    return HttpResponseRedirect(reverse("apply-part", args=[application.pk, key]))
+
+
+def _asked(sheet: Sheet, one: Field) -> Asked:
+    policy = policy_of(sheet.application)
+    wrong = "；".join(item.sentence for item in sheet.wanting if item.field == one.key)
+    theirs = None
+    if sheet.theirs is not None and sheet.theirs.get(one.key, "") != sheet.data.get(one.key, ""):
+        theirs = sheet.theirs.get(one.key, "")
+    value = sheet.data.get(one.key, "")
+    cells = tuple(
+        Cell(f"{one.key}.{year}", year, sheet.data.get(f"{one.key}.{year}", "")) for year in one.rows
+    )
+    return Asked(one, value, policy.cite(one.basis) if one.basis != "call" else (), wrong, count_characters(value),
+                 theirs, cells, sheet.data.get(f"{one.key}.reason", ""), not is_asked(one, sheet.data))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A kind of evidence with the files held."""
+
+    slot: Any
+    files: list[Any]
+    wrong: str
+
+
+def _slots(sheet: Sheet) -> list[Slot]:
+    held = list(uploads_of("application", sheet.application.pk))
+    return [
+        Slot(slot, [row for row in held if row.purpose == slot.purpose],
+             "；".join(item.sentence for item in sheet.wanting if item.field == slot.purpose))
+        for slot in sheet.dossier.by_key[sheet.key].files
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The live verdicts beside the form; what only people judge is counted, not listed."""
+
+    verdicts: list[Verdict]
+    judged: int
+    note: str = DISCLAIMER
+
+
+def side_of(application: Any, at: datetime) -> Side:
+    """Unmet first, then open ones that the applicant can settle, then met."""
+    policy = policy_of(application)
+    order = {Answer.NOT_MET: 0, Answer.OPEN: 1, Answer.MET: 2}
+    found = conditions_of(application, at)
+    by_people = [one for one in found if policy.named(one.rule)[0].data.get("test") == "judged"]
+    asked = [one for one in found if one not in by_people]
+    return Side(sorted(asked, key=lambda one: order[one.answer]), len(by_people))
+
+
+def _page(request: HttpRequest, sheet: Sheet, status: int = 200) -> HttpResponse:
+    actor, at = access.actor_of(request), access.at_of(request)
+    application, steps = sheet.application, queries.progress_of(sheet.application, sheet.dossier)
+    step = next(one for one in steps if one.part.key == sheet.key)
+    sheet.wanting = step.wanting if _begun(step, sheet) else ()
+    the_part = sheet.dossier.by_key[sheet.key]
+    titles = {one.part.key: one.part.title for one in steps}
+    section = queries.sections_of(application).get(sheet.key)
+    context = {
+        "application": application,
+        "part": the_part,
+        "numeral": sheet.dossier.numeral(sheet.key),
+        "tabs": tabs(application, sheet.dossier, steps, sheet.key, at),
+        "asked": [_asked(sheet, one) for one in the_part.fields],
+        "slots": _slots(sheet),
+        "accept": ACCEPT,
+        "version": sheet.version,
+        "saved_at": section.saved_at if section else None,
+        "sentence": sheet.sentence,
+        "conflict": sheet.theirs is not None,
+        "wanting": sheet.wanting,
+        "others": [(name, titles.get(key, key)) for name, key in queries.others_at_work(application, actor.person_id, at)],
+        "side": side_of(application, at),
+        "characters": step.characters,
+        "deadline": deadline_of(application),
+        "user": actor.account_id,
+        "next": _next_title(sheet.dossier, sheet.key),
+        "previous": _previous(application, sheet.dossier, sheet.key),
+    }
+    return render(request, "applicant/part.html", context, status=status)
+
+
+def _begun(step: Progress, sheet: Sheet) -> bool:
+    """Nobody is told what is wrong with a page that he has not begun."""
+    return step.begun or sheet.version > 0
+
+
+def _next_title(dossier: Dossier, key: str) -> str:
+    order = [(one.key, one.title) for one in dossier.parts] + list(EXTRA)
+    return next(order[index + 1][1] for index, (name, _) in enumerate(order) if name == key)
+
+
+def _previous(application: Any, dossier: Dossier, key: str) -> str:
+    order = [one.key for one in dossier.parts]
+    return url_of(application, order[order.index(key) - 1]) if order.index(key) else ""
+
+
+urlpatterns = [
+    path("apply/<int:pk>/", begin_or_go_on, name="apply"),
+    path("apply/<int:pk>/part/<str:key>/", part, name="apply-part"),
+]

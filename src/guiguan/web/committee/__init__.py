@@ -1,0 +1,1 @@
+"""The committee's desk: one view module a task."""

@@ -1,0 +1,53 @@
+"""What every page's frame shows."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from guiguan.people import queries as people
+from guiguan.procedure import outbox
+from guiguan.procedure.spec import Role
+from guiguan.web import access, navigation
+
+
+def _links(table: tuple[tuple[str, str], ...], here: str) -> list[dict[str, Any]]:
+    found = []
+    for words, name in table:
+        try:
+            url = reverse(name)
+        except NoReverseMatch:
+            continue
+        found.append({"words": words, "url": url, "here": here == url or (url != "/" and here.startswith(url))})
+    return found
+
+
+def active_role(request: HttpRequest) -> Role:
+    """The role worked in: the one chosen, as long as it is still held."""
+    held = access.held_roles(request)
+    chosen = request.session.get("role", "")
+    return Role(chosen) if chosen in held else navigation.first_role(held)
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Site name, demo ribbon, rails, messages waiting."""
+    context: dict[str, Any] = {
+        "site_name": settings.GUIGUAN_SITE_NAME,
+        "demo": settings.GUIGUAN_DEMO,
+        "public_nav": _links(navigation.PUBLIC, request.path),
+        "site_authority": people.authorities().filter(code=settings.GUIGUAN_AUTHORITY).first(),
+    }
+    if settings.GUIGUAN_DEMO:
+        context["simulated"] = access.at_of(request)
+    if getattr(request, "user", None) is not None and request.user.is_authenticated:
+        actor, role = access.actor_of(request), active_role(request)
+        held = access.held_roles(request)
+        context |= {
+            "me": actor,
+            "role": role,
+            "other_roles": [other for other in navigation.ORDER if other in held and other is not role],
+            "rail": _links(navigation.RAILS[role], request.path),
+            "unread": outbox.unread(actor.person_id),
+        }
+    return context

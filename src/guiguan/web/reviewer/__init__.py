@@ -1,0 +1,1 @@
+"""The reviewer's desk: one view module a task."""
