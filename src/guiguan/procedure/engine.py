@@ -170,7 +170,12 @@ def _enter(act: Act[Any], kind: CaseKind, case: Any, pen: Pen, role: Role, sourc
         rows=pen.rows,
         note=note,
         occurred_on=paper.occurred_at if paper else None,
-        extra={"reference": paper.reference, "late_entry": paper.entry_id} if paper else {},
+        extra={
+            "label": act.label,
+            "basis": "、".join(citation.label for citation in cited),
+            "actor_name": pen.actor.name,
+            **({"reference": paper.reference, "late_entry": paper.entry_id} if paper else {}),
+        },
     )
     return Entry.objects.create(
         seq=leaf.seq,

@@ -1,0 +1,1 @@
+"""Reading governance: groups, recusals, experts; meetings in ``committee``."""

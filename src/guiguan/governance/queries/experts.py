@@ -1,0 +1,88 @@
+"""Reading the expert register."""
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from guiguan.governance.models import Expert, GroupMember, Handover, Mentoring
+from guiguan.governance.rules.experts import ExpertFacts
+from guiguan.governance.states import ExpertState, GroupState
+from guiguan.people import queries as people
+from guiguan.people.models import Organisation, Person
+from guiguan.procedure.spec import OFFICE, Actor
+
+
+def visible(actor: Actor, at: datetime) -> QuerySet[Expert]:
+    """The register of the office's own authority; nobody else reads it."""
+    rows = Expert.objects.select_related("person", "authority")
+    if not actor.person_id:
+        return rows.none()
+    return rows.filter(authority_id__in=people.authorities_where(actor.person_id, OFFICE, at)).order_by("id")
+
+
+def facts(expert: Expert, actor: Actor, _at: datetime) -> ExpertFacts:
+    return ExpertFacts(actor.person_id, seats_of(expert.person_id).count())
+
+
+def seats_of(person_id: int) -> QuerySet[GroupMember]:
+    """Seats in standing groups."""
+    return (
+        GroupMember.objects.filter(person_id=person_id, left_at__isnull=True)
+        .exclude(group__state=GroupState.DISBANDED)
+        .select_related("group__round")
+        .order_by("id")
+    )
+
+
+def listed(authority_id: int) -> QuerySet[Expert]:
+    """Experts who may be called upon now."""
+    return (
+        Expert.objects.filter(authority_id=authority_id, state=ExpertState.LISTED)
+        .select_related("person")
+        .order_by("person__name", "id")
+    )
+
+
+def search(rows: QuerySet[Expert], words: str) -> QuerySet[Expert]:
+    """By name, field or trade; two characters at least."""
+    if len(words) < 2:
+        return rows
+    return rows.filter(Q(person__name__contains=words) | Q(fields__icontains=words) | Q(trades__icontains=words)
+                       | Q(qualification__contains=words))  # fmt: skip
+
+
+def mentorings_of(person_id: int) -> QuerySet[Mentoring]:
+    return Mentoring.objects.filter(person_id=person_id).select_related("organisation").order_by("-starts")
+
+
+def not_listed(authority_id: int) -> QuerySet[Person]:
+    """Persons with an expert's role who have no entry in the register yet."""
+    return (
+        Person.objects.filter(grants__authority_id=authority_id, grants__role="expert")
+        .exclude(expertise__authority_id=authority_id)
+        .order_by("name", "id")
+        .distinct()
+    )
+
+
+def organisations() -> QuerySet[Organisation]:
+    return Organisation.objects.order_by("name", "id")
+
+
+def officers(authority_id: int, at: datetime) -> QuerySet[Person]:
+    """Drafters and approvers of the office."""
+    held = {pk for role in OFFICE for pk in people.holders(authority_id, role, at)}
+    return Person.objects.filter(pk__in=held).order_by("name", "id")
+
+
+def everyone(authority_id: int) -> QuerySet[Person]:
+    """All who have ever been given a role by the authority: former officers, too, may have open work."""
+    return Person.objects.filter(grants__authority_id=authority_id, grants__role__in=[r.value for r in OFFICE]).order_by(
+        "name", "id"
+    ).distinct()  # fmt: skip
+
+
+def handovers(authority_id: int) -> QuerySet[Handover]:
+    return (
+        Handover.objects.filter(authority_id=authority_id).select_related("from_person", "to_person").order_by("-id")
+    )

@@ -1,0 +1,304 @@
+"""Reading groups: who sits where, who may open what. ``reviewable`` is the one scope of reviewers."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from guiguan.applications.models import Application
+from guiguan.applications.queries import public_holder
+from guiguan.applications.states import TERMINAL
+from guiguan.governance.models import (
+    Declaration,
+    Expert,
+    GroupCase,
+    GroupMember,
+    Oath,
+    Recusal,
+    RecusalRequest,
+    ReviewGroup,
+)
+from guiguan.governance.rules.groups import (
+    DEFAULT_SIZE,
+    DEFAULT_UNRECUSED,
+    CaseReadiness,
+    GroupFacts,
+    Seat,
+    leader_of,
+    stage_of,
+    states_of,
+)
+from guiguan.governance.states import GroupState, RecusalState, Stage
+from guiguan.people import queries as people
+from guiguan.people.models import Person
+from guiguan.procedure.spec import OFFICE, Actor, Role
+
+BARRING = (RecusalState.PENDING, RecusalState.UPHELD)
+"""Unknown counts as barred until somebody decides."""
+
+
+def visible(actor: Actor, at: datetime) -> QuerySet[ReviewGroup]:
+    """Groups of the office's own authority; for an expert the groups in which he sits until they are disbanded."""
+    rows = ReviewGroup.objects.select_related("round__authority", "round__rules")
+    if not actor.person_id or people.is_administrator(actor.person_id, at):
+        return rows.none()
+    office = Q(round__authority_id__in=people.authorities_where(actor.person_id, OFFICE, at))
+    return rows.filter(office | Q(pk__in=_seated(actor.person_id))).order_by("-round_id", "id")
+
+
+def _seated(person_id: int) -> QuerySet[ReviewGroup]:
+    seat = GroupMember.objects.filter(group=OuterRef("pk"), person_id=person_id, left_at__isnull=True)
+    return ReviewGroup.objects.filter(Exists(seat)).exclude(state=GroupState.DISBANDED)
+
+
+def groups_of_person(person_id: int) -> QuerySet[ReviewGroup]:
+    """Standing groups in which the person sits."""
+    return _seated(person_id).select_related("round__authority").order_by("id")
+
+
+def roles(group: ReviewGroup, actor: Actor, _at: datetime) -> frozenset[Role]:
+    """A seat in a standing group makes a reviewer, the leader's seat also its leader."""
+    if group.state == GroupState.DISBANDED or not actor.person_id:
+        return frozenset()
+    seat = GroupMember.objects.filter(group=group, person_id=actor.person_id, left_at__isnull=True).first()
+    if seat is None:
+        return frozenset()
+    return frozenset({Role.REVIEWER, Role.LEADER} if seat.leads else {Role.REVIEWER})
+
+
+def recipients(group: ReviewGroup, role: Role, at: datetime) -> Iterable[int]:
+    if role in {Role.REVIEWER, Role.LEADER}:
+        rows = GroupMember.objects.filter(group=group, left_at__isnull=True).order_by("id")
+        return list((rows.filter(leads=True) if role is Role.LEADER else rows).values_list("person_id", flat=True))
+    return people.holders(group.round.authority_id, role, at)
+
+
+def of_round(round_id: int) -> QuerySet[ReviewGroup]:
+    return ReviewGroup.objects.filter(round_id=round_id).select_related("round").order_by("id")
+
+
+# Who may open what --------------------------------------------------------------------------------------------
+
+
+def reviewable(person_id: int) -> QuerySet[GroupCase]:
+    """Cases the person may open now: an active group, a seat, an oath, a declaration for this stage, no recusal."""
+    mine = GroupMember.objects.filter(group=OuterRef("group"), person_id=person_id, left_at__isnull=True)
+    oath = Oath.objects.filter(group=OuterRef("group"), person_id=person_id)
+    barred = Recusal.objects.filter(application=OuterRef("application"), person_id=person_id, state__in=BARRING)
+    declared = Q(pk__in=[])
+    for stage in Stage:
+        statement = Declaration.objects.filter(
+            group=OuterRef("group"), person_id=person_id, application=OuterRef("application"), stage=stage
+        )
+        declared |= Q(Exists(statement), application__state__in=states_of(stage))
+    return GroupCase.objects.filter(
+        declared, Exists(mine), Exists(oath), ~Exists(barred), taken_at__isnull=False, group__state=GroupState.ACTIVE
+    )
+
+
+def reviewer_cases(actor: Actor, at: datetime) -> list[int]:
+    """Fills applications' port. An officer or administrator never reviews at his own desk."""
+    if not actor.person_id or people.is_administrator(actor.person_id, at):
+        return []
+    return list(reviewable(actor.person_id).values_list("application_id", flat=True))
+
+
+def case_roles(application: Application, actor: Actor, _at: datetime) -> frozenset[Role]:
+    """Fills applications' port."""
+    if not actor.person_id or not reviewable(actor.person_id).filter(application=application).exists():
+        return frozenset()
+    if leader(application.pk) == actor.person_id:
+        return frozenset({Role.REVIEWER, Role.LEADER})
+    return frozenset({Role.REVIEWER})
+
+
+def free_members(application_id: int) -> set[int]:
+    """Members of the case's group who are not recused. One whose recusal is undecided still counts: what needs
+    everybody waits for the decision."""
+    seats = GroupMember.objects.filter(
+        group__cases__application_id=application_id, left_at__isnull=True
+    ).exclude(group__state=GroupState.DISBANDED)  # fmt: skip
+    upheld = Recusal.objects.filter(application_id=application_id, state=RecusalState.UPHELD)
+    return set(seats.values_list("person_id", flat=True)) - set(upheld.values_list("person_id", flat=True))
+
+
+def signers(application: Application, _at: datetime) -> set[int]:
+    """Fills applications' port: whose signature the findings need."""
+    return free_members(application.pk)
+
+
+def undecided(application_id: int) -> int:
+    """How many recusals on the case wait for a decision."""
+    return Recusal.objects.filter(application_id=application_id, state=RecusalState.PENDING).count()
+
+
+def leader(application_id: int) -> int | None:
+    """Who leads on the case: the leader of its group or, when he is barred, the member standing in for him."""
+    seats = seats_of(application_id)
+    return leader_of(seats)
+
+
+def seats_of(application_id: int) -> list[Seat]:
+    rows = list(
+        GroupMember.objects.filter(group__cases__application_id=application_id, left_at__isnull=True)
+        .exclude(group__state=GroupState.DISBANDED)
+        .order_by("id")
+    )
+    barred = set(
+        Recusal.objects.filter(application_id=application_id, state__in=BARRING).values_list("person_id", flat=True)
+    )
+    able = set(
+        Expert.objects.filter(
+            person_id__in=[row.person_id for row in rows],
+            authority__rounds__applications=application_id,
+            can_lead=True,
+        ).values_list("person_id", flat=True)
+    )
+    return [Seat(row.person_id, row.leads, row.person_id in able, row.person_id in barred) for row in rows]
+
+
+def group_of(application_id: int) -> ReviewGroup | None:
+    case = GroupCase.objects.filter(application_id=application_id).select_related("group__round").first()
+    return case.group if case else None
+
+
+# A group as a whole -------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Loaded:
+    """Everything the pages and facts of one group need, in a fixed number of queries."""
+
+    group: ReviewGroup
+    members: list[GroupMember]
+    able: set[int]
+    sworn: set[int]
+    cases: list[GroupCase]
+    declared: set[tuple[int, int, str]] = field(default_factory=set)
+    recusals: dict[tuple[int, int], list[Recusal]] = field(default_factory=dict)
+    unanswered: dict[int, int] = field(default_factory=dict)
+
+    def barred(self, person_id: int, application_id: int) -> bool:
+        return any(row.state in BARRING for row in self.recusals.get((person_id, application_id), ()))
+
+    def readiness(self, case: GroupCase, needed: int) -> CaseReadiness:
+        application = case.application
+        stage = stage_of(application.state)
+        pairs = [(m, (m.person_id, application.pk)) for m in self.members]
+        seats = [Seat(m.person_id, m.leads, m.person_id in self.able, self.barred(*key)) for m, key in pairs]
+        return CaseReadiness(
+            application_id=application.pk,
+            label=label(application),
+            undeclared=tuple(m.person.name for m, key in pairs if stage and (*key, stage.value) not in self.declared
+                             and not any(r.state == RecusalState.UPHELD for r in self.recusals.get(key, ()))),
+            undecided=sum(r.state == RecusalState.PENDING for _, key in pairs for r in self.recusals.get(key, ())),
+            unanswered=self.unanswered.get(application.pk, 0),
+            free=sum(not seat.barred for seat in seats),
+            needed=needed,
+            has_leader=leader_of(seats) is not None,
+        )  # fmt: skip
+
+
+def label(application: Application) -> str:
+    """How a case is named among officers: its number, or what it is about."""
+    return application.number or application.title or f"第 {application.pk} 件"
+
+
+def load(group: ReviewGroup) -> Loaded:
+    members = list(
+        GroupMember.objects.filter(group=group, left_at__isnull=True).select_related("person").order_by("-leads", "id")
+    )
+    people_ids = [row.person_id for row in members]
+    cases = list(
+        GroupCase.objects.filter(group=group)
+        .select_related("application__organisation", "application__person", "application__employer")
+        .order_by("application__number", "id")
+    )
+    subjects = [row.application_id for row in cases]
+    found = Loaded(
+        group, members,
+        set(Expert.objects.filter(authority_id=group.round.authority_id, person_id__in=people_ids, can_lead=True)
+            .values_list("person_id", flat=True)),
+        set(Oath.objects.filter(group=group).values_list("person_id", flat=True)), cases,
+        set(Declaration.objects.filter(group=group).values_list("person_id", "application_id", "stage")),
+    )  # fmt: skip
+    for row in Recusal.objects.filter(application_id__in=subjects, person_id__in=people_ids).order_by("id"):
+        found.recusals.setdefault((row.person_id, row.application_id), []).append(row)
+    for pk in RecusalRequest.objects.filter(application_id__in=subjects, answered_at__isnull=True).values_list(
+        "application_id", flat=True
+    ):
+        found.unanswered[pk] = found.unanswered.get(pk, 0) + 1
+    return found
+
+
+def sizes(group: ReviewGroup) -> tuple[int, int]:
+    """(members a group needs, members without recusal a case needs) by the round's review rules."""
+    given = group.round.rules.parameters
+    return (
+        int(given.get("sheets_per_application", DEFAULT_SIZE)),
+        int(given.get("minimum_unrecused", DEFAULT_UNRECUSED)),
+    )
+
+
+def to_declare(loaded: Loaded, person_id: int) -> list[Application]:
+    """Cases for which the member has yet to declare in their present stage; upheld recusals need no more words."""
+    found = []
+    for case in loaded.cases:
+        stage = stage_of(case.application.state)
+        key = (person_id, case.application_id)
+        upheld = any(row.state == RecusalState.UPHELD for row in loaded.recusals.get(key, ()))
+        if stage and not upheld and (*key, stage.value) not in loaded.declared:
+            found.append(case.application)
+    return found
+
+
+def facts(group: ReviewGroup, actor: Actor, _at: datetime) -> GroupFacts:
+    loaded = load(group)
+    size, needed = sizes(group)
+    running = [case for case in loaded.cases if stage_of(case.application.state)]
+    return GroupFacts(
+        actor_person=actor.person_id,
+        formed_by=group.formed_by_id,
+        size=len(loaded.members),
+        needed=size,
+        sworn=actor.person_id in loaded.sworn,
+        to_declare=len(to_declare(loaded, actor.person_id)),
+        unsworn=tuple(row.person.name for row in loaded.members if row.person_id not in loaded.sworn),
+        cases=tuple(loaded.readiness(case, needed) for case in running),
+        waiting=len(waiting(loaded)),
+        in_hand=sum(case.taken_at is not None for case in running),
+    )
+
+
+def waiting(loaded: Loaded) -> list[GroupCase]:
+    """Cases registered and proposed to the group, not yet taken on."""
+    return [case for case in loaded.cases if case.application.state == "registered" and case.taken_at is None]
+
+
+def unassigned(round_id: int) -> QuerySet[Application]:
+    """Registered applications that no group has."""
+    return (
+        Application.objects.filter(round_id=round_id, group_case__isnull=True, state="registered")
+        .select_related("organisation", "person", "employer")
+        .order_by("number", "id")
+    )
+
+
+def live_case(application: Application) -> bool:
+    return application.state not in TERMINAL
+
+
+def holder_line(application: Application) -> str:
+    """What a member reads before he has declared: the holder and the title, nothing of the file."""
+    return f"{public_holder(application)}：{application.title}"
+
+
+def member_names(application_id: int) -> dict[int, str]:
+    """Present members of the case's group by name."""
+    rows = GroupMember.objects.filter(group__cases__application_id=application_id, left_at__isnull=True)
+    return dict(rows.values_list("person_id", "person__name"))
+
+
+def persons(group: ReviewGroup) -> QuerySet[Person]:
+    return Person.objects.filter(group_seats__group=group, group_seats__left_at__isnull=True).order_by("id")

@@ -1,0 +1,88 @@
+"""Append-only tables, on both engines. Triggers hold against the application; the owner is what the verifier is for."""
+
+from typing import Any
+
+from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+MESSAGE = "append-only"
+POSTGRES_FUNCTION = f"""
+CREATE OR REPLACE FUNCTION guiguan_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION '{MESSAGE}: %', TG_TABLE_NAME; END $$
+"""
+
+
+def sqlite_statements(table: str, key: str) -> list[str]:
+    """UPDATE and DELETE refuse; so does an INSERT over an existing key, since OR REPLACE fires no UPDATE trigger."""
+    refuse = f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
+    return [
+        f'CREATE TRIGGER "{table}_no_update" BEFORE UPDATE ON "{table}" {refuse}',
+        f'CREATE TRIGGER "{table}_no_delete" BEFORE DELETE ON "{table}" {refuse}',
+        f'CREATE TRIGGER "{table}_no_replace" BEFORE INSERT ON "{table}" '
+        f'WHEN EXISTS (SELECT 1 FROM "{table}" WHERE "{key}" = NEW."{key}") {refuse}',  # noqa: S608 - our own names
+    ]
+
+
+def postgres_statements(table: str) -> list[str]:
+    return [
+        POSTGRES_FUNCTION,
+        f'CREATE TRIGGER "{table}_no_change" BEFORE UPDATE OR DELETE ON "{table}" '
+        "FOR EACH ROW EXECUTE FUNCTION guiguan_refuse()",
+        f'CREATE TRIGGER "{table}_no_truncate" BEFORE TRUNCATE ON "{table}" '
+        "FOR EACH STATEMENT EXECUTE FUNCTION guiguan_refuse()",
+        f'ALTER TABLE "{table}" ENABLE ALWAYS TRIGGER "{table}_no_change"',
+        f'ALTER TABLE "{table}" ENABLE ALWAYS TRIGGER "{table}_no_truncate"',
+    ]
+
+
+def drop_statements(vendor: str, table: str) -> list[str]:
+    """For an owner who takes the guards away (a drill, a test of the verifier)."""
+    names = ("no_update", "no_delete", "no_replace") if vendor == "sqlite" else ("no_change", "no_truncate")
+    suffix = "" if vendor == "sqlite" else f' ON "{table}"'
+    return [f'DROP TRIGGER IF EXISTS "{table}_{name}"{suffix}' for name in names]
+
+
+def _execute(editor: BaseDatabaseSchemaEditor, statements: list[str]) -> None:
+    for statement in statements:
+        editor.execute(statement)
+
+
+def append_only(table: str, key: str = "id") -> migrations.RunPython:
+    """A migration operation that makes ``table`` append-only."""
+
+    def guard(_apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
+        sqlite = editor.connection.vendor == "sqlite"
+        _execute(editor, sqlite_statements(table, key) if sqlite else postgres_statements(table))
+
+    def unguard(_apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
+        _execute(editor, drop_statements(editor.connection.vendor, table))
+
+    return migrations.RunPython(guard, unguard)
+
+
+def head_grows_by_one(table: str = "procedure_registerhead") -> migrations.RunPython:
+    """The head's size only ever grows, by one; its row is never removed."""
+    names = (f"{table}_by_one", f"{table}_no_delete")
+
+    def guard(_apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
+        if editor.connection.vendor == "sqlite":
+            refuse = f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
+            _execute(editor, [
+                f'CREATE TRIGGER "{names[0]}" BEFORE UPDATE ON "{table}" WHEN NEW.size <> OLD.size + 1 {refuse}',
+                f'CREATE TRIGGER "{names[1]}" BEFORE DELETE ON "{table}" {refuse}',
+            ])  # fmt: skip
+        else:
+            _execute(editor, [
+                POSTGRES_FUNCTION,
+                f'CREATE TRIGGER "{names[0]}" BEFORE UPDATE ON "{table}" FOR EACH ROW '
+                "WHEN (NEW.size <> OLD.size + 1) EXECUTE FUNCTION guiguan_refuse()",
+                f'CREATE TRIGGER "{names[1]}" BEFORE DELETE ON "{table}" FOR EACH ROW EXECUTE FUNCTION guiguan_refuse()',
+                f'ALTER TABLE "{table}" ENABLE ALWAYS TRIGGER "{names[0]}"',
+                f'ALTER TABLE "{table}" ENABLE ALWAYS TRIGGER "{names[1]}"',
+            ])  # fmt: skip
+
+    def unguard(_apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
+        suffix = "" if editor.connection.vendor == "sqlite" else f' ON "{table}"'
+        _execute(editor, [f'DROP TRIGGER IF EXISTS "{name}"{suffix}' for name in names])
+
+    return migrations.RunPython(guard, unguard)
