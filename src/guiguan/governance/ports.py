@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from guiguan.governance.models import AgendaItem, Meeting, Recusal
+from guiguan.governance.models import AgendaItem, GroupMember, Meeting, Recusal
 from guiguan.people.models import Authority
 from guiguan.procedure.engine import Pen
 
@@ -30,3 +30,6 @@ agenda_papers: dict[str, Callable[[int], AgendaPaper | None]] = {}
 
 on_recused: list[Callable[[Recusal, Pen], None]] = []
 """Called when a recusal takes effect."""
+
+on_released: list[Callable[[GroupMember, Pen], None]] = []
+"""Called when a member leaves a group."""

@@ -24,7 +24,7 @@ CORRECT_MINUTES = Act[MeetingFacts](
 )  # fmt: skip
 RESOLVE = Act[MeetingFacts](
     "meeting.resolve", "作出决议", frozenset({Role.COMMITTEE_CHAIR}), frozenset({S.MINUTED}), S.RESOLVED,
-    guards=(rules.MINUTED, rules.HAS_AGENDA), notifies=(Role.OFFICE_DRAFTER, Role.OFFICE_APPROVER, *COMMITTEE),
+    guards=(rules.HAS_AGENDA, rules.NOT_WHO_CONVENED), notifies=(Role.OFFICE_DRAFTER, Role.OFFICE_APPROVER, *COMMITTEE),
     issues="决议", grave=True,
 )  # fmt: skip
 CANCEL_MEETING = Act[MeetingFacts](

@@ -77,12 +77,15 @@ def officers(authority_id: int, at: datetime) -> QuerySet[Person]:
 
 def everyone(authority_id: int) -> QuerySet[Person]:
     """All who have ever been given a role by the authority: former officers, too, may have open work."""
-    return Person.objects.filter(grants__authority_id=authority_id, grants__role__in=[r.value for r in OFFICE]).order_by(
-        "name", "id"
-    ).distinct()  # fmt: skip
+    held = [role.value for role in OFFICE]
+    rows = Person.objects.filter(grants__authority_id=authority_id, grants__role__in=held)
+    return rows.order_by("name", "id").distinct()
 
 
 def handovers(authority_id: int) -> QuerySet[Handover]:
-    return (
-        Handover.objects.filter(authority_id=authority_id).select_related("from_person", "to_person").order_by("-id")
-    )
+    return Handover.objects.filter(authority_id=authority_id).select_related("from_person", "to_person").order_by("-id")
+
+
+def register_people(authority_id: int) -> QuerySet[Person]:
+    """Persons with an entry in the register."""
+    return Person.objects.filter(expertise__authority_id=authority_id).order_by("name", "id")

@@ -8,7 +8,6 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from guiguan.applications.models import Application
 from guiguan.applications.queries import public_holder
-from guiguan.applications.states import TERMINAL
 from guiguan.governance.models import (
     Declaration,
     Expert,
@@ -285,8 +284,15 @@ def unassigned(round_id: int) -> QuerySet[Application]:
     )
 
 
-def live_case(application: Application) -> bool:
-    return application.state not in TERMINAL
+def applications(pks: Iterable[int]) -> QuerySet[Application]:
+    """Applications by id, in the order of their numbers."""
+    rows = Application.objects.filter(pk__in=list(pks)).select_related("organisation", "person", "employer")
+    return rows.order_by("number", "id")
+
+
+def seated_ever(group: ReviewGroup) -> set[int]:
+    """Who sits or sat in the group."""
+    return set(GroupMember.objects.filter(group=group).values_list("person_id", flat=True))
 
 
 def holder_line(application: Application) -> str:

@@ -15,7 +15,7 @@ from guiguan.governance.rules.recusal import Applicant, Match, Mentored, PostHel
 from guiguan.governance.states import GroupState, RecusalSource
 from guiguan.honours.models import Honour
 from guiguan.people import queries as people
-from guiguan.people.models import Membership, Organisation, Post
+from guiguan.people.models import Membership, Organisation, Person, Post
 from guiguan.procedure.spec import OFFICE, Actor
 
 
@@ -46,7 +46,8 @@ def facts(recusal: Recusal, actor: Actor, at: datetime) -> RecusalFacts:
         subject_person=recusal.person_id,
         raised_by=recusal.raised_by_id,
         machine=recusal.source == RecusalSource.FINDING,
-        decider_interested=actor.person_id != recusal.person_id and interested(actor.person_id, recusal.application_id, at),
+        decider_interested=actor.person_id != recusal.person_id
+        and interested(actor.person_id, recusal.application_id, at),
     )
 
 
@@ -107,14 +108,16 @@ def ties_of(person_ids: Collection[int], round_id: int, at: datetime) -> dict[in
     ):
         members.setdefault(person, set()).add(organisation)
     filed_now = [
-        (row.prize, row.kind, row.pk, row.person_id, row.organisation_id, row.organisation.credit_code if row.organisation else "")
+        (row.prize, row.kind, row.pk, row.person_id, row.organisation_id, getattr(row.organisation, "credit_code", ""))
         for row in Application.objects.filter(round_id=round_id)
         .exclude(state__in=[ApplicationState.DRAFT, ApplicationState.WITHDRAWN])
         .select_related("organisation")
     ]  # fmt: skip
     found = {}
     for person in wanted:
-        present = {post.code for post in posts.get(person, ()) if post.code and (post.ends is None or post.ends >= today)}
+        present = {
+            post.code for post in posts.get(person, ()) if post.code and (post.ends is None or post.ends >= today)
+        }
         own = members.get(person, set())
         found[person] = Ties(
             person, tuple(posts.get(person, ())), tuple(mentored.get(person, ())), frozenset(honoured.get(person, ())),
@@ -163,3 +166,9 @@ def known(application_ids: Collection[int]) -> set[tuple[int, int, str]]:
     return set(
         Recusal.objects.filter(application_id__in=application_ids).values_list("person_id", "application_id", "ground")
     )
+
+
+def concerned(authority_id: int) -> QuerySet[Person]:
+    """Everybody whom a request may mean: experts of the register and the office's people."""
+    experts, office = Q(expertise__authority_id=authority_id), Q(grants__authority_id=authority_id)
+    return Person.objects.filter(experts | office).order_by("name", "id").distinct()

@@ -11,9 +11,10 @@ class MeetingFacts:
     """Facts of a meeting at an instant."""
 
     today: date
+    actor_person: int
+    convened_by: int
     held_on: date
     items: int
-    minuted: bool
 
 
 HELD = Guard[MeetingFacts](
@@ -30,10 +31,10 @@ HAS_AGENDA = Guard[MeetingFacts](
     otherwise="会议没有议题。",
     remedy="请取消本次会议，列明议题后重新召集。",
 )
-MINUTED = Guard[MeetingFacts](
-    name="the_minutes_stand",
-    basis="system:决议以会议纪要为据",
-    holds=lambda facts: facts.minuted,
-    otherwise="会议纪要还没有形成。",
-    remedy="请先由审定办形成会议纪要。",
+NOT_WHO_CONVENED = Guard[MeetingFacts](
+    name="not_who_convened",
+    basis="system:经办与审核分离",
+    holds=lambda facts: facts.actor_person != facts.convened_by,
+    otherwise="本次会议由您召集，不能由您作出决议。",
+    remedy="请由主持会议的委员办理。",
 )

@@ -78,7 +78,10 @@ def matches(ties: Ties, applicant: Applicant) -> list[Match]:
         note(Ground.OTHER, "本人即申报人。")
     for post in ties.posts:
         if post.code and post.code in applicant.codes:
-            note(Ground.EMPLOYER, f"{_span(post.starts, post.ends)}在{post.employer}任职，与申报方的统一社会信用代码相同或有隶属关系。")
+            note(
+                Ground.EMPLOYER,
+                f"{_span(post.starts, post.ends)}在{post.employer}任职，与申报方的统一社会信用代码相同或有隶属关系。",
+            )
     if ties.memberships & applicant.organisations:
         note(Ground.EMPLOYER, "在本系统中是申报方或其隶属单位的成员。")
     for filed in ties.mentored:

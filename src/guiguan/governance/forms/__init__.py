@@ -1,0 +1,13 @@
+"""What the acts of governance ask for."""
+
+from guiguan.governance.forms import committee, experts, groups, recusal
+
+__all__ = ["fill_forms"]
+
+
+def fill_forms() -> None:
+    """Called once by config when the apps are ready."""
+    committee.fill_forms()
+    experts.fill_forms()
+    groups.fill_forms()
+    recusal.fill_forms()

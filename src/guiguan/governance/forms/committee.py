@@ -1,0 +1,107 @@
+"""What the acts of the committee's meetings ask for."""
+
+from typing import Any
+
+from django import forms
+
+from guiguan.governance.operations.committee import MATTER
+from guiguan.governance.queries import committee as queries
+from guiguan.governance.states import Outcome
+from guiguan.people.forms import ActForm, ReasonForm, day
+from guiguan.procedure.ports import add_form
+from guiguan.rounds import queries as rounds
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+class ConveneForm(ActForm):
+    title = forms.CharField(label="会议名称", max_length=120)
+    held_on = day("会议日期")
+    place = forms.CharField(label="地点", max_length=80, required=False)
+    a_round = forms.ChoiceField(label="所属届次", required=False, help_text="审议获奖建议名单的会议，选择该届。")
+    subjects = forms.MultipleChoiceField(
+        label="已提请审议的议题", required=False, widget=forms.CheckboxSelectMultiple,
+        help_text="只列出已经提请审议、尚未列入其他会议的事项。",
+    )  # fmt: skip
+    matters = forms.CharField(
+        label="其他重大事项", required=False, max_length=1600, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="一行一项。",
+    )  # fmt: skip
+
+    def prepare(self) -> None:
+        self.waiting = {f"{kind}:{pk}": (kind, pk, title) for kind, pk, title in queries.subjects(self.case, self.at)}
+        self.rounds = {str(row.pk): row for row in rounds.rounds_of(self.case.pk)}
+        self.fields["subjects"].choices = [(key, found[2]) for key, found in self.waiting.items()]  # type: ignore[attr-defined]
+        self.fields["a_round"].choices = [("", "不属于某一届"), *((pk, str(row)) for pk, row in self.rounds.items())]  # type: ignore[attr-defined]
+
+    def clean_matters(self) -> list[str]:
+        found = _lines(self.cleaned_data["matters"])
+        if any(len(line) > 160 for line in found):
+            raise forms.ValidationError("每项议题不超过 160 字，请精简后填写。")
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        items: list[tuple[str, int | None, str]] = [self.waiting[key] for key in data.pop("subjects", [])]
+        items += [(MATTER, None, words) for words in data.pop("matters", [])]
+        if not items and not self.errors:
+            self.add_error("subjects", "请至少列一项议题：选择已提请审议的事项，或者填写其他重大事项。")
+        return {**data, "items": items, "a_round": self.rounds.get(data.get("a_round", ""))}
+
+
+class MinutesForm(ActForm):
+    present = forms.CharField(
+        label="出席委员", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="一行一人，或者用顿号分开；与纸质签到表一致。",
+    )  # fmt: skip
+    minutes = forms.CharField(label="会议纪要", max_length=20000, widget=forms.Textarea(attrs={"rows": 12}))
+
+    def clean_present(self) -> list[str]:
+        names = _lines(self.cleaned_data["present"].replace("、", "\n").replace("，", "\n"))
+        if len(names) != len(set(names)):
+            raise forms.ValidationError("出席委员有重名，请核对签到表；确系同名的，加注单位。")
+        return names
+
+
+class CorrectMinutesForm(MinutesForm):
+    reason = forms.CharField(label="更正理由", max_length=200)
+
+    def prepare(self) -> None:
+        self.initial = {"present": "\n".join(self.case.present), "minutes": self.case.minutes}
+
+
+class ResolveForm(ActForm):
+    """One outcome and one opinion an agenda item."""
+
+    resolution = forms.CharField(label="决议文号", max_length=60)
+
+    def prepare(self) -> None:
+        self.items = queries.agenda(self.case)
+        for item in self.items:
+            self.fields[f"outcome_{item.pk}"] = forms.ChoiceField(
+                label=f"议题 {item.position}：{item.title}", choices=Outcome.choices(), widget=forms.RadioSelect
+            )
+            self.fields[f"opinion_{item.pk}"] = forms.CharField(
+                label=f"议题 {item.position} 审议意见", required=False, max_length=2000,
+                widget=forms.Textarea(attrs={"rows": 2}), help_text="退回的，写明理由。",
+            )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        outcomes: dict[int, tuple[str, str]] = {}
+        for item in self.items:
+            outcome, opinion = data.get(f"outcome_{item.pk}", ""), data.get(f"opinion_{item.pk}", "")
+            if outcome == Outcome.RETURNED and not opinion.strip():
+                self.add_error(f"opinion_{item.pk}", "退回的议题须写明理由。")
+            outcomes[item.pk] = (outcome, opinion)
+        return {"resolution": data.get("resolution", ""), "outcomes": outcomes}
+
+
+def fill_forms() -> None:
+    add_form("meeting.convene", ConveneForm)
+    add_form("meeting.record_minutes", MinutesForm)
+    add_form("meeting.correct_minutes", CorrectMinutesForm)
+    add_form("meeting.resolve", ResolveForm)
+    add_form("meeting.cancel", ReasonForm)

@@ -1,0 +1,148 @@
+"""What the acts on groups ask for."""
+
+from typing import Any
+
+from django import forms
+
+from guiguan.governance.operations.groups import Interest
+from guiguan.governance.queries import experts, groups
+from guiguan.governance.states import Ground
+from guiguan.people.forms import ActForm, ReasonForm
+from guiguan.people.models import Person
+from guiguan.procedure.ports import add_form
+
+GROUNDS = [
+    (ground.value, ground.label)
+    for ground in (Ground.EMPLOYER, Ground.MENTORING, Ground.KINSHIP, Ground.AWARD, Ground.COMPETING, Ground.OTHER)
+]
+
+
+def _listed(expert: Any) -> str:
+    about = "、".join([*expert.fields, *expert.trades])
+    lead = "，可任组长" if expert.can_lead else ""
+    return f"{expert.person.name}（{about}{lead}）"
+
+
+class Cases(forms.ModelMultipleChoiceField):
+    """Applications as a list to tick."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{groups.label(obj)}　{groups.holder_line(obj)}"
+
+
+class FormGroupForm(ActForm):
+    name = forms.CharField(label="组名", max_length=60)
+    members = forms.MultipleChoiceField(
+        label="成员", widget=forms.CheckboxSelectMultiple, help_text="从专家库在库专家中选定，人数按评审规则。"
+    )
+    leader = forms.ChoiceField(label="组长")
+    applications = Cases(
+        label="承担的申报", queryset=None, required=False, help_text="已收件登记、尚未列入评审组的申报。"
+    )
+
+    def prepare(self) -> None:
+        self.experts = {str(row.person_id): row for row in experts.listed(self.case.authority_id)}
+        self.fields["members"].choices = [(pk, _listed(row)) for pk, row in self.experts.items()]  # type: ignore[attr-defined]
+        self.fields["leader"].choices = [  # type: ignore[attr-defined]
+            (pk, row.person.name) for pk, row in self.experts.items() if row.can_lead
+        ]
+        self.fields["applications"].queryset = groups.unassigned(self.case.pk)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "members" in data:
+            data["members"] = [self.experts[pk].person for pk in data["members"]]
+        if "leader" in data:
+            data["leader"] = self.experts[data["leader"]].person
+        if "applications" in data:
+            data["applications"] = list(data["applications"])
+        return data
+
+
+class DeclareForm(ActForm):
+    """One question a case; nothing is answered beforehand."""
+
+    def prepare(self) -> None:
+        self.asked = groups.to_declare(groups.load(self.case), self.actor.person_id)
+        for application in self.asked:
+            pk = application.pk
+            self.fields[f"interest_{pk}"] = forms.ChoiceField(
+                label=groups.holder_line(application), widget=forms.RadioSelect,
+                choices=[("no", "没有利害关系"), ("yes", "有利害关系，申请回避")],
+            )  # fmt: skip
+            self.fields[f"ground_{pk}"] = forms.ChoiceField(
+                label="有利害关系的，情形", choices=[("", "——"), *GROUNDS], required=False
+            )
+            self.fields[f"reason_{pk}"] = forms.CharField(label="事实和理由", max_length=500, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        answers: dict[int, Interest | None] = {}
+        for application in self.asked:
+            pk = application.pk
+            if data.get(f"interest_{pk}") != "yes":
+                answers[pk] = None
+                continue
+            ground, reason = data.get(f"ground_{pk}"), data.get(f"reason_{pk}")
+            if not ground:
+                self.add_error(f"ground_{pk}", "请选择情形。")
+            elif not reason:
+                self.add_error(f"reason_{pk}", "请写明事实和理由。")
+            else:
+                answers[pk] = Interest(Ground(ground), reason)
+        return {"answers": answers}
+
+
+class AddCaseForm(ActForm):
+    applications = Cases(label="申报", queryset=None)
+
+    def prepare(self) -> None:
+        self.fields["applications"].queryset = groups.unassigned(self.case.round_id)  # type: ignore[attr-defined]
+
+
+class AddMemberForm(ActForm):
+    person = forms.ChoiceField(label="专家")
+
+    def prepare(self) -> None:
+        seated = groups.seated_ever(self.case)
+        self.experts = {
+            str(row.person_id): row
+            for row in experts.listed(self.case.round.authority_id)
+            if row.person_id not in seated
+        }
+        self.fields["person"].choices = [(pk, _listed(row)) for pk, row in self.experts.items()]  # type: ignore[attr-defined]
+
+    def clean_person(self) -> Person:
+        found: Person = self.experts[self.cleaned_data["person"]].person
+        return found
+
+
+class ReleaseMemberForm(ReasonForm):
+    person = forms.ModelChoiceField(label="成员", queryset=None)
+    field_order = ("person", "reason")
+
+    def prepare(self) -> None:
+        self.fields["person"].queryset = groups.persons(self.case)  # type: ignore[attr-defined]
+
+
+class TakeOnForm(ActForm):
+    applications = Cases(label="交评审组审查的申报", queryset=None)
+
+    def prepare(self) -> None:
+        waiting = groups.waiting(groups.load(self.case))
+        chosen = [case.application_id for case in waiting]
+        field = self.fields["applications"]
+        field.queryset = groups.applications(chosen)  # type: ignore[attr-defined]
+        field.initial = chosen
+
+
+def fill_forms() -> None:
+    add_form("group.form", FormGroupForm)
+    add_form("recusal.declare", DeclareForm)
+    add_form("group.add_case", AddCaseForm)
+    add_form("group.add_member", AddMemberForm)
+    add_form("group.release_member", ReleaseMemberForm)
+    add_form("group.take_on", TakeOnForm)
+    add_form("group.disband", ReasonForm)

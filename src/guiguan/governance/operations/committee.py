@@ -1,0 +1,190 @@
+"""The committee's meetings. What was resolved is carried out through ``ports.on_resolution``, in one transaction."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from guiguan.documents import operations as documents
+from guiguan.documents.blocks import heading, paragraphs, table
+from guiguan.documents.models import Paper
+from guiguan.governance import ports
+from guiguan.governance.acts import committee as acts
+from guiguan.governance.models import AgendaItem, Meeting
+from guiguan.governance.queries import committee as queries
+from guiguan.governance.states import MeetingState, Outcome
+from guiguan.law import policy as law
+from guiguan.people import queries as people
+from guiguan.people.models import Authority
+from guiguan.procedure.engine import Pen, perform, refuse
+from guiguan.procedure.models import Entry
+from guiguan.procedure.ports import CaseKind, add_act, add_kind
+from guiguan.procedure.spec import Actor
+from guiguan.rounds import operations as rounds
+from guiguan.rounds import queries as rounds_queries
+from guiguan.rounds.acts import ADOPT_RULES, RETURN_RULES
+from guiguan.rounds.models import ReviewRules, Round
+
+MATTER = "matter"
+
+
+def _policy(meeting: Meeting) -> law.Policy:
+    return law.load(meeting.round.policy_id) if meeting.round else law.latest(meeting.authority.code)
+
+
+def _lock_path(meeting: Meeting) -> list[tuple[type[Round] | type[Meeting], int]]:
+    outer: list[tuple[type[Round] | type[Meeting], int]] = [(Round, meeting.round_id)] if meeting.round_id else []
+    return [*outer, (Meeting, meeting.pk)]
+
+
+MEETING = CaseKind(
+    name="meeting",
+    label="审定委会议",
+    model=Meeting,
+    facts=queries.facts_of_meeting,
+    policy=_policy,
+    authority_id=lambda meeting: int(meeting.authority_id),
+    roles=lambda _meeting, _actor, _at: frozenset(),
+    visible=queries.visible_meetings,
+    title=lambda meeting: str(meeting.title),
+    state_label=lambda state: MeetingState(state).label,
+    lock_path=_lock_path,
+    recipients=lambda meeting, role, at: people.holders(meeting.authority_id, role, at),
+)
+
+
+def convene(
+    authority: Authority, *, actor: Actor, at: datetime, title: str, held_on: date, place: str,
+    items: Sequence[tuple[str, int | None, str]], a_round: Round | None = None, version: int | None = None,
+) -> Entry:  # fmt: skip
+    """Call a meeting. ``items``: (subject kind, subject id or None, title) in the order of the agenda."""
+    judged = timezone.localtime(actor.paper.occurred_at if actor.paper else at).date()
+    if held_on < judged:
+        raise refuse(acts.CONVENE, authority, "会议日期早于召集之日。", "请核对会议日期；会议已经召开的，请办理补录。",
+                     "system:先召集、后开会")  # fmt: skip
+    if not items:
+        raise refuse(acts.CONVENE, authority, "会议没有议题。", "请至少列一项议题。", "system:决议须对应议题")
+    waiting = {(kind, pk) for kind, pk, _ in queries.subjects(authority, at)}
+    for kind, pk, words in items:
+        if kind != MATTER and (kind, pk) not in waiting:
+            raise refuse(acts.CONVENE, authority, f"“{words}”没有提请审议，或者已经列入另一次会议。",
+                         "请刷新页面后重新选择议题。", "system:议题须已提请审议")  # fmt: skip
+
+    def effect(_authority: Authority, pen: Pen) -> None:
+        meeting = Meeting(authority=authority, round=a_round, title=title, held_on=held_on, place=place,
+                          convened_by_id=actor.person_id)  # fmt: skip
+        pen.write(meeting)
+        for position, (kind, pk, words) in enumerate(items, start=1):
+            pen.write(AgendaItem(meeting=meeting, position=position, subject_kind=kind, subject_id=pk, title=words))
+
+    return perform(acts.CONVENE, authority, actor=actor, at=at, version=version, effect=effect,
+                   note=f"{title}，{held_on.year}年{held_on.month}月{held_on.day}日，{len(items)} 项议题")  # fmt: skip
+
+
+def record_minutes(
+    meeting: Meeting, *, actor: Actor, at: datetime, present: Sequence[str], minutes: str, version: int | None = None
+) -> Entry:
+    """``present``: names of the members who attended, as in the minutes."""
+
+    def effect(fresh: Meeting, pen: Pen) -> None:
+        _write_minutes(fresh, pen, present, minutes)
+
+    return perform(acts.RECORD_MINUTES, meeting, actor=actor, at=at, version=version, effect=effect,
+                   note=f"出席 {len(present)} 人")  # fmt: skip
+
+
+def correct_minutes(  # noqa: PLR0913 - a correction has these parts
+    meeting: Meeting, *, actor: Actor, at: datetime, present: Sequence[str], minutes: str, reason: str,
+    version: int | None = None,
+) -> Entry:  # fmt: skip
+    """Before the resolution only; the earlier paper stays."""
+
+    def effect(fresh: Meeting, pen: Pen) -> None:
+        _write_minutes(fresh, pen, present, minutes)
+
+    return perform(acts.CORRECT_MINUTES, meeting, actor=actor, at=at, version=version, effect=effect, note=reason)
+
+
+def _write_minutes(fresh: Meeting, pen: Pen, present: Sequence[str], minutes: str) -> None:
+    fresh.present, fresh.minutes = list(present), minutes
+    held = f"{fresh.held_on.year}年{fresh.held_on.month}月{fresh.held_on.day}日"
+    where = f"地点：{fresh.place}。" if fresh.place else ""
+    blocks = paragraphs(f"时间：{held}。{where}", f"出席：{'、'.join(present)}。")
+    blocks += [heading("议题"), *paragraphs(*(f"{item.position}. {item.title}" for item in queries.agenda(fresh)))]
+    blocks += [heading("纪要"), *paragraphs(minutes)]
+    _issue(fresh, pen, "会议纪要", f"{fresh.title}纪要", blocks, "")
+
+
+def _issue(meeting: Meeting, pen: Pen, kind: str, title: str, blocks: list[dict[str, object]], number: str) -> None:
+    documents.issue(
+        pen, authority_id=meeting.authority_id, round_id=meeting.round_id, kind=kind, title=title, blocks=blocks,
+        number=number, case_kind="meeting", case_id=meeting.pk, audience=Paper.Audience.OFFICE,
+        signer=meeting.authority.committee,
+    )  # fmt: skip
+
+
+def resolve(
+    meeting: Meeting, *, actor: Actor, at: datetime, resolution: str, outcomes: Mapping[int, tuple[str, str]],
+    version: int | None = None,
+) -> Entry:  # fmt: skip
+    """``outcomes``: agenda item id → (outcome, opinion). Every item is decided; a return says why."""
+    items = queries.agenda(meeting)
+    for item in items:
+        outcome, opinion = outcomes.get(item.pk, ("", ""))
+        if outcome not in list(Outcome):
+            raise refuse(acts.RESOLVE, meeting, f"第 {item.position} 项议题没有审议结果。", "请逐项填写审议结果。",
+                         "system:决议须对应议题")  # fmt: skip
+        if outcome == Outcome.RETURNED and not opinion.strip():
+            raise refuse(acts.RESOLVE, meeting, f"第 {item.position} 项议题退回，没有写明意见。", "请写明退回的理由。",
+                         "system:退回须说明理由")  # fmt: skip
+
+    def effect(fresh: Meeting, pen: Pen) -> None:
+        fresh.resolution, fresh.resolved_by_id = resolution, actor.person_id
+        for item in items:
+            item.outcome, item.opinion = outcomes[item.pk]
+            pen.write(item)
+        for item in items:
+            carry_out = ports.on_resolution.get(item.subject_kind)
+            if carry_out:
+                carry_out(item, fresh, pen)
+        rows = [(i.position, i.title, Outcome(i.outcome).label, i.opinion or "无") for i in items]
+        blocks = [*paragraphs(f"{fresh.title}审议了下列议题，决议如下。"),
+                  table(["序号", "议题", "审议结果", "审议意见"], rows)]  # fmt: skip
+        _issue(fresh, pen, "决议", f"{fresh.title}决议", blocks, resolution)
+
+    return perform(acts.RESOLVE, meeting, actor=actor, at=at, version=version, effect=effect, note=resolution)
+
+
+def cancel_meeting(meeting: Meeting, *, actor: Actor, at: datetime, reason: str, version: int | None = None) -> Entry:
+    return perform(acts.CANCEL_MEETING, meeting, actor=actor, at=at, version=version, note=reason)
+
+
+def _rules_resolved(item: AgendaItem, meeting: Meeting, pen: Pen) -> None:
+    """Art. 8: the committee deliberates the review rules; its resolution adopts or returns them."""
+    rules = ReviewRules.objects.select_related("authority").get(pk=item.subject_id)
+    if item.outcome == Outcome.APPROVED:
+        rounds.adopt_rules(rules, actor=pen.lend(ADOPT_RULES), at=pen.at, resolution=meeting.resolution,
+                           on=meeting.held_on)  # fmt: skip
+    else:
+        rounds.return_rules(rules, actor=pen.lend(RETURN_RULES), at=pen.at, opinion=item.opinion)
+
+
+def _paper_of_rules(pk: int) -> ports.AgendaPaper | None:
+    rules = ReviewRules.objects.filter(pk=pk).first()
+    if rules is None:
+        return None
+    rows = rounds_queries.parameter_rows(rules)
+    return ports.AgendaPaper(rules.title, (*paragraphs(rules.text), heading("参数"), table(["参数", "取值"], rows)))
+
+
+def fill_ports() -> None:
+    """The meeting as a case, its acts, and the review rules as a subject."""
+    add_kind(MEETING)
+    add_act(acts.CONVENE, "authority", convene)
+    add_act(acts.RECORD_MINUTES, "meeting", record_minutes)
+    add_act(acts.CORRECT_MINUTES, "meeting", correct_minutes)
+    add_act(acts.RESOLVE, "meeting", resolve)
+    add_act(acts.CANCEL_MEETING, "meeting", cancel_meeting)
+    ports.agenda_subjects["review_rules"] = rounds_queries.rules_to_deliberate
+    ports.agenda_papers["review_rules"] = _paper_of_rules
+    ports.on_resolution["review_rules"] = _rules_resolved

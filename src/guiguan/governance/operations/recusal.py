@@ -1,0 +1,179 @@
+"""Writes recusals: found by comparing records, declared late, requested, decided (Art. 29)."""
+
+from datetime import datetime
+
+from guiguan.applications import ports as application_ports
+from guiguan.applications.models import Application
+from guiguan.applications.operations import void_signature
+from guiguan.applications.states import ApplicationState
+from guiguan.governance import ports
+from guiguan.governance.acts import recusal as acts
+from guiguan.governance.models import Recusal, RecusalRequest
+from guiguan.governance.operations.findings import record_findings
+from guiguan.governance.queries import groups
+from guiguan.governance.queries import recusal as queries
+from guiguan.governance.states import Ground, RecusalSource, RecusalState
+from guiguan.law import policy as law
+from guiguan.people import queries as people
+from guiguan.people.models import Person
+from guiguan.procedure.engine import Pen, perform, refuse
+from guiguan.procedure.models import Entry
+from guiguan.procedure.ports import CaseKind, add_act, add_kind
+from guiguan.procedure.spec import Actor
+from guiguan.publicity import ports as publicity_ports
+from guiguan.rounds.models import Round
+
+RECUSAL = CaseKind(
+    name="recusal",
+    label="回避",
+    model=Recusal,
+    facts=queries.facts,
+    policy=lambda recusal: law.load(recusal.round.policy_id),
+    authority_id=lambda recusal: int(recusal.round.authority_id),
+    roles=lambda _recusal, _actor, _at: frozenset(),
+    visible=queries.visible,
+    title=lambda recusal: f"{recusal.person.name}与{groups.label(recusal.application)}",
+    state_label=lambda state: RecusalState(state).label,
+    lock_path=lambda recusal: [
+        (Round, recusal.round_id), (Application, recusal.application_id), (Recusal, recusal.pk),
+    ],
+    recipients=lambda recusal, role, at: people.holders(recusal.round.authority_id, role, at),
+)  # fmt: skip
+
+
+def find(a_round: Round, *, actor: Actor, at: datetime, version: int | None = None) -> Entry:
+    """运行回避比对: compare the records of every member with every case of his group; new matches wait for decision."""
+
+    def effect(fresh: Round, pen: Pen) -> None:
+        record_findings(pen, queries.pairs_of_round(fresh.pk))
+
+    return perform(acts.FIND, a_round, actor=actor, at=at, version=version, effect=effect)
+
+
+def request(
+    application: Application,
+    *,
+    actor: Actor,
+    at: datetime,
+    named: str,
+    reason: str,
+    employer: str = "",
+    version: int | None = None,
+) -> Entry:
+    """请求回避 by the applicant: a name and reasons. A member of that name is barred at once and until decided; the
+    applicant learns nothing of who reviews."""
+
+    def effect(fresh: Application, pen: Pen) -> None:
+        pen.write(RecusalRequest(application=fresh, named=named, employer=employer, reason=reason,
+                                 requested_at=pen.judged_at, requested_by_id=actor.person_id))  # fmt: skip
+        for person, name in groups.member_names(fresh.pk).items():
+            if name == named:
+                _raise(fresh, person, f"申报方请求：{reason}", pen)
+
+    return perform(acts.REQUEST, application, actor=actor, at=at, version=version, effect=effect)
+
+
+def _raise(application: Application, person_id: int, reason: str, pen: Pen) -> None:
+    if (person_id, application.pk, Ground.REQUEST.value) not in queries.known([application.pk]):
+        pen.write(Recusal(round_id=application.round_id, person_id=person_id, application=application,
+                          source=RecusalSource.REQUEST, ground=Ground.REQUEST, reason=reason,
+                          raised_at=pen.judged_at, raised_by_id=pen.actor.person_id))  # fmt: skip
+
+
+def match(
+    application: Application,
+    *,
+    actor: Actor,
+    at: datetime,
+    request: RecusalRequest,
+    person: Person | None,
+    answer: str = "",
+    version: int | None = None,
+) -> Entry:
+    """核对回避请求: whom the applicant means, or that nobody concerned with the review is meant."""
+    if request.application_id != application.pk or request.answered_at is not None:
+        raise refuse(acts.MATCH, application, "这一请求不属于本件，或者已经核对。", "请重新选择。", "recusal.request")
+    if person is None and not answer:
+        raise refuse(
+            acts.MATCH,
+            application,
+            "没有选定人员，也没有写明核对结果。",
+            "请选定人员，或者写明查无此人。",
+            "recusal.request",
+        )
+
+    def effect(fresh: Application, pen: Pen) -> None:
+        row = RecusalRequest.objects.get(pk=request.pk)
+        row.answered_at, row.answered_by_id = pen.judged_at, actor.person_id
+        row.answer = answer or f"已核对为{person}"
+        pen.write(row)
+        if person is not None:
+            _raise(fresh, person.pk, f"申报方请求：{row.reason}", pen)
+
+    return perform(acts.MATCH, application, actor=actor, at=at, version=version, effect=effect)
+
+
+def declare_late(
+    application: Application,
+    *,
+    actor: Actor,
+    at: datetime,
+    ground: Ground,
+    reason: str,
+    version: int | None = None,
+) -> Entry:
+    """补充申报回避: takes hold at once. Who declares cuts his own access; his scores and signature no longer count."""
+
+    def effect(fresh: Application, pen: Pen) -> None:
+        recusal = Recusal(round_id=fresh.round_id, person_id=actor.person_id, application=fresh,
+                          source=RecusalSource.OWN, ground=ground, reason=reason, state=RecusalState.UPHELD,
+                          raised_at=pen.judged_at, raised_by_id=actor.person_id, decided_by_id=actor.person_id,
+                          decided_at=pen.judged_at, late=True)  # fmt: skip
+        pen.write(recusal)
+        take_hold(recusal, pen)
+
+    return perform(acts.DECLARE_LATE, application, actor=actor, at=at, version=version, effect=effect)
+
+
+def take_hold(recusal: Recusal, pen: Pen) -> None:
+    """What a recusal does the moment it holds: signatures fall, and whatever higher modules take back."""
+    void_signature(recusal.application, recusal.person_id, pen)
+    for hook in ports.on_recused:
+        hook(recusal, pen)
+
+
+def decide_uphold(recusal: Recusal, *, actor: Actor, at: datetime, decision: str, version: int | None = None) -> Entry:
+    """决定回避."""
+
+    def effect(fresh: Recusal, pen: Pen) -> None:
+        _decided(fresh, decision, pen)
+        take_hold(fresh, pen)
+
+    return perform(acts.UPHOLD, recusal, actor=actor, at=at, version=version, effect=effect, note=decision)
+
+
+def decide_dismiss(recusal: Recusal, *, actor: Actor, at: datetime, decision: str, version: int | None = None) -> Entry:
+    """决定不回避, with the reasons on file."""
+
+    def effect(fresh: Recusal, pen: Pen) -> None:
+        _decided(fresh, decision, pen)
+
+    return perform(acts.DISMISS, recusal, actor=actor, at=at, version=version, effect=effect, note=decision)
+
+
+def _decided(recusal: Recusal, decision: str, pen: Pen) -> None:
+    recusal.decided_by_id, recusal.decided_at, recusal.decision = pen.actor.person_id, pen.judged_at, decision
+
+
+def fill_ports() -> None:
+    add_kind(RECUSAL)
+    add_act(acts.FIND, "round", find)
+    for act, operation in zip(acts.ON_APPLICATION, (request, match, declare_late), strict=True):
+        add_act(act, "application", operation)
+    add_act(acts.UPHOLD, "recusal", decide_uphold)
+    add_act(acts.DISMISS, "recusal", decide_dismiss)
+    for state in ApplicationState:
+        application_ports.flags.setdefault(state, []).append(queries.flags)
+    application_ports.hidden_from_applicant |= acts.HIDDEN_FROM_APPLICANT
+    application_ports.recused.append(queries.recused)
+    publicity_ports.interested.append(queries.interested)
