@@ -163,7 +163,8 @@ END = _inner("application.end", "随届次终止", LIVE - {S.DRAFT}, S.EXCLUDED,
              "system:届次结束或取消，未完结的申报随之终止", notifies=APPLICANT)  # fmt: skip
 
 REASSIGN = A(
-    "application.reassign", "变更经办人", OFFICE, LIVE - {S.DRAFT}, basis=("system:经办人交接",), inner=True, on_paper=False,
+    "application.reassign", "变更经办人", OFFICE, LIVE - {S.DRAFT}, basis=("system:经办人交接",), inner=True,
+    on_paper=False,
 )  # fmt: skip
 
 ON_ROUND = (BEGIN, FILE_ON_PAPER)

@@ -22,7 +22,7 @@ from guiguan.procedure.spec import Actor
 __all__ = ["UploadRefused", "adopt", "discard", "issue", "log_access", "stage", "store", "sweep"]
 
 
-def issue(
+def issue(  # noqa: PLR0913 - a paper has these parts
     pen: Pen,
     *,
     authority_id: int,
@@ -60,7 +60,6 @@ def issue(
     )
     pen.write(paper)
     return paper
-
 
 
 def _keep(upload: UploadedFile) -> tuple[str, str, Kind]:
@@ -159,6 +158,4 @@ def sweep(older_than: float) -> int:
 
 def log_access(actor: Actor, at: datetime, what: str, thing: str, detail: str = "") -> None:
     """A download, an export, an opening of a protected identity."""
-    AccessLog.objects.create(
-        at=at, account_id=actor.account_id, what=what, object=thing[:120], detail=detail[:200]
-    )
+    AccessLog.objects.create(at=at, account_id=actor.account_id, what=what, object=thing[:120], detail=detail[:200])

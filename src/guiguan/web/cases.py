@@ -23,8 +23,11 @@ from guiguan.web.desk import act_panel, timeline
 GROUP = frozenset({Role.REVIEWER, Role.LEADER})
 UNPUBLISHED = frozenset(act.code for act in (acts.SUGGEST, acts.PROPOSE, acts.RETURN_TO_EVALUATED))
 PURPOSES = {
-    "internal_notice": "内部公示照片", "paper_application": "纸质申报扫描件", "supplement": "补正材料", "reply": "部门复函",
-}  # fmt: skip
+    "internal_notice": "内部公示照片",
+    "paper_application": "纸质申报扫描件",
+    "supplement": "补正材料",
+    "reply": "部门复函",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,9 @@ def _send(request: HttpRequest, row: object) -> HttpResponseBase:
     name: str = row.name  # type: ignore[attr-defined]
     thing = f"{row.case_kind}/{row.case_id}/{row.pk}"  # type: ignore[attr-defined]
     operations.log_access(access.actor_of(request), access.at_of(request), "download", thing, name)
-    response = FileResponse(stored.open("rb"), as_attachment=True, filename=name, content_type="application/octet-stream")
+    response = FileResponse(
+        stored.open("rb"), as_attachment=True, filename=name, content_type="application/octet-stream"
+    )
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "no-store"
     return response

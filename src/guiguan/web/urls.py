@@ -7,6 +7,14 @@ TASKS = (
     "guiguan.web.acts",
     "guiguan.web.administration.desks",
     "guiguan.web.office.late_entries",
+    "guiguan.web.files",
+    "guiguan.web.papers",
+    "guiguan.web.applicant.home",
+    "guiguan.web.applicant.wizard",
+    "guiguan.web.applicant.finish",
+    "guiguan.web.cases",
+    "guiguan.web.office.applications",
+    "guiguan.web.reviewer.findings",
 )
 
 urlpatterns = [pattern for task in TASKS for pattern in import_module(task).urlpatterns]

@@ -77,17 +77,22 @@ def _field(part: Part, one: Field, data: Data) -> list[Wanting]:
     if one.kind == "figures":
         return _figures(part, one, data)
     value = data.get(one.key, "").strip()
-    if not value:
-        return [Wanting(part.key, one.key, f"“{one.label}”未填写", one.basis)] if one.required else []
+    missing = f"“{one.label}”未填写" if one.required else ""
+    sentence = _wrong(one, value) if value else missing
+    return [Wanting(part.key, one.key, sentence, one.basis)] if sentence else []
+
+
+def _wrong(one: Field, value: str) -> str:
+    """What is wrong with an answer that is given; empty when nothing is."""
     if one.kind == "number" and not _is_number(value):
-        return [Wanting(part.key, one.key, f"“{one.label}”应填写数字", one.basis)]
+        return f"“{one.label}”应填写数字"
     if one.kind == "date" and _date_wrong(value):
-        return [Wanting(part.key, one.key, f"“{one.label}”的日期无效，请按 2026-03-05 的格式填写", one.basis)]
+        return f"“{one.label}”的日期无效，请按 2026-03-05 的格式填写"
     if one.kind == "choice" and value not in {choice for choice, _ in one.choices}:
-        return [Wanting(part.key, one.key, f"“{one.label}”请从所列选项中选择", one.basis)]
+        return f"“{one.label}”请从所列选项中选择"
     if one.limit is not None and (over := count_characters(value) - one.limit) > 0:
-        return [Wanting(part.key, one.key, f"“{one.label}”超出 {over} 字，请删减到 {one.limit} 字以内", one.basis)]
-    return []
+        return f"“{one.label}”超出 {over} 字，请删减到 {one.limit} 字以内"
+    return ""
 
 
 def characters(part: Part, data: Data) -> int:
@@ -100,9 +105,11 @@ def wanting_in(part: Part, data: Data, files: Mapping[str, int], file_limit: int
     found = [wanting for one in part.fields for wanting in _field(part, one, data)]
     if part.total is not None and (over := characters(part, data) - part.total) > 0:
         found.append(Wanting(part.key, "", f"{part.title}共超出 {over} 字，请删减到 {part.total} 字以内", part.basis))
-    for slot in part.files:
-        if slot.required and not files.get(slot.purpose):
-            found.append(Wanting(part.key, slot.purpose, f"未上传{slot.label}", slot.basis))
+    found += [
+        Wanting(part.key, slot.purpose, f"未上传{slot.label}", slot.basis)
+        for slot in part.files
+        if slot.required and not files.get(slot.purpose)
+    ]
     held = sum(files.get(slot.purpose, 0) for slot in part.files)
     if part.files and file_limit is not None and held > file_limit:
         found.append(Wanting(part.key, "", f"证实性材料共 {held} 件，请减到 {file_limit} 件以内", part.basis))
@@ -115,7 +122,7 @@ def _filled(part: Part, data: Data, files: Mapping[str, int]) -> tuple[int, int]
         if not one.required or not is_asked(one, data):
             continue
         asked += 1
-        keys = one.keys()
+        keys = one.names()
         if one.kind == "figures":
             full = all(data.get(key, "").strip() for key in keys[:-1]) or bool(data.get(keys[-1], "").strip())
         else:

@@ -38,7 +38,7 @@ class Field:
     only_if: tuple[str, str] | None = None
     """Asked only when another field of the part has this value."""
 
-    def keys(self) -> tuple[str, ...]:
+    def names(self) -> tuple[str, ...]:
         """The keys under which a part's data holds the answer."""
         if self.kind == "figures":
             return (*(f"{self.key}.{year}" for year in self.rows), f"{self.key}.reason")
@@ -57,8 +57,8 @@ class Part:
     files: tuple["FileSlot", ...] = ()
     basis: str = "call"
 
-    def keys(self) -> tuple[str, ...]:
-        return tuple(key for one in self.fields for key in one.keys())
+    def names(self) -> tuple[str, ...]:
+        return tuple(name for one in self.fields for name in one.names())
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,9 @@ def _basic(kind: str, limits: Mapping[str, int]) -> Part:
 
 
 def _overview(kind: str, limits: Mapping[str, int]) -> Part:
-    asks = "组织的环境、顾客、资源、战略挑战和管理特点" if kind == "model" else "本人的工作经历、质量理念、主要贡献和影响"
+    asks = (
+        "组织的环境、顾客、资源、战略挑战和管理特点" if kind == "model" else "本人的工作经历、质量理念、主要贡献和影响"
+    )
     return Part("overview", "概述", (
         Field("text", "概述", "text", hint=f"写明{asks}。", limit=limits["overview"]),
     ))  # fmt: skip
@@ -155,9 +157,13 @@ def _self_report(criteria: Iterable[Mapping[str, Any]], limits: Mapping[str, int
 
 
 _MODEL_FIGURES = (
-    ("revenue", "营业收入（非营利组织填经费总额）", "万元"), ("profit", "净利润或收支结余", "万元"), ("tax", "纳税总额", "万元"),
-    ("research", "研发投入", "万元"), ("quality_loss", "质量损失", "万元"), ("satisfaction", "顾客满意度", "%"),
-)  # fmt: skip
+    ("revenue", "营业收入（非营利组织填经费总额）", "万元"),
+    ("profit", "净利润或收支结余", "万元"),
+    ("tax", "纳税总额", "万元"),
+    ("research", "研发投入", "万元"),
+    ("quality_loss", "质量损失", "万元"),
+    ("satisfaction", "顾客满意度", "%"),
+)
 _ACHIEVEMENT_FIGURES = (
     ("users", "应用单位数", "个"), ("benefit", "取得的效益", "万元"), ("trained", "培训和带教人数", "人"),
 )  # fmt: skip

@@ -15,6 +15,8 @@ from guiguan.applications.operations.sections import (
     remove_file,
     save_section,
 )
+from guiguan.applications.rules import outside_state
+from guiguan.applications.states import STAGES, TERMINAL
 from guiguan.applications.states import ApplicationState as S
 from guiguan.documents import ports as documents_ports
 from guiguan.people import queries as people
@@ -25,6 +27,7 @@ from guiguan.procedure.spec import ADMINISTRATORS, GRANTED, OFFICE, Act, Actor, 
 from guiguan.publicity import ports as publicity_ports
 from guiguan.publicity.models import Notice
 from guiguan.rounds import ports as rounds_ports
+from guiguan.rounds import queries as rounds
 from guiguan.rounds.models import Round
 
 __all__ = [
@@ -88,9 +91,9 @@ OPERATIONS: tuple[tuple[Act[Any], Operation], ...] = (
 
 
 def roles_on_round(a_round: Round, actor: Actor, at: datetime) -> frozenset[Role]:
-    """Who may begin an application in a called round: managers and editors of organisations, and any person
+    """Who may begin an application while the round is open: managers and editors of organisations, and any person
     who holds no office in the award's own work (Art. 29: nobody handles what he applies for)."""
-    if a_round.state != "called" or not actor.person_id:
+    if not actor.person_id or not rounds.is_open(a_round, at):
         return frozenset()
     working = (GRANTED & (OFFICE | ADMINISTRATORS)) | {Role.COMMITTEE_CHAIR, Role.COMMITTEE_MEMBER, Role.DISCIPLINE}
     if people.is_administrator(actor.person_id, at) or a_round.authority_id in people.authorities_where(
@@ -110,6 +113,16 @@ def open_work(a_round: Round, _at: datetime) -> list[str]:
     """What keeps a round from being closed: applications filed and not yet ended."""
     count = queries.live(a_round.pk).exclude(state=S.DRAFT).count()
     return [f"还有 {count} 件申报没有办结。"] if count else []
+
+
+def stage_counts(a_round: Round) -> list[tuple[str, int]]:
+    """How many applications stand in each stage, as the public may know it; drafts are not counted (Art. 31)."""
+    counts = queries.stage_counts(a_round.pk)
+    shown = dict.fromkeys(S, 0)
+    for state, number in counts.items():
+        shown[outside_state(state)] += number
+    stages = [(name, sum(shown[state] for state in states if state is not S.DRAFT)) for name, states in STAGES]
+    return [*stages, ("已办结", sum(shown[state] for state in TERMINAL if state is not S.COMMENDED))]
 
 
 def qualification_candidates(a_round: Round, _at: datetime) -> list[publicity_ports.Candidate]:
@@ -139,7 +152,6 @@ def fill_ports() -> None:
     rounds_ports.case_roles.append(roles_on_round)
     rounds_ports.open_work.append(open_work)
     rounds_ports.on_end.append(end_with_round)
+    rounds_ports.stage_counts.append(stage_counts)
     publicity_ports.candidates["qualification"] = qualification_candidates
     publicity_ports.on_publish["qualification"] = on_qualification_notice
-
-

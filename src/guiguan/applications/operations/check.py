@@ -13,12 +13,11 @@ from guiguan.applications.models import (
     QualificationResult,
     Supplement,
 )
-from guiguan.applications.operations.entry import office_of, on_paper_day
+from guiguan.applications.operations.entry import issue_paper, on_paper_day
 from guiguan.applications.queries.eligibility import condition_items, objection_upheld
 from guiguan.applications.states import ApplicationState, Finding
 from guiguan.documents import operations as documents
 from guiguan.documents.blocks import paragraphs, table
-from guiguan.documents.models import Paper
 from guiguan.procedure.engine import Pen, perform, refuse
 from guiguan.procedure.models import Entry
 from guiguan.procedure.spec import Actor, Role
@@ -48,7 +47,7 @@ def take_on(application: Application, *, actor: Actor, at: datetime, version: in
 
 
 @transaction.atomic
-def save_finding(  # noqa: PLR0913 - a finding has these parts
+def save_finding(
     application: Application, *, item: str, finding: str, note: str, version: int, actor: Actor, at: datetime
 ) -> QualificationFinding:
     """A versioned edit by a member of the group; signatures under the old words no longer stand."""
@@ -87,13 +86,18 @@ def request_supplement(
     def effect(fresh: Application, pen: Pen) -> None:
         pen.write(Supplement(application=fresh, request=request, due_on=due_on, requested_at=pen.judged_at,
                              requested_by_id=actor.person_id))  # fmt: skip
-        documents.issue(
-            pen, authority_id=fresh.round.authority_id, round_id=fresh.round_id, kind="补正告知书", title="补正告知书",
-            blocks=paragraphs(f"{fresh.holder}：", f"经审查，你（单位）申报的{fresh.title}需要补正下列材料：", request,
-                              f"请于{due_on:%Y年%-m月%-d日}24:00前提交。逾期未提交的，按现有材料审查。"),
-            number=number, case_kind=queries.KIND, case_id=fresh.pk, audience=Paper.Audience.PARTY,
-            party_id=fresh.pk, signer=office_of(fresh),
-        )  # fmt: skip
+        issue_paper(
+            fresh,
+            pen,
+            kind="补正告知书",
+            blocks=paragraphs(
+                f"{fresh.holder}：",
+                f"经审查，你（单位）申报的{fresh.title}需要补正下列材料：",
+                request,
+                f"请于{due_on:%Y年%-m月%-d日}24:00前提交。逾期未提交的，按现有材料审查。",
+            ),
+            number=number,
+        )
 
     return perform(acts.REQUEST_SUPPLEMENT, application, actor=actor, at=at, version=version, effect=effect)
 
@@ -197,13 +201,16 @@ def _result(fresh: Application, pen: Pen, *, passed: bool, reasons: str, number:
                                   issued_at=pen.judged_at, issued_by_id=pen.actor.person_id))  # fmt: skip
     outcome = "通过资格审查。" if passed else "未通过资格审查。"
     rows = [(row["label"], Finding(row["finding"]).label, row["note"]) for row in content]
-    documents.issue(
-        pen, authority_id=fresh.round.authority_id, round_id=fresh.round_id, kind="审查结果告知书", title="审查结果告知书",
-        blocks=[*paragraphs(f"{fresh.holder}：", f"你（单位）申报的{fresh.title}{outcome}", reasons),
-                table(("审查事项", "审查意见", "说明"), rows)],
-        number=number, case_kind=queries.KIND, case_id=fresh.pk, audience=Paper.Audience.PARTY, party_id=fresh.pk,
-        signer=office_of(fresh),
-    )  # fmt: skip
+    issue_paper(
+        fresh,
+        pen,
+        kind="审查结果告知书",
+        blocks=[
+            *paragraphs(f"{fresh.holder}：", f"你（单位）申报的{fresh.title}{outcome}", reasons),
+            table(("审查事项", "审查意见", "说明"), rows),
+        ],
+        number=number,
+    )
 
 
 def exclude(
@@ -218,14 +225,15 @@ def exclude(
         fresh.end_reason = reason
         for hook in ports.on_end:
             hook(fresh, pen, reason)
-        documents.issue(
-            pen, authority_id=fresh.round.authority_id, round_id=fresh.round_id, kind="不再评审告知书",
-            title="不再评审告知书",
-            blocks=paragraphs(f"{fresh.holder}：", f"你（单位）申报的{fresh.title}不再参加本届评审。理由如下：", reason),
-            number=document, case_kind=queries.KIND, case_id=fresh.pk, audience=Paper.Audience.PARTY,
-            party_id=fresh.pk, signer=office_of(fresh),
-        )  # fmt: skip
+        issue_paper(
+            fresh,
+            pen,
+            kind="不再评审告知书",
+            blocks=paragraphs(
+                f"{fresh.holder}：", f"你（单位）申报的{fresh.title}不再参加本届评审。理由如下：", reason
+            ),
+            number=document,
+        )
 
     note = f"{reason}（{document}）" if document else reason
     return perform(acts.EXCLUDE, application, actor=actor, at=at, version=version, note=note, effect=effect)
-

@@ -6,22 +6,22 @@ from typing import Any
 
 from guiguan.applications import acts, ports, queries
 from guiguan.applications.models import Application, Section, Submission
-from guiguan.applications.operations.entry import office_of, organisation_of, perform_on_round
+from guiguan.applications.operations.entry import issue_paper, organisation_of, perform_on_round
 from guiguan.documents import operations as documents
 from guiguan.documents.blocks import digest, paragraphs, table
-from guiguan.documents.models import Paper
 from guiguan.documents.queries import uploads_of
 from guiguan.law import policy as law
 from guiguan.people.models import Organisation, Person
 from guiguan.procedure.engine import Pen, perform, refuse
 from guiguan.procedure.models import Entry
 from guiguan.procedure.spec import Actor
+from guiguan.rounds import queries as rounds
 from guiguan.rounds.models import Round
 
 ALREADY = "本届已有同一申报主体对同一奖项的申报。"
 
 
-def begin(  # noqa: PLR0913 - an application has these parts
+def begin(
     a_round: Round,
     *,
     actor: Actor,
@@ -57,6 +57,8 @@ def begin(  # noqa: PLR0913 - an application has these parts
 def _may_begin(
     a_round: Round, actor: Actor, at: datetime, prize: str, kind: str, organisation: Organisation | None
 ) -> None:
+    if not rounds.is_open(a_round, at):
+        raise refuse(acts.BEGIN, a_round, "现在不在申报期限内。", "请查看申报通知载明的起止时间。", "call")
     policy = law.load(a_round.policy_id)
     if (prize, kind) not in policy.questions:
         raise refuse(acts.BEGIN, a_round, "办法没有这一奖项和类别。", "请按申报通知所列奖项选择。", "application.begin")
@@ -84,9 +86,7 @@ def freeze(fresh: Application, content: Mapping[str, Mapping[str, str]], pen: Pe
     """A frozen copy: the texts, the files as adopted, and a SHA-256 of every item."""
     whole: dict[str, Any] = {key: dict(data) for key, data in content.items()}
     files = [documents.adopt(pen, upload) for upload in uploads_of(queries.KIND, fresh.pk)]
-    whole["files"] = [
-        {"id": row.pk, "purpose": row.purpose, "name": row.name, "sha256": row.sha256} for row in files
-    ]
+    whole["files"] = [{"id": row.pk, "purpose": row.purpose, "name": row.name, "sha256": row.sha256} for row in files]
     items = {f"{key}.{name}": digest(text) for key, data in content.items() for name, text in data.items()}
     items |= {f"{row.purpose}.{row.pk}": row.sha256 for row in files}
     last = queries.submission_of(fresh)
@@ -108,21 +108,17 @@ def _receipt(fresh: Application, submission: Submission, pen: Pen) -> None:
         ("文件", f"{len(submission.content['files'])} 件"),
         ("内容校验值", submission.sha256),
     ]
-    documents.issue(
+    issue_paper(
+        fresh,
         pen,
-        authority_id=fresh.round.authority_id,
-        round_id=fresh.round_id,
         kind="提交回执",
         title="申报提交回执",
         blocks=[
-            *paragraphs(f"{fresh.holder}：", "你（单位）提交的申报材料已经收到，内容如下。申报截止前可以撤回修改后重新提交。"),
+            *paragraphs(
+                f"{fresh.holder}：", "你（单位）提交的申报材料已经收到，内容如下。申报截止前可以撤回修改后重新提交。"
+            ),
             table(("事项", "内容"), rows),
         ],
-        case_kind=queries.KIND,
-        case_id=fresh.pk,
-        audience=Paper.Audience.PARTY,
-        party_id=fresh.pk,
-        signer=office_of(fresh),
     )
 
 
@@ -131,9 +127,7 @@ def recall(application: Application, *, actor: Actor, at: datetime, version: int
     return perform(acts.RECALL, application, actor=actor, at=at, version=version)
 
 
-def withdraw(
-    application: Application, *, actor: Actor, at: datetime, reason: str, version: int | None = None
-) -> Entry:
+def withdraw(application: Application, *, actor: Actor, at: datetime, reason: str, version: int | None = None) -> Entry:
     """撤回申报 by the applicant, at any stage before the decision."""
 
     def effect(fresh: Application, pen: Pen) -> None:

@@ -1,14 +1,18 @@
 """Small things that several operations of this module share."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
 
 from guiguan.applications.models import Application
+from guiguan.documents import operations as documents
+from guiguan.documents.blocks import Block
+from guiguan.documents.models import Paper
 from guiguan.people import operations as people
 from guiguan.people.models import Organisation
-from guiguan.procedure.engine import CaseMovedOn, Effect, perform
+from guiguan.procedure.engine import CaseMovedOn, Effect, Pen, perform
 from guiguan.procedure.models import Entry
 from guiguan.procedure.spec import Act, Actor
 from guiguan.rounds.models import Round
@@ -16,8 +20,31 @@ from guiguan.rounds.models import Round
 TRIES = 5
 
 
-def office_of(application: Application) -> str:
-    return application.round.authority.office
+def issue_paper(
+    fresh: Application,
+    pen: Pen,
+    *,
+    kind: str,
+    title: str = "",
+    blocks: Sequence[Block],
+    number: str = "",
+    audience: str = Paper.Audience.PARTY,
+) -> Paper:
+    """Issue a paper on the case in the office's name; to the applicant unless said otherwise."""
+    return documents.issue(
+        pen,
+        authority_id=fresh.round.authority_id,
+        round_id=fresh.round_id,
+        kind=kind,
+        title=title or kind,
+        blocks=blocks,
+        number=number,
+        case_kind="application",
+        case_id=fresh.pk,
+        audience=audience,
+        party_id=fresh.pk if audience == Paper.Audience.PARTY else None,
+        signer=fresh.round.authority.office,
+    )
 
 
 def on_paper_day(actor: Actor, at: datetime) -> date:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from guiguan.applications import acts, queries
 from guiguan.applications.models import Application, Consultation, Intake, InternalNotice, Section
 from guiguan.applications.operations.drafting import ALREADY, freeze
-from guiguan.applications.operations.entry import office_of, on_paper_day, organisation_of, perform_on_round
+from guiguan.applications.operations.entry import issue_paper, on_paper_day, organisation_of, perform_on_round
 from guiguan.applications.operations.internal import ran_long_enough
 from guiguan.applications.queries.eligibility import verdict_of
 from guiguan.documents import operations as documents
@@ -28,7 +28,7 @@ from guiguan.rounds.models import Round
 PREVAILS = (("electronic", "电子件"), ("paper", "纸质件"))
 
 
-def register(  # noqa: PLR0913 - an intake has these parts
+def register(
     application: Application,
     *,
     actor: Actor,
@@ -67,13 +67,16 @@ def _intake_receipt(fresh: Application, received_on: date, electronic: bool, cop
     came = "、".join(filter(None, ["电子件 1 份" if electronic else "", f"纸质件 {copies} 份" if copies else ""]))
     rows = [("收件编号", fresh.number), ("名称", fresh.title), ("申报主体", fresh.holder),
             ("收件日期", f"{received_on:%Y年%-m月%-d日}"), ("收到材料", came)]  # fmt: skip
-    documents.issue(
-        pen, authority_id=fresh.round.authority_id, round_id=fresh.round_id, kind="收件回执", title="收件回执",
-        blocks=[*paragraphs(f"{fresh.holder}：", "你（单位）的申报材料已经收件登记，将由评审组进行资格审查。"),
-                table(("事项", "内容"), rows)],
-        number=f"{fresh.round.year}-{fresh.number}", case_kind=queries.KIND, case_id=fresh.pk,
-        audience=Paper.Audience.PARTY, party_id=fresh.pk, signer=office_of(fresh),
-    )  # fmt: skip
+    issue_paper(
+        fresh,
+        pen,
+        kind="收件回执",
+        blocks=[
+            *paragraphs(f"{fresh.holder}：", "你（单位）的申报材料已经收件登记，将由评审组进行资格审查。"),
+            table(("事项", "内容"), rows),
+        ],
+        number=f"{fresh.round.year}-{fresh.number}",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +145,9 @@ def _check_paper(a_round: Round, filed: PaperApplication, at: datetime) -> None:
     if (filed.prize, filed.kind) not in law.load(a_round.policy_id).questions:
         raise refuse(act, a_round, "办法没有这一奖项和类别。", "请按申报通知所列奖项选择。", "application.begin")
     if filed.seeks_other_level:
-        raise refuse(act, a_round, "本年度已经申报另一级政府质量奖。", "请退回纸质申报并说明理由。", "same_year.not_both")
+        raise refuse(
+            act, a_round, "本年度已经申报另一级政府质量奖。", "请退回纸质申报并说明理由。", "same_year.not_both"
+        )
 
 
 def _enter_paper(fresh: Round, filed: PaperApplication, pen: Pen) -> Application:
@@ -162,8 +167,10 @@ def _enter_paper(fresh: Round, filed: PaperApplication, pen: Pen) -> Application
     application = Application(**wanted, employer=employer, title=filed.title, state="submitted", begun_at=received,
                               submitted_at=received)  # fmt: skip
     pen.write(application)
-    Section.objects.create(application=application, key="basic", saved_at=pen.at, saved_by_id=pen.actor.person_id,
-                           data={"title": filed.title, "phone": filed.phone, "employer_name": filed.employer})  # fmt: skip
+    basic = {"title": filed.title, "phone": filed.phone, "employer_name": filed.employer}
+    Section.objects.create(
+        application=application, key="basic", data=basic, saved_at=pen.at, saved_by_id=pen.actor.person_id
+    )
     return application
 
 
@@ -173,7 +180,7 @@ def _person(name: str, phone: str) -> Person:
     return held or people.enter_person(name, phone=phone)
 
 
-def consult(  # noqa: PLR0913 - a letter has these parts
+def consult(
     application: Application,
     *,
     actor: Actor,
@@ -190,19 +197,20 @@ def consult(  # noqa: PLR0913 - a letter has these parts
 
     def effect(fresh: Application, pen: Pen) -> None:
         pen.write(Consultation(application=fresh, department=department, number=number, sent_on=sent_on))
-        documents.issue(
-            pen, authority_id=fresh.round.authority_id, round_id=fresh.round_id, kind="征求意见函",
+        issue_paper(
+            fresh,
+            pen,
+            kind="征求意见函",
             title=f"关于征求对{fresh.holder}意见的函",
-            blocks=paragraphs(f"{department}：", f"{fresh.holder}申报{fresh.round}。", matter,
-                              "请以书面形式函复。"),
-            number=number, case_kind=queries.KIND, case_id=fresh.pk, audience=Paper.Audience.OFFICE,
-            signer=office_of(fresh),
-        )  # fmt: skip
+            blocks=paragraphs(f"{department}：", f"{fresh.holder}申报{fresh.round}。", matter, "请以书面形式函复。"),
+            number=number,
+            audience=Paper.Audience.OFFICE,
+        )
 
     return perform(acts.CONSULT, application, actor=actor, at=at, version=version, effect=effect, note=department)
 
 
-def record_reply(  # noqa: PLR0913 - a reply has these parts
+def record_reply(
     application: Application,
     *,
     actor: Actor,
@@ -216,7 +224,7 @@ def record_reply(  # noqa: PLR0913 - a reply has these parts
 ) -> Entry:
     """登记复函 (Art. 22)."""
     if replied_on < consultation.sent_on or replied_on > on_paper_day(actor, at):
-        raise refuse(acts.RECORD_REPLY, application, "复函日期应当在发函日期之后、今天之前（含当日）。", "请核对复函日期。",
+        raise refuse(acts.RECORD_REPLY, application, "复函日期应当在发函日期和今天之间。", "请核对复函日期。",
                      "application.record_reply")  # fmt: skip
 
     def effect(fresh: Application, pen: Pen) -> None:

@@ -71,9 +71,7 @@ def finish_internal_notice(
     return perform(acts.FINISH_INTERNAL_NOTICE, application, actor=actor, at=at, version=version, effect=effect)
 
 
-def ran_long_enough(
-    act: Act[Any], case: Any, a_round: Round, *, posted_on: date, last_day: date, today: date
-) -> int:
+def ran_long_enough(act: Act[Any], case: Any, a_round: Round, *, posted_on: date, last_day: date, today: date) -> int:
     """Working days of the notice; refuses ``act`` on ``case`` when they are too few or not yet over on ``today``."""
     asked = queries.internal_notice_days(law.load(a_round.policy_id))
     calendar = queries.calendar_of(a_round)

@@ -44,9 +44,7 @@ commend = _step(acts.COMMEND)
 def _ending(act: A) -> Step:
     """An operation that ends the application in the round, with the reason on record."""
 
-    def end(
-        application: Application, *, actor: Actor, at: datetime, reason: str, version: int | None = None
-    ) -> Entry:
+    def end(application: Application, *, actor: Actor, at: datetime, reason: str, version: int | None = None) -> Entry:
         def effect(fresh: Application, pen: Pen) -> None:
             fresh.end_reason = reason
             for hook in ports.on_end:

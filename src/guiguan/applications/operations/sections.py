@@ -51,7 +51,7 @@ def save_section(
     """
     fresh = _editable(application, actor, at)
     part = queries.dossier_of(fresh).by_key[key]
-    kept = {name: str(data[name])[:LONGEST] for name in part.keys() if data.get(name)}
+    kept = {name: str(data[name])[:LONGEST] for name in part.names() if data.get(name)}
     section = Section.objects.select_for_update().filter(application=fresh, key=key).first()
     if section is None:
         section = Section(application=fresh, key=key, version=0)
@@ -74,9 +74,7 @@ def add_file(application: Application, *, purpose: str, upload: UploadedFile, ac
     slots = {slot.purpose for part in queries.dossier_of(fresh).parts for slot in part.files}
     if purpose not in slots:
         raise documents.UploadRefused("没有这一类材料。请从页面所列类别上传。")
-    return documents.stage(
-        upload, case_kind=queries.KIND, case_id=fresh.pk, purpose=purpose, by=actor.person_id, at=at
-    )
+    return documents.stage(upload, case_kind=queries.KIND, case_id=fresh.pk, purpose=purpose, by=actor.person_id, at=at)
 
 
 @transaction.atomic

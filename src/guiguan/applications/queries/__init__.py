@@ -312,3 +312,15 @@ def proposed_dates(application: Application, at: datetime) -> NoticeDates:
         return NoticeDates(days, ends, posting, calendar.notice(posting, days).last)
     except UnknownDay:
         return NoticeDates(days, None, None, None)
+
+
+def local_day(at: datetime) -> date:
+    return timezone.localtime(at).date()
+
+
+def letters_of(application_ids: Iterable[int]) -> list[Consultation]:
+    """征求意见汇总: every letter on these applications, unanswered ones first."""
+    rows = Consultation.objects.filter(application_id__in=list(application_ids))
+    return list(
+        rows.select_related("application__organisation", "application__person").order_by("replied_on", "sent_on", "id")
+    )

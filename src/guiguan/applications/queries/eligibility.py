@@ -107,7 +107,7 @@ def _with_lower_bound(
 def condition_items(application: Application) -> list[tuple[str, str]]:
     """What the group finds on (Art. 22): each condition, then the completeness of each part of the material."""
     policy = policy_of(application)
-    asked = [rule for rule in policy.asked(question(policy, application.prize, application.kind))]
+    asked = policy.asked(question(policy, application.prize, application.kind))
     others = ("same_year.not_both", "same_prize.five_years", "internal_notice.long_enough")
     rules = [(rule.id, rule.label) for rule in asked]
     rules += [(rule, policy.named(rule)[0].label) for rule in others if policy.has(rule)]

@@ -111,7 +111,7 @@ def stages_of(application: Application, entries: Iterable[Entry], *, inside: boo
         source, target = _index(entry.source), _index(entry.target)
         if source is not None and target is not None and target > source:
             day = timezone.localtime(entry.occurred_at or entry.at).date()
-            left.update({passed: day for passed in range(source, target)})
+            left.update(dict.fromkeys(range(source, target), day))
     return [
         Stage(name, "done" if index < current else "now" if index == current else "todo",
               left.get(index) if index < current else None)

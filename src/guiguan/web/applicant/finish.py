@@ -89,10 +89,14 @@ def _answers(part: Part, data: Mapping[str, str]) -> list[Answer]:
     return found
 
 
-def _printed(request: HttpRequest, application: Any, dossier: Dossier, content: Mapping[str, Any], *, blank: bool) -> Any:
+def _printed(
+    request: HttpRequest, application: Any, dossier: Dossier, content: Mapping[str, Any], *, blank: bool
+) -> Any:
     files = [] if blank else list(content.get("files", ()))
     if not blank and application.state == "draft":
-        files = [{"name": row.name, "purpose": row.purpose} for row in documents.uploads_of("application", application.pk)]
+        files = [
+            {"name": row.name, "purpose": row.purpose} for row in documents.uploads_of("application", application.pk)
+        ]
     labels = {slot.purpose: slot.label for part in dossier.parts for slot in part.files}
     policy = policy_of(application)
     context = {

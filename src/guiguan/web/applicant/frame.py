@@ -55,9 +55,7 @@ def _notice(application: Any) -> tuple[int, str]:
     return 100, "已完成"
 
 
-def tabs(
-    application: Any, dossier: Dossier, steps: Iterable[Progress], current: str, _at: datetime
-) -> list[Tab]:
+def tabs(application: Any, dossier: Dossier, steps: Iterable[Progress], current: str, _at: datetime) -> list[Tab]:
     """The parts of the dossier, the internal notice, and the last check."""
     steps = list(steps)
     found = []
@@ -71,5 +69,6 @@ def tabs(
     extra = {"internal_notice": (percent, words), "submit": (100 if done else 0, "可以提交" if done else "")}
     for key, title in EXTRA:
         percent, words = extra[key]
-        found.append(Tab(NUMERALS[len(found)], title, url_of(application, key), percent, words, False, key == current))
+        found.append(Tab(NUMERALS[len(found)], title, url_of(application, key), percent, words, wrong=False,
+                         current=key == current))  # fmt: skip
     return found

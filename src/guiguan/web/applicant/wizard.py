@@ -101,7 +101,7 @@ def part(request: HttpRequest, application: Any, key: str) -> HttpResponse:
 
 
 def _typed(request: HttpRequest, dossier: Dossier, key: str) -> dict[str, str]:
-    return {name: request.POST.get(name, "").replace("\r\n", "\n") for name in dossier.by_key[key].keys()}
+    return {name: request.POST.get(name, "").replace("\r\n", "\n") for name in dossier.by_key[key].names()}
 
 
 def _save(request: HttpRequest, application: Any, dossier: Dossier, key: str) -> HttpResponse:
@@ -117,7 +117,7 @@ def _save(request: HttpRequest, application: Any, dossier: Dossier, key: str) ->
             return JsonResponse({"sentence": str(refused)}, status=422)
         raise Http404 from None
     except operations.SectionMovedOn as moved:
-        stored = {name: moved.stored.data.get(name, "") for name in dossier.by_key[key].keys()}
+        stored = {name: moved.stored.data.get(name, "") for name in dossier.by_key[key].names()}
         if auto:
             answer = {"version": moved.stored.version, "sentence": str(moved), "stored": stored}
             return JsonResponse(answer, status=409)
@@ -160,9 +160,7 @@ def _asked(sheet: Sheet, one: Field) -> Asked:
     if sheet.theirs is not None and sheet.theirs.get(one.key, "") != sheet.data.get(one.key, ""):
         theirs = sheet.theirs.get(one.key, "")
     value = sheet.data.get(one.key, "")
-    cells = tuple(
-        Cell(f"{one.key}.{year}", year, sheet.data.get(f"{one.key}.{year}", "")) for year in one.rows
-    )
+    cells = tuple(Cell(f"{one.key}.{year}", year, sheet.data.get(f"{one.key}.{year}", "")) for year in one.rows)
     return Asked(one, value, policy.cite(one.basis) if one.basis != "call" else (), wrong, count_characters(value),
                  theirs, cells, sheet.data.get(f"{one.key}.reason", ""), not is_asked(one, sheet.data))  # fmt: skip
 
@@ -212,6 +210,7 @@ def _page(request: HttpRequest, sheet: Sheet, status: int = 200) -> HttpResponse
     the_part = sheet.dossier.by_key[sheet.key]
     titles = {one.part.key: one.part.title for one in steps}
     section = queries.sections_of(application).get(sheet.key)
+    others = queries.others_at_work(application, actor.person_id, at)
     context = {
         "application": application,
         "part": the_part,
@@ -225,7 +224,7 @@ def _page(request: HttpRequest, sheet: Sheet, status: int = 200) -> HttpResponse
         "sentence": sheet.sentence,
         "conflict": sheet.theirs is not None,
         "wanting": sheet.wanting,
-        "others": [(name, titles.get(key, key)) for name, key in queries.others_at_work(application, actor.person_id, at)],
+        "others": [(name, titles.get(where, where)) for name, where in others],
         "side": side_of(application, at),
         "characters": step.characters,
         "deadline": deadline_of(application),
