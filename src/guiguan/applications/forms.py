@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 
 from guiguan.applications import queries
-from guiguan.applications.models import Application
+from guiguan.applications.models import Application, Consultation
 from guiguan.applications.operations.intake import PREVAILS, PaperApplication
 from guiguan.documents.forms import HINT, TakenFile, TakenFiles
 from guiguan.law import policy as law
@@ -151,7 +151,7 @@ class RequestSupplementForm(ActForm):
 
 class SupplyForm(ActForm):
     reply = text("补正说明")
-    files = TakenFiles("补正材料", required=False)
+    evidence = TakenFiles("补正材料", required=False)
 
 
 class ConsultForm(ActForm):
@@ -162,17 +162,20 @@ class ConsultForm(ActForm):
 
 
 class RecordReplyForm(ActForm):
-    consultation = forms.ModelChoiceField(label="发函", queryset=None)
+    consultation = forms.ChoiceField(label="发函")
     reply = text("复函意见")
     adverse = yes_no("是否有不利情况", "有不利情况", "没有不利情况")
     replied_on = day("复函日期")
     scan = TakenFile("复函扫描件", required=False)
 
     def prepare(self) -> None:
+        self.letters = {str(row.pk): row for row in queries.unanswered(self.case)}
         field = self.fields["consultation"]
-        if isinstance(field, forms.ModelChoiceField):
-            field.queryset = queries.unanswered(self.case)
-            field.label_from_instance = lambda row: f"{row.department}（{row.number}）"  # type: ignore[method-assign]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [(pk, f"{row.department}（{row.number}）") for pk, row in self.letters.items()]
+
+    def clean_consultation(self) -> Consultation:
+        return self.letters[self.cleaned_data["consultation"]]
 
 
 class SignFindingsForm(ActForm):

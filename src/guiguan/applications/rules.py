@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from guiguan.applications.states import ApplicationState as S
 from guiguan.applications.states import Finding
@@ -203,7 +204,7 @@ def outside_state(state: str) -> S:
     return _OUTSIDE_STATE.get(known, known)
 
 
-def findings_content(rows: Iterable[Mapping[str, str]]) -> list[dict[str, str]]:
+def findings_content(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
     """Findings in the one order in which they are signed and issued: by item."""
     keys = ("item", "label", "finding", "note")
     return sorted(({key: row[key] for key in keys} for row in rows), key=lambda row: row["item"])

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
+from guiguan.documents.operations import Incoming
 from guiguan.documents.queries import size_limit
 from guiguan.documents.upload import ALLOWED, KINDS, UploadRefused, judge
 
@@ -12,7 +13,7 @@ ACCEPT = ",".join(suffix for suffixes in ALLOWED.values() for suffix in suffixes
 HINT = f"可上传 {KINDS}。"
 
 
-def _judged(upload: UploadedFile) -> UploadedFile:
+def _judged(upload: Incoming) -> Incoming:
     if upload.file is None:
         raise forms.ValidationError("没有收到文件。请重新选择文件后上传。")
     try:

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -19,7 +19,13 @@ from guiguan.procedure.engine import Pen
 from guiguan.procedure.models import AccessLog
 from guiguan.procedure.spec import Actor
 
-__all__ = ["UploadRefused", "adopt", "discard", "issue", "log_access", "stage", "store", "sweep"]
+if TYPE_CHECKING:
+    Incoming = UploadedFile[Any]
+else:
+    Incoming = UploadedFile
+"""A file as the browser sent it."""
+
+__all__ = ["Incoming", "UploadRefused", "adopt", "discard", "issue", "log_access", "stage", "store", "sweep"]
 
 
 def issue(  # noqa: PLR0913 - a paper has these parts
@@ -62,7 +68,7 @@ def issue(  # noqa: PLR0913 - a paper has these parts
     return paper
 
 
-def _keep(upload: UploadedFile) -> tuple[str, str, Kind]:
+def _keep(upload: Incoming) -> tuple[str, str, Kind]:
     """Write the bytes under a random name, durably, before the transaction commits: (storage, sha256, kind)."""
     if upload.file is None:
         raise UploadRefused("没有收到文件。请重新选择文件后上传。")
@@ -87,7 +93,7 @@ def _keep(upload: UploadedFile) -> tuple[str, str, Kind]:
 
 
 def store(
-    pen: Pen, upload: UploadedFile, *, case_kind: str, case_id: int, purpose: str, public: bool = False
+    pen: Pen, upload: Incoming, *, case_kind: str, case_id: int, purpose: str, public: bool = False
 ) -> Attachment:
     """Take in a file as part of an act. Raises :class:`UploadRefused` with a sentence for the screen."""
     storage, sha256, kind = _keep(upload)
@@ -108,7 +114,7 @@ def store(
     return row
 
 
-def stage(upload: UploadedFile, *, case_kind: str, case_id: int, purpose: str, by: int, at: datetime) -> Upload:
+def stage(upload: Incoming, *, case_kind: str, case_id: int, purpose: str, by: int, at: datetime) -> Upload:
     """Take in a file for a draft: no act, no register entry. ``by`` is a person's id."""
     storage, sha256, kind = _keep(upload)
     return Upload.objects.create(

@@ -3,7 +3,7 @@
 import unicodedata
 import zipfile
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import IO, Any
 
 import filetype
 
@@ -46,7 +46,7 @@ def clean_name(name: str) -> str:
     return f"{stem[: NAME_LENGTH - len(suffix) - 1] or '未命名'}.{suffix}"
 
 
-def _office(stream: BinaryIO) -> str | None:
+def _office(stream: IO[Any]) -> str | None:
     """DOCX or XLSX by the parts inside; nothing is unpacked. Macros are refused."""
     try:
         with zipfile.ZipFile(stream) as archive:
@@ -64,7 +64,7 @@ def _office(stream: BinaryIO) -> str | None:
     return XLSX if "xl/workbook.xml" in names else None
 
 
-def judge(stream: BinaryIO, name: str, size: int, limit: int) -> Kind:
+def judge(stream: IO[Any], name: str, size: int, limit: int) -> Kind:
     """What the file is, or :class:`UploadRefused`. ``size`` and ``limit`` in bytes; the stream is rewound."""
     name = clean_name(name)
     if size == 0:
@@ -72,7 +72,7 @@ def judge(stream: BinaryIO, name: str, size: int, limit: int) -> Kind:
     if size > limit:
         raise UploadRefused(f"“{name}”超过 {limit // MEGABYTE} MB，没有接收。请压缩或拆分后重新上传。")
     stream.seek(0)
-    guess = filetype.guess(stream.read(8192))
+    guess = filetype.guess(stream.read(8192))  # type: ignore[no-untyped-call]
     stream.seek(0)
     mime = guess.mime if guess else None
     if zipfile.is_zipfile(stream):

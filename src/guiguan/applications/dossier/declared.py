@@ -1,9 +1,10 @@
 """申报条件: what the applicant declares for Arts. 16-18, asked for because the policy's own rules read it. Pure."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from guiguan.applications.dossier.parts import Field
 from guiguan.law.policy import Entry, Policy
@@ -28,7 +29,8 @@ def question(policy: Policy, prize: str, kind: str) -> str:
 
 
 def _read_by(entry: Entry) -> Iterator[str]:
-    for reading in entry.data.get("reading") or ({},):
+    readings: Iterable[Mapping[str, Any]] = entry.data.get("reading") or ({},)
+    for reading in readings:
         merged = {**entry.data.get("with", {}), **reading.get("with", {})}
         yield from (str(merged[key]) for key in ("fact", "since", "events", "years_of") if merged.get(key))
     if entry.data.get("test") == "profitable":

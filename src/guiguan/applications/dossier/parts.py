@@ -104,6 +104,7 @@ _CONTACT = (
 def _basic(kind: str, limits: Mapping[str, int]) -> Part:
     noun = "模式" if kind == "model" else "成果"
     title = Field("title", f"{noun}名称", hint="表彰时使用此名称，不含组织或个人名称。", limit=limits["title"])
+    own: tuple[Field, ...]
     if kind == "model":
         own = (
             Field("legal_representative", "法定代表人或负责人"),
@@ -177,6 +178,7 @@ def _figures(kind: str, year: int) -> Part:
 
 
 def _evidence(kind: str, limits: Mapping[str, int]) -> Part:
+    slots: tuple[FileSlot, ...]
     if kind == "model":
         slots = (
             FileSlot("evidence.licence", "营业执照或者登记证书"),

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from guiguan.applications import acts, ports, queries
@@ -108,14 +107,14 @@ def supply(
     actor: Actor,
     at: datetime,
     reply: str,
-    files: list[UploadedFile] | None = None,
+    evidence: list[documents.Incoming] | None = None,
     version: int | None = None,
 ) -> Entry:
     """提交补正: the words and the files; the frozen copy of the submission stays as it was."""
 
     def effect(fresh: Application, pen: Pen) -> None:
         _close(fresh, reply, pen)
-        for upload in files or []:
+        for upload in evidence or []:
             documents.store(pen, upload, case_kind=queries.KIND, case_id=fresh.pk, purpose="supplement")
 
     return perform(acts.SUPPLY, application, actor=actor, at=at, version=version, effect=effect)

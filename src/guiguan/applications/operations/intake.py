@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
 from guiguan.applications import acts, queries
@@ -108,7 +107,7 @@ def file_on_paper(
     actor: Actor,
     at: datetime,
     filed: PaperApplication,
-    scan: UploadedFile | None = None,
+    scan: documents.Incoming | None = None,
     version: int | None = None,
 ) -> Entry:
     """登记纸质申报: the same conditions as for a submission, judged for the day it was received."""
@@ -219,7 +218,7 @@ def record_reply(
     reply: str,
     adverse: bool,
     replied_on: date,
-    scan: UploadedFile | None = None,
+    scan: documents.Incoming | None = None,
     version: int | None = None,
 ) -> Entry:
     """登记复函 (Art. 22)."""

@@ -3,8 +3,6 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
-
 from guiguan.applications import acts, queries
 from guiguan.applications.models import Application, InternalNotice
 from guiguan.applications.operations.entry import on_paper_day
@@ -50,7 +48,7 @@ def finish_internal_notice(
     at: datetime,
     last_day: date,
     outcome: str,
-    photo: UploadedFile | None = None,
+    photo: documents.Incoming | None = None,
     version: int | None = None,
 ) -> Entry:
     """记录公示结果 (Art. 20): not before the notice ended, not after fewer working days than the Measures ask."""

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from guiguan.applications import queries
@@ -68,7 +67,9 @@ def save_section(
 
 
 @transaction.atomic
-def add_file(application: Application, *, purpose: str, upload: UploadedFile, actor: Actor, at: datetime) -> Upload:
+def add_file(
+    application: Application, *, purpose: str, upload: documents.Incoming, actor: Actor, at: datetime
+) -> Upload:
     """Put a file into the draft. Raises :class:`NotEditable` or :class:`documents.UploadRefused`."""
     fresh = _editable(application, actor, at)
     slots = {slot.purpose for part in queries.dossier_of(fresh).parts for slot in part.files}
