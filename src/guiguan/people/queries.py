@@ -107,3 +107,8 @@ def districts_of(person_id: int, at: datetime) -> list[str]:
     """Districts for which the person holds the district bureau's role."""
     rows = RoleGrant.objects.filter(current(at), person_id=person_id, role=Role.DISTRICT)
     return sorted(set(rows.exclude(district="").values_list("district", flat=True)))
+
+
+def persons_of(account_ids: "set[int]") -> set[int]:
+    """The persons behind accounts: one person may hold several."""
+    return set(Account.objects.filter(pk__in=account_ids).values_list("person_id", flat=True))

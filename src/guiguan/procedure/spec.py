@@ -25,7 +25,7 @@ class Labelled(StrEnum):
 
     label: str
 
-    def __new__(cls, value: str, label: str) -> Self:
+    def __new__(cls, value: str, label: str = "") -> Self:  # looking a member up takes its value only
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = label

@@ -15,15 +15,20 @@ EVERYBODY_AT_WORK = (Role.OFFICE_DRAFTER, Role.OFFICE_APPROVER)
 
 # On the authority's desk ----------------------------------------------------------------------------------------
 DRAFT_RULES = Act[Any]("round.draft_rules", "起草评审规则", DRAFTER)
-ENTER_CRITERIA = Act[Any]("criteria.enter", "录入评审标准", DRAFTER)
-PLAN = Act[Any]("round.plan", "筹备新一届", DRAFTER)
+ENTER_CRITERIA = Act[Any]("criteria.enter", "录入评审标准", DRAFTER, notifies=(Role.OFFICE_APPROVER,))
+PLAN = Act[Any]("round.plan", "筹备新一届", DRAFTER, notifies=(Role.OFFICE_APPROVER,))
 RECORD_RULING = Act[Any]("ruling.record", "记录认定", APPROVER, basis=("system:对条文的认定以有权机关的文件为准",))
 
 # Criteria ---------------------------------------------------------------------------------------------------------
-APPROVE_CRITERIA = Act[RulesFacts]("criteria.approve", "审核评审标准", APPROVER, guards=(rules.NOT_OWN_RULES,))
+APPROVE_CRITERIA = Act[RulesFacts](
+    "criteria.approve", "审核评审标准", APPROVER,
+    guards=(rules.NOT_OWN_CRITERIA, rules.NOT_YET_APPROVED), notifies=EVERYBODY_AT_WORK,
+)  # fmt: skip
 
 # Review rules -----------------------------------------------------------------------------------------------------
-REVISE_RULES = Act[RulesFacts]("review_rules.revise", "修改评审规则", DRAFTER, frozenset({S.DRAFT, S.RETURNED}), S.DRAFT)
+REVISE_RULES = Act[RulesFacts](
+    "review_rules.revise", "修改评审规则", DRAFTER, frozenset({S.DRAFT, S.RETURNED}), S.DRAFT,
+)  # fmt: skip
 TABLE_RULES = Act[RulesFacts](
     "review_rules.table", "提请审议", APPROVER, frozenset({S.DRAFT, S.RETURNED}), S.TABLED,
     guards=(rules.NOT_OWN_RULES,), notifies=(Role.COMMITTEE_CHAIR, Role.COMMITTEE_MEMBER),
@@ -57,7 +62,8 @@ CLOSE_VACANT = Act[RoundFacts](
     guards=(rules.NO_AWARD_MADE,), notifies=EVERYBODY_AT_WORK, issues="不授奖的公告", grave=True,
 )  # fmt: skip
 CANCEL = Act[RoundFacts](
-    "round.cancel", "取消本届", APPROVER, frozenset({R.PLANNED, R.CALLED}), R.CANCELLED, guards=(rules.NO_AWARD_MADE,),
+    "round.cancel", "取消本届", APPROVER, frozenset({R.PLANNED, R.CALLED}), R.CANCELLED,
+    guards=(rules.NO_AWARD_TO_CANCEL,),
     basis=("system:取消届次须说明理由并公告",), notifies=EVERYBODY_AT_WORK, issues="取消本届的公告", grave=True,
 )  # fmt: skip
 

@@ -1,22 +1,25 @@
-"""The only writer of review rules, criteria, rounds and rulings."""
+"""The only writer of rounds: review rules, criteria, rounds, rulings; one function an act."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
 
 from guiguan.documents import operations as documents
+from guiguan.documents.blocks import Block, heading, paragraphs, table
 from guiguan.documents.models import Paper
 from guiguan.law import policy as law
+from guiguan.law.workdays import UnknownDay
 from guiguan.people import queries as people
 from guiguan.people.models import Authority
 from guiguan.procedure.engine import Pen, perform, refuse
 from guiguan.procedure.models import Entry
 from guiguan.procedure.ports import CaseKind, add_act, add_kind
-from guiguan.procedure.spec import Actor, Role
+from guiguan.procedure.spec import Act, Actor, Role
 from guiguan.rounds import acts, ports, queries
 from guiguan.rounds.models import CriteriaSet, ReviewRules, Round, Ruling
-from guiguan.rounds.rules import RulesFacts
+from guiguan.rounds.rules import criteria_problems
 from guiguan.rounds.states import RoundState, RulesState
 
 
@@ -32,7 +35,7 @@ RULES = CaseKind(
     name="review_rules",
     label="评审规则",
     model=ReviewRules,
-    facts=lambda row, actor, _at: RulesFacts(actor.person_id, row.drafted_by_id),
+    facts=queries.facts_of_rules,
     policy=lambda row: law.latest(row.authority.code),
     authority_id=lambda row: int(row.authority_id),
     roles=lambda _row, _actor, _at: frozenset(),
@@ -46,7 +49,7 @@ CRITERIA = CaseKind(
     name="criteria",
     label="评审标准",
     model=CriteriaSet,
-    facts=lambda row, actor, _at: RulesFacts(actor.person_id, row.entered_by_id),
+    facts=queries.facts_of_criteria,
     policy=lambda row: law.latest(row.authority.code),
     authority_id=lambda row: int(row.authority_id),
     roles=lambda _row, _actor, _at: frozenset(),
@@ -89,8 +92,10 @@ def revise_rules(
     row: ReviewRules, *, actor: Actor, at: datetime, title: str, text: str, parameters: dict[str, Any],
     version: int | None = None,
 ) -> Entry:  # fmt: skip
+    """Whoever revises joins those who may not table the text; see ``queries.hands``."""
+
     def effect(fresh: ReviewRules, _pen: Pen) -> None:
-        fresh.title, fresh.text, fresh.parameters, fresh.drafted_by_id = title, text, parameters, actor.person_id
+        fresh.title, fresh.text, fresh.parameters = title, text, parameters
 
     return perform(acts.REVISE_RULES, row, actor=actor, at=at, version=version, effect=effect)
 
@@ -117,15 +122,14 @@ def return_rules(row: ReviewRules, *, actor: Actor, at: datetime, opinion: str, 
     return perform(acts.RETURN_RULES, row, actor=actor, at=at, version=version, note=opinion)
 
 
-def enter_criteria(  # noqa: PLR0913 - a set has these parts
+def enter_criteria(
     authority: Authority, *, actor: Actor, at: datetime, code: str, title: str, edition: str,
     items: list[dict[str, Any]], source: str, illustrative: bool = False, version: int | None = None,
 ) -> Entry:  # fmt: skip
-    """Enter a set of criteria as data; its points must add up to 1,000."""
-    total = sum(int(item["points"]) for item in items)
-    if total != 1000:
-        raise refuse(acts.ENTER_CRITERIA, authority, f"各条目分值合计为 {total} 分，不是 1000 分。",
-                     "请核对分值表后重新录入。", "system:评审标准总分为 1000 分")  # fmt: skip
+    """Enter a set of criteria as data (Art. 5). A revision is a new set: rounds keep the one they fixed."""
+    if problems := criteria_problems(items):
+        raise refuse(acts.ENTER_CRITERIA, authority, "".join(problems), "请核对分值表后重新录入。",
+                     "system:评审标准的分值表须完整、合计 1000 分")  # fmt: skip
 
     def effect(_authority: Authority, pen: Pen) -> None:
         pen.write(CriteriaSet(authority=authority, code=code, title=title, edition=edition, items=items, source=source,
@@ -147,14 +151,15 @@ def plan(  # noqa: PLR0913 - a plan has these parts
     criteria_model: CriteriaSet, criteria_achievement: CriteriaSet, plan: dict[str, dict[str, str]],
     limits: dict[str, Any] | None = None, version: int | None = None,
 ) -> Entry:  # fmt: skip
-    """Begin a round: the policy in force today is pinned (Art. 41), rules and criteria with it."""
-    on = timezone.localtime(at).date()
+    """Begin a round: the policy in force that day is pinned (Art. 41), rules and criteria with it."""
+    on = _judged(actor, at)
     try:
         policy = law.in_force(authority.code, on)
     except LookupError as none:
         raise refuse(acts.PLAN, authority, str(none), "请等新办法施行后再筹备。", "round.in_force") from none
     if Round.objects.filter(authority=authority, name=name).exists():
         raise refuse(acts.PLAN, authority, f"已有名为“{name}”的届次。", "请核对届次名称。", "system:届次名称不得重复")
+    _own(acts.PLAN, authority, authority.pk, rules, (criteria_model, criteria_achievement))
 
     def effect(_authority: Authority, pen: Pen) -> None:
         pen.write(Round(authority=authority, name=name, year=year, policy_id=policy.id, rules=rules,
@@ -164,42 +169,113 @@ def plan(  # noqa: PLR0913 - a plan has these parts
     return perform(acts.PLAN, authority, actor=actor, at=at, version=version, effect=effect, note=name)
 
 
+def _judged(actor: Actor, at: datetime) -> date:
+    """The day on which the act is done: today, or the day of a step on paper."""
+    return timezone.localtime(actor.paper.occurred_at if actor.paper else at).date()
+
+
+def _own(act: Act[Any], case: Any, authority_id: int, rules: ReviewRules, criteria: Sequence[CriteriaSet]) -> None:
+    """Another authority's texts, or review rules that were sent back, carry no round."""
+    if {rules.authority_id, *(one.authority_id for one in criteria)} != {authority_id}:
+        raise refuse(act, case, "评审规则或者评审标准不属于本主办机关。", "请选择本主办机关的评审规则和评审标准。",
+                     "system:各主办机关的规则和标准互不通用")  # fmt: skip
+    if rules.state == RulesState.RETURNED:
+        raise refuse(act, case, "所选评审规则已被退回。", "请修改后重新提请审议，或者选择其他评审规则。",
+                     "rules.deliberated")  # fmt: skip
+
+
 def revise_plan(
-    a_round: Round, *, actor: Actor, at: datetime, plan: dict[str, dict[str, str]], version: int | None = None
-) -> Entry:
+    a_round: Round, *, actor: Actor, at: datetime, plan: dict[str, dict[str, str]], rules: ReviewRules | None = None,
+    criteria_model: CriteriaSet | None = None, criteria_achievement: CriteriaSet | None = None,
+    limits: dict[str, Any] | None = None, version: int | None = None,
+) -> Entry:  # fmt: skip
+    """Before the call only: what is not given stays as it is."""
+    text = rules or a_round.rules
+    for_models = criteria_model or a_round.criteria_model
+    for_achievements = criteria_achievement or a_round.criteria_achievement
+    _own(acts.REVISE_PLAN, a_round, a_round.authority_id, text, (for_models, for_achievements))
+
     def effect(fresh: Round, _pen: Pen) -> None:
-        fresh.plan, fresh.drafted_by_id = plan, actor.person_id
+        fresh.plan, fresh.rules = plan, text
+        fresh.criteria_model, fresh.criteria_achievement = for_models, for_achievements
+        if limits is not None:
+            fresh.limits = limits
 
     return perform(acts.REVISE_PLAN, a_round, actor=actor, at=at, version=version, effect=effect)
 
 
-def publish_call(  # noqa: PLR0913 - a call has these parts
+def publish_call(
     a_round: Round, *, actor: Actor, at: datetime, opens_at: datetime, closes_at: datetime, number: str, text: str,
     version: int | None = None,
 ) -> Entry:  # fmt: skip
     """Art. 19: the call, with measures, criteria and review rules in public from this instant."""
-    calendar, days = queries.calendar_of(a_round), queries.policy_of(a_round).parameter("internal_notice.days")
-    first, last = timezone.localtime(opens_at).date(), timezone.localtime(closes_at).date()
-    if closes_at <= opens_at or opens_at < at:
-        raise refuse(acts.PUBLISH_CALL, a_round, "申报开始不得早于发布，截止不得早于开始。", "请核对起止时间。",
-                     "system:起止时间须依次相连")  # fmt: skip
-    if calendar.after(first, days) >= last:
-        raise refuse(acts.PUBLISH_CALL, a_round, f"申报期不足以完成 {days} 个工作日的内部公示。",
-                     f"截止日请定在{calendar.after(first, days + 1):%-m月%-d日}之后。", "internal_notice.long_enough")  # fmt: skip
+    _period_holds(a_round, _judged(actor, at), opens_at, closes_at)
 
     def effect(fresh: Round, pen: Pen) -> None:
         fresh.opens_at, fresh.closes_at, fresh.call_number, fresh.call_text = opens_at, closes_at, number, text
         fresh.called_at = pen.judged_at
-        _public_paper(fresh, pen, "申报通知", f"关于组织申报{fresh}的通知", text, number)
+        _public_paper(fresh, pen, "申报通知", f"关于组织申报{fresh}的通知", _call_blocks(fresh), number)
 
     return perform(acts.PUBLISH_CALL, a_round, actor=actor, at=at, version=version, effect=effect, note=number)
 
 
-def _public_paper(a_round: Round, pen: Pen, kind: str, title: str, text: str, number: str = "") -> None:
+def _period_holds(a_round: Round, today: date, opens_at: datetime, closes_at: datetime) -> None:
+    opens, last = timezone.localtime(opens_at).date(), queries.last_day(closes_at)
+    policy = queries.policy_of(a_round)
+    if closes_at <= opens_at or opens < today:
+        raise refuse(acts.PUBLISH_CALL, a_round, "申报开始不得早于通知发布之日，截止不得早于开始。", "请核对起止时间。",
+                     "system:起止时间须依次相连")  # fmt: skip
+    if not policy.starts <= opens <= (policy.ends or opens):
+        raise refuse(acts.PUBLISH_CALL, a_round, f"申报开始日{words_of(opens)}不在办法施行期内。",
+                     "请在办法施行期内开始申报，或者等新办法施行后按新办法筹备。", "round.in_force")  # fmt: skip
+    days = int(policy.parameter("internal_notice.days"))
+    try:
+        notice = queries.calendar_of(a_round).notice(opens, days)
+    except UnknownDay as unknown:
+        raise refuse(acts.PUBLISH_CALL, a_round, str(unknown), "请录入后再发布，或者另选日期。",
+                     "system:工作日按已公布的放假安排计算") from unknown  # fmt: skip
+    if last <= notice.last:
+        raise refuse(acts.PUBLISH_CALL, a_round, f"申报期限容不下申报前 {days} 个工作日的内部公示：{words_of(opens)}"
+                     f"张贴的，{words_of(notice.last)}届满。", f"截止日请定在{words_of(notice.last)}之后。",
+                     "system:申报期限应容得下内部公示")  # fmt: skip
+
+
+def words_of(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def deadline_words(closes_at: datetime) -> str:
+    """2026年4月30日24时; another hour as it is."""
+    local = timezone.localtime(closes_at)
+    if (local.hour, local.minute) == (0, 0):
+        return f"{words_of(queries.last_day(closes_at))}24时"
+    return f"{words_of(local.date())}{local.hour}时" + (f"{local.minute}分" if local.minute else "")
+
+
+def _call_blocks(a_round: Round) -> list[Block]:
+    policy = queries.policy_of(a_round)
+    opens, closes = timezone.localtime(a_round.opens_at), a_round.closes_at
+    rows = [("管理办法", f"《{policy.title}》", policy.number),
+            ("评审规则", a_round.rules.title, a_round.rules.resolution)]  # fmt: skip
+    for words, criteria in (("模式", a_round.criteria_model), ("成果", a_round.criteria_achievement)):
+        name = f"{criteria.code} {criteria.title}" + ("（示例表）" if criteria.illustrative else "")
+        rows.append((f"评审标准（{words}）", name, criteria.edition))
+    return [
+        *paragraphs(a_round.call_text),
+        heading("申报期限"),
+        *paragraphs(f"自{words_of(opens.date())}起，至{deadline_words(closes) if closes else ''}止。"),
+        heading("一并公开的办法、评审规则和评审标准"),
+        table(["类别", "名称", "文号或版本"], rows),
+    ]
+
+
+def _public_paper(
+    a_round: Round, pen: Pen, kind: str, title: str, blocks: Sequence[Block], number: str = ""
+) -> None:
     documents.issue(
-        pen, authority_id=a_round.authority_id, round_id=a_round.pk, kind=kind, title=title,
-        blocks=[{"p": line} for line in text.splitlines() if line.strip()], number=number, case_kind="round",
-        case_id=a_round.pk, audience=Paper.Audience.PUBLIC, signer=a_round.authority.office,
+        pen, authority_id=a_round.authority_id, round_id=a_round.pk, kind=kind, title=title, blocks=blocks,
+        number=number, case_kind="round", case_id=a_round.pk, audience=Paper.Audience.PUBLIC,
+        signer=a_round.authority.office,
     )  # fmt: skip
 
 
@@ -213,19 +289,21 @@ def extend(
 
     def effect(fresh: Round, pen: Pen) -> None:
         fresh.closes_at = closes_at
-        words = f"{fresh}申报期限延长至{timezone.localtime(closes_at):%Y年%-m月%-d日 %H:%M}。{reason}"
-        _public_paper(fresh, pen, "延长申报期限的通知", f"关于延长{fresh}申报期限的通知", words)
+        blocks = paragraphs(reason, f"{fresh}申报期限延长至{deadline_words(closes_at)}，其他事项不变。")
+        _public_paper(fresh, pen, "延长申报期限的通知", f"关于延长{fresh}申报期限的通知", blocks)
 
     return perform(acts.EXTEND, a_round, actor=actor, at=at, version=version, effect=effect, note=reason)
 
 
-def _end(act: Any, a_round: Round, actor: Actor, at: datetime, reason: str, version: int | None, paper: str) -> Entry:
+def _end(
+    act: Act[Any], a_round: Round, actor: Actor, at: datetime, reason: str, version: int | None, paper: str
+) -> Entry:
     def effect(fresh: Round, pen: Pen) -> None:
         fresh.ended_at, fresh.end_reason = pen.judged_at, reason
         for hook in ports.on_end:
             hook(fresh, pen, reason)
-        if paper and fresh.called_at:
-            _public_paper(fresh, pen, paper, f"关于{fresh}{act.label}的公告", reason)
+        if paper:
+            _public_paper(fresh, pen, "公告", f"关于{fresh}{paper}的公告", paragraphs(reason))
 
     return perform(act, a_round, actor=actor, at=at, version=version, effect=effect, note=reason)
 
@@ -238,23 +316,25 @@ def close(a_round: Round, *, actor: Actor, at: datetime, version: int | None = N
 def close_without_award(
     a_round: Round, *, actor: Actor, at: datetime, reason: str, version: int | None = None
 ) -> Entry:
-    return _end(acts.CLOSE_VACANT, a_round, actor, at, reason, version, "不授奖的公告")
+    return _end(acts.CLOSE_VACANT, a_round, actor, at, reason, version, "不授奖")
 
 
 def cancel(a_round: Round, *, actor: Actor, at: datetime, reason: str, version: int | None = None) -> Entry:
-    return _end(acts.CANCEL, a_round, actor, at, reason, version, "取消本届的公告")
+    return _end(acts.CANCEL, a_round, actor, at, reason, version, "取消")
 
 
-def record_ruling(  # noqa: PLR0913 - a ruling has these parts
+def record_ruling(
     authority: Authority, *, actor: Actor, at: datetime, policy_id: str, rule_id: str, reading: str, document: str,
     decided_on: date, version: int | None = None,
 ) -> Entry:  # fmt: skip
-    """How an open reading was settled: by whom and which document is in ``document``."""
+    """How an open reading was settled; ``document`` names the competent body's paper. A later ruling replaces it."""
+    basis = "system:对条文的认定以有权机关的文件为准"
     policy = law.load(policy_id)
     readings = {entry.id: [str(r["as"]) for r in entry.data["reading"]] for entry in policy.open_rules()}
-    if reading not in readings.get(rule_id, ()):
-        raise refuse(acts.RECORD_RULING, authority, "这一条没有这种解释。", "请从列出的解释中选择。",
-                     "system:对条文的认定以有权机关的文件为准")  # fmt: skip
+    if policy.authority != authority.code or reading not in readings.get(rule_id, ()):
+        raise refuse(acts.RECORD_RULING, authority, "这一条没有这种解释。", "请从列出的解释中选择。", basis)
+    if decided_on > _judged(actor, at):
+        raise refuse(acts.RECORD_RULING, authority, "作出日期晚于今天。", "请按文件的成文日期填写。", basis)
 
     def effect(_authority: Authority, pen: Pen) -> None:
         pen.write(Ruling(authority=authority, policy_id=policy_id, rule_id=rule_id, reading=reading, document=document,

@@ -93,7 +93,7 @@ def record_minutes(
                    note=f"出席 {len(present)} 人")  # fmt: skip
 
 
-def correct_minutes(  # noqa: PLR0913 - a correction has these parts
+def correct_minutes(
     meeting: Meeting, *, actor: Actor, at: datetime, present: Sequence[str], minutes: str, reason: str,
     version: int | None = None,
 ) -> Entry:  # fmt: skip
@@ -161,7 +161,7 @@ def cancel_meeting(meeting: Meeting, *, actor: Actor, at: datetime, reason: str,
 
 def _rules_resolved(item: AgendaItem, meeting: Meeting, pen: Pen) -> None:
     """Art. 8: the committee deliberates the review rules; its resolution adopts or returns them."""
-    rules = ReviewRules.objects.select_related("authority").get(pk=item.subject_id)
+    rules = ReviewRules.objects.select_related("authority").get(pk=item.subject_id or 0)
     if item.outcome == Outcome.APPROVED:
         rounds.adopt_rules(rules, actor=pen.lend(ADOPT_RULES), at=pen.at, resolution=meeting.resolution,
                            on=meeting.held_on)  # fmt: skip

@@ -24,7 +24,8 @@ def visible_meetings(actor: Actor, at: datetime) -> QuerySet[Meeting]:
     if not actor.person_id:
         return Meeting.objects.none()
     mine = people.authorities_where(actor.person_id, OFFICE | COMMITTEE, at)
-    return Meeting.objects.filter(authority_id__in=mine).select_related("authority", "round").order_by("-held_on", "-id")
+    rows = Meeting.objects.filter(authority_id__in=mine).select_related("authority", "round__authority")
+    return rows.order_by("-held_on", "-id")
 
 
 def listed_meetings(actor: Actor, at: datetime) -> QuerySet[Meeting]:

@@ -21,7 +21,9 @@ HELD = Guard[MeetingFacts](
     name="the_meeting_was_held",
     basis="system:会议召开后形成纪要",
     holds=lambda facts: facts.held_on <= facts.today,
-    otherwise=lambda facts: f"会议定于{facts.held_on.year}年{facts.held_on.month}月{facts.held_on.day}日召开，尚未召开。",
+    otherwise=lambda facts: (
+        f"会议定于{facts.held_on.year}年{facts.held_on.month}月{facts.held_on.day}日召开，尚未召开。"
+    ),
     remedy="请在会议召开后办理。",
 )
 HAS_AGENDA = Guard[MeetingFacts](

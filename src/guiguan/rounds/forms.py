@@ -1,0 +1,285 @@
+"""What the acts on review rules, criteria, rounds and rulings ask for."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from guiguan.law import policy as law
+from guiguan.people.forms import ActForm, ReasonForm, day
+from guiguan.procedure.ports import add_form
+from guiguan.rounds import queries
+from guiguan.rounds.models import CriteriaSet
+from guiguan.rounds.rules import JUDGED, criteria_problems
+from guiguan.rounds.rules.plan import STAGES
+
+LIMITS = (
+    ("overview", "概述字数上限", 3000),
+    ("summary", "模式或者成果总结字数上限", 5000),
+    ("self_report", "自我评价报告字数上限", 30000),
+    ("file_count", "证实性材料件数上限", 60),
+)
+
+
+def choose(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
+    """Set the choices of a field that depend on the case."""
+    field = form.fields[name]
+    if isinstance(field, forms.ChoiceField):
+        field.choices = choices
+
+
+class RulesForm(ActForm):
+    title = forms.CharField(label="名称", max_length=120)
+    text = forms.CharField(label="全文", max_length=60000, widget=forms.Textarea(attrs={"rows": 18}))
+    sheets_per_application = forms.IntegerField(
+        label="每件申报的评审员人数", min_value=2, max_value=15, initial=3, help_text="每名评审员独立评分。"
+    )
+    spread_limit = forms.IntegerField(
+        label="评分分歧上限（百分点）", min_value=5, max_value=100, initial=20, help_text="超过的，合议时须说明理由。"
+    )
+    visit_share = forms.IntegerField(
+        label="进入现场评审的比例（%）", min_value=1, max_value=100, initial=60,
+        help_text="拟定现场评审名单时按此提示，偏离须说明理由。",
+    )  # fmt: skip
+    weight_document = forms.IntegerField(label="资料评审权重（%）", min_value=0, max_value=100, initial=40)
+    weight_site = forms.IntegerField(label="现场评审权重（%）", min_value=0, max_value=100, initial=40)
+    weight_evaluation = forms.IntegerField(label="综合评价权重（%）", min_value=0, max_value=100, initial=20)
+    calibration = forms.CharField(label="评分尺度统一办法", max_length=400, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if self.errors:
+            return data
+        weights = {key: data[f"weight_{key}"] for key in ("document", "site", "evaluation")}
+        if sum(weights.values()) != 100:
+            self.add_error("weight_evaluation", f"三项权重合计为 {sum(weights.values())}%，应为 100%。")
+        plain = ("sheets_per_application", "spread_limit", "visit_share", "calibration")
+        parameters = {key: data[key] for key in plain}
+        return {"title": data["title"], "text": data["text"], "parameters": {**parameters, "weights": weights}}
+
+
+class ReviseRulesForm(RulesForm):
+    def prepare(self) -> None:
+        known = dict(self.case.parameters)
+        weights = known.pop("weights", {})
+        self.initial = {**known, "title": self.case.title, "text": self.case.text,
+                        **{f"weight_{key}": value for key, value in weights.items()}}  # fmt: skip
+
+
+def parse_items(text: str) -> list[dict[str, Any]]:
+    """Lines of ``类别|编号|名称|分值|过程或结果`` (or tabs, as pasted from a spreadsheet). Raises ValueError."""
+    words = {label: key for key, label in JUDGED.items()}
+    items = []
+    for number, line in enumerate(filter(str.strip, text.splitlines()), start=1):
+        cells = [cell.strip() for cell in line.replace("\t", "|").replace("｜", "|").split("|")]
+        if len(cells) != 5 or not cells[3].isdecimal() or cells[4] not in words:
+            raise ValueError(f"第 {number} 行应为“类别|编号|名称|分值|过程或结果”五栏，请核对后修改。")
+        items.append({"no": cells[1], "title": cells[2], "points": int(cells[3]), "category": cells[0],
+                      "judged": words[cells[4]]})  # fmt: skip
+    return items
+
+
+def as_lines(items: list[dict[str, Any]]) -> str:
+    return "\n".join(f"{i['category']}|{i['no']}|{i['title']}|{i['points']}|{JUDGED[i['judged']]}" for i in items)
+
+
+class CriteriaForm(ActForm):
+    shipped = forms.ChoiceField(
+        label="随附的分值表", required=False, help_text="选用的，下列各项不必填写；填写了的，以填写的为准。"
+    )
+    code = forms.CharField(label="标准号", max_length=60, required=False)
+    title = forms.CharField(label="名称", max_length=120, required=False)
+    edition = forms.CharField(label="版本", max_length=20, required=False)
+    source = forms.CharField(label="来源", max_length=200, required=False, help_text="分值表出自何处。")
+    illustrative = forms.BooleanField(label="示例表（不是标准原文）", required=False)
+    items = forms.CharField(
+        label="分值表", required=False, max_length=20000, widget=forms.Textarea(attrs={"rows": 12}),
+        help_text="每行五栏：类别|编号|名称|分值|过程或结果。可以从表格软件直接粘贴。",
+    )  # fmt: skip
+
+    def prepare(self) -> None:
+        self.tables = queries.shipped_criteria()
+        listed = [(key, f"{row['code']} {row['title']}（{row['edition']}）") for key, row in self.tables.items()]
+        choose(self, "shipped", [("", "不选用，自行填写"), *listed])
+
+    def clean_items(self) -> list[dict[str, Any]]:
+        try:
+            return parse_items(self.cleaned_data["items"])
+        except ValueError as wrong:
+            raise forms.ValidationError(str(wrong)) from None
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        base = self.tables.get(data.pop("shipped", ""), {})
+        merged = {key: data.get(key) or base.get(key, "") for key in ("code", "title", "edition", "source", "items")}
+        for key, value in merged.items():
+            if not value and key not in self.errors:
+                self.add_error(key, "没有选用随附的分值表时，必须填写。")
+        if not self.errors and (problems := criteria_problems(merged["items"])):
+            self.add_error("items", "".join(problems))
+        return {**merged, "illustrative": bool(data.get("illustrative") or base.get("illustrative"))}
+
+
+def _pairs(form: forms.Form) -> dict[str, dict[str, str]]:
+    """The planned days typed in; both or none of a stage."""
+    plan = {}
+    for stage in STAGES:
+        starts = form.cleaned_data.pop(f"{stage.key}_starts", None)
+        ends = form.cleaned_data.pop(f"{stage.key}_ends", None)
+        if starts and ends and starts <= ends:
+            plan[stage.key] = {"starts": starts.isoformat(), "ends": ends.isoformat()}
+        elif starts or ends:
+            form.add_error(f"{stage.key}_ends", f"“{stage.label}”的起止日期须一并填写，止期不早于起期。")
+    return plan
+
+
+class PlanForm(ActForm):
+    """Which texts a round rests on, and when its stages are planned. What breaks the law is shown on the plan page."""
+
+    name = forms.CharField(label="届次名称", max_length=60, help_text="例如：2026年度。")
+    year = forms.IntegerField(label="评选年度", min_value=2001, max_value=2100)
+    rules = forms.ChoiceField(label="评审规则", help_text="发布申报通知前须经审定委审议通过。")
+    criteria_model = forms.ChoiceField(label="评审标准（模式）")
+    criteria_achievement = forms.ChoiceField(label="评审标准（成果）")
+
+    def prepare(self) -> None:
+        authority = self.authority_id()
+        self.texts = {str(row.pk): row for row in queries.usable_rules(authority)}
+        self.sets = {str(row.pk): row for row in queries.usable_criteria(authority)}
+        choose(self, "rules", [(pk, f"{row.title}（{row.get_state_display()}）") for pk, row in self.texts.items()])
+        for name in ("criteria_model", "criteria_achievement"):
+            choose(self, name, [(pk, _set_words(row)) for pk, row in self.sets.items()])
+        for key, label, usual in LIMITS:
+            self.fields[f"limit_{key}"] = forms.IntegerField(label=label, min_value=1, max_value=200000, initial=usual)
+        for stage in STAGES:
+            self.fields[f"{stage.key}_starts"] = day(f"{stage.label}：计划起", required=False)
+            self.fields[f"{stage.key}_ends"] = day(f"{stage.label}：计划止", required=False)
+
+    def authority_id(self) -> int:
+        return int(self.case.pk)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        plan = _pairs(self)
+        limits = {key: data.pop(f"limit_{key}", None) for key, _, _ in LIMITS}
+        return {
+            **data,
+            "rules": self.texts.get(data.get("rules", "")),
+            "criteria_model": self.sets.get(data.get("criteria_model", "")),
+            "criteria_achievement": self.sets.get(data.get("criteria_achievement", "")),
+            "plan": plan,
+            "limits": {key: value for key, value in limits.items() if value},
+        }
+
+
+def _set_words(row: CriteriaSet) -> str:
+    marks = ("示例表，" if row.illustrative else "") + ("已审核" if row.approved_by_id else "未审核")
+    return f"{row.code} {row.title}（{row.edition}，{marks}）"
+
+
+class RevisePlanForm(PlanForm):
+    """Everything but the name and the year, before the call."""
+
+    def prepare(self) -> None:
+        super().prepare()
+        del self.fields["name"], self.fields["year"]
+        if str(self.case.rules_id) not in self.texts:  # sent back meanwhile: shown, and refused if kept
+            self.texts[str(self.case.rules_id)] = self.case.rules
+        choose(self, "rules", [(pk, f"{row.title}（{row.get_state_display()}）") for pk, row in self.texts.items()])
+        self.initial = {
+            "rules": self.case.rules_id,
+            "criteria_model": self.case.criteria_model_id,
+            "criteria_achievement": self.case.criteria_achievement_id,
+            **{f"limit_{key}": value for key, value in self.case.limits.items()},
+            **{f"{key}_{end}": value for key, row in self.case.plan.items() for end, value in row.items()},
+        }
+
+    def authority_id(self) -> int:
+        return int(self.case.authority_id)
+
+
+def _midnight(value: date) -> datetime:
+    return timezone.make_aware(datetime.combine(value, time()))
+
+
+class CallForm(ActForm):
+    number = forms.CharField(label="文号", max_length=60)
+    opens_on = day("申报开始日期")
+    closes_on = day("申报截止日期", help_text="当日 24 时截止。应容得下申报前的内部公示。")
+    text = forms.CharField(label="通知正文", max_length=20000, widget=forms.Textarea(attrs={"rows": 12}))
+
+    def prepare(self) -> None:
+        planned = self.case.plan
+        self.initial = {
+            "opens_on": planned.get("call", {}).get("starts") or planned.get("filing", {}).get("starts"),
+            "closes_on": planned.get("filing", {}).get("ends"),
+            "text": self.case.call_text,
+        }
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if self.errors:
+            return data
+        if data["closes_on"] < data["opens_on"]:
+            self.add_error("closes_on", "截止日期不能早于开始日期。")
+        return {"number": data["number"], "text": data["text"], "opens_at": _midnight(data["opens_on"]),
+                "closes_at": _midnight(data["closes_on"] + timedelta(days=1))}  # fmt: skip
+
+
+class ExtendForm(ActForm):
+    closes_on = day("新的截止日期", help_text="当日 24 时截止。只能延长，不能缩短。")
+    reason = forms.CharField(label="理由", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if self.errors:
+            return data
+        return {"reason": data["reason"], "closes_at": _midnight(data["closes_on"] + timedelta(days=1))}
+
+
+class RulingForm(ActForm):
+    reading = forms.ChoiceField(label="条款和采用的解释")
+    document = forms.CharField(label="依据文号", max_length=80, help_text="作出解释的有权机关及其文件文号。")
+    decided_on = day("作出日期")
+
+    def prepare(self) -> None:
+        self.readings: dict[str, tuple[str, str, str]] = {}
+        words = []
+        for policy in (one for one in law.all_policies() if one.authority == self.case.code):
+            for entry in policy.open_rules():
+                for index, reading in enumerate(entry.data["reading"]):
+                    key = f"{policy.id}:{entry.id}:{index}"
+                    self.readings[key] = (policy.id, entry.id, str(reading["as"]))
+                    words.append((key, f"{policy.citation(entry)} {entry.label}：{reading['as']}"))
+        choose(self, "reading", words)
+
+    def clean_decided_on(self) -> date:
+        found: date = self.cleaned_data["decided_on"]
+        if found > timezone.localtime(self.at).date():
+            raise forms.ValidationError("作出日期不能晚于今天，请按文件的成文日期填写。")
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "reading" not in data:
+            return data
+        policy_id, rule_id, reading = self.readings[data["reading"]]
+        return {**data, "policy_id": policy_id, "rule_id": rule_id, "reading": reading}
+
+
+def fill_forms() -> None:
+    """Called once by config when the apps are ready."""
+    for code, form in (
+        ("round.draft_rules", RulesForm),
+        ("review_rules.revise", ReviseRulesForm),
+        ("criteria.enter", CriteriaForm),
+        ("round.plan", PlanForm),
+        ("round.revise_plan", RevisePlanForm),
+        ("round.publish_call", CallForm),
+        ("round.extend", ExtendForm),
+        ("round.close_without_award", ReasonForm),
+        ("round.cancel", ReasonForm),
+        ("ruling.record", RulingForm),
+    ):
+        add_form(code, form)
