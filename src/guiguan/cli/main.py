@@ -5,7 +5,7 @@ import os
 import sys
 from importlib import import_module
 
-PARTS = ("law", "docs")
+PARTS = ("demo.command", "serve", "officers", "register", "law", "act", "docs")
 
 
 def parser() -> argparse.ArgumentParser:

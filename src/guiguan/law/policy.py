@@ -231,6 +231,8 @@ def _entry(kind: str, row: dict[str, Any], where: str, text: law_text.Text) -> E
         raise BrokenPolicy(f"{where}：条目“{name}”使用的检验“{row['test']}”不存在")
     if kind == "text_only" and not row.get("reason"):
         raise BrokenPolicy(f"{where}：{text.label(cite)}的说明条目没有写理由")
+    if kind == "act":
+        row.setdefault("proof", f"tests/law/test_acts.py::test_an_act_rests_on_the_measures[{name}]")
     known = {"id", "code", "label", "cite", "quote", "planned", "screen", "proof", "reason"}
     data = {key: value for key, value in row.items() if key not in known}
     return Entry(kind, name or f"{kind}:{cite}:{quote[:8]}", row.get("label", name), cite, quote,

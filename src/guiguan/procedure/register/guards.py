@@ -86,3 +86,18 @@ def head_grows_by_one(table: str = "procedure_registerhead") -> migrations.RunPy
         _execute(editor, [f'DROP TRIGGER IF EXISTS "{name}"{suffix}' for name in names])
 
     return migrations.RunPython(guard, unguard)
+
+
+APPEND_ONLY = ("procedure_registerentry", "procedure_registerbody", "procedure_entry", "procedure_accesslog")
+
+
+def grants(app_role: str) -> list[str]:
+    """PostgreSQL: what the application's role may do. It owns nothing and cannot change what is append-only."""
+    role = '"' + app_role.replace('"', '""') + '"'
+    return [
+        f"GRANT USAGE ON SCHEMA public TO {role}",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
+        f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",
+        *(f"REVOKE UPDATE, DELETE ON {table} FROM {role}" for table in APPEND_ONLY),
+        f"REVOKE INSERT, DELETE ON procedure_registerhead FROM {role}",
+    ]
