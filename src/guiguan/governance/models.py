@@ -65,7 +65,8 @@ class AgendaItem(Protected, models.Model):
 class Expert(Protected, models.Model):
     """An entry of the expert register (Art. 9). Listed is not assigned."""
 
-    protected_fields = ("authority_id", "person_id", "fields", "trades", "can_lead", "qualification", "state", "version")
+    protected_fields = ("authority_id", "person_id", "fields", "trades", "can_lead", "qualification", "state",
+                        "version")  # fmt: skip
 
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="experts")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="expertise")

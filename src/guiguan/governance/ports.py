@@ -33,3 +33,6 @@ on_recused: list[Callable[[Recusal, Pen], None]] = []
 
 on_released: list[Callable[[GroupMember, Pen], None]] = []
 """Called when a member leaves a group."""
+
+on_dismissed: list[Callable[[Recusal, Pen], None]] = []
+"""Called when it is decided that nobody need step down: what waited for the decision may go on."""

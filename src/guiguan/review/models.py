@@ -44,7 +44,7 @@ class SheetItem(models.Model):
     not_applicable = models.BooleanField(default=False)
     reason = models.CharField("不适用理由", max_length=200, blank=True)
     thoughts = models.JSONField(default=list)
-    """List of {"kind": "strength"|"improvement", "text", "aspect", "source"}."""
+    """List of {"kind": "strength"|"improvement"|"draft", "text", "aspect", "source"}; a draft is not yet put down."""
     private_note = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=1)
     saved_at = models.DateTimeField()
@@ -85,7 +85,7 @@ class Consensus(Protected, models.Model):
     state = models.CharField(max_length=12, choices=ConsensusState.choices(), default=ConsensusState.WAITING)
     version = models.PositiveIntegerField(default=1)
     content = models.JSONField(default=list)
-    """As concluded: list of {no, percent, reason, values: [percent], site_issue}."""
+    """As concluded: list of {no, percent, not_applicable, reason, values: [percent], site_issue}."""
     total = models.PositiveIntegerField(null=True)
     concluded_by_id = models.BigIntegerField(null=True)
     concluded_at = models.DateTimeField(null=True)
@@ -100,6 +100,7 @@ class ConsensusItem(models.Model):
     consensus = models.ForeignKey(Consensus, on_delete=models.CASCADE, related_name="items")
     no = models.CharField(max_length=10)
     percent = models.PositiveSmallIntegerField(null=True)
+    not_applicable = models.BooleanField("不适用", default=False)
     reason = models.CharField("合议理由", max_length=400, blank=True)
     site_issue = models.CharField("现场核实事项", max_length=400, blank=True)
     version = models.PositiveIntegerField(default=1)
@@ -132,6 +133,20 @@ class Report(Protected, models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["application", "stage"], name="report_once")]
 
 
+class ReportDraft(models.Model):
+    """The words of a report while the leader writes them: a versioned edit, no act. Sending to sign freezes them."""
+
+    report = models.OneToOneField(Report, on_delete=models.CASCADE, related_name="draft")
+    body = models.TextField("报告正文", blank=True)
+    suggestions = models.TextField("质量改进建议", blank=True)
+    changes = models.JSONField("调整的分值", default=list)
+    version = models.PositiveIntegerField(default=1)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "报告草稿"
+
+
 class ReportSignature(Protected, models.Model):
     protected_fields = ("report_id", "person_id", "signed_at", "digest_of_report", "dissent", "standing")
 
@@ -149,9 +164,11 @@ class ReportSignature(Protected, models.Model):
 class VisitList(Protected, models.Model):
     """现场评审名单 by rank; each deviation has a written reason (Art. 23 好中选优)."""
 
-    protected_fields = ("round_id", "state", "version", "places", "drafted_by_id", "settled_by_id")
+    protected_fields = ("round_id", "prize", "kind", "state", "version", "places", "drafted_by_id", "settled_by_id")
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="visit_lists")
+    prize = models.CharField("奖项", max_length=20)
+    kind = models.CharField("类别", max_length=20)
     state = models.CharField(max_length=12, choices=VisitListState.choices(), default=VisitListState.DRAFT)
     version = models.PositiveIntegerField(default=1)
     places = models.PositiveSmallIntegerField("拟进入现场评审数")
@@ -160,6 +177,9 @@ class VisitList(Protected, models.Model):
 
     class Meta:
         verbose_name = "现场评审名单"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["round", "prize", "kind"], name="visit_list_once_a_category")
+        ]
 
 
 class VisitEntry(Protected, models.Model):

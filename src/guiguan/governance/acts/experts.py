@@ -20,5 +20,3 @@ SUSPEND = Act[ExpertFacts](
 RESTORE = Act[ExpertFacts](
     "expert.restore", "恢复入选", APPROVER, frozenset({S.SUSPENDED}), S.LISTED, notifies=(Role.EXPERT,),
 )  # fmt: skip
-ON_AUTHORITY = (ADMIT, FILE_MENTOR, HAND_OVER)
-ON_EXPERT = (SUSPEND, RESTORE)

@@ -46,4 +46,3 @@ DISBAND = A(
     "group.disband", "撤销评审组", APPROVER, STANDING, S.DISBANDED, guards=(guard.NOTHING_IN_HAND,),
     notifies=(Role.REVIEWER,),
 )  # fmt: skip
-ON_GROUP = (SWEAR, DECLARE, ADD_CASE, ADD_MEMBER, RELEASE_MEMBER, ACTIVATE, TAKE_ON, DISBAND)

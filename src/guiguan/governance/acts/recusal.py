@@ -43,7 +43,5 @@ DISMISS = Act[RecusalFacts](
     guards=(guard.NOT_THE_SUBJECT, guard.NOT_THE_RAISER, guard.DECIDER_FREE), basis=("recusal.decide",),
     notifies=(Role.OFFICE_DRAFTER,),
 )  # fmt: skip
-ON_APPLICATION = (REQUEST, MATCH, DECLARE_LATE)
-ON_RECUSAL = (UPHOLD, DISMISS)
 HIDDEN_FROM_APPLICANT = frozenset({MATCH.code, DECLARE_LATE.code})
 """An applicant does not learn from the course of his case who reviews it or that somebody stepped down."""

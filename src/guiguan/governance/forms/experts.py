@@ -6,6 +6,7 @@ from django import forms
 
 from guiguan.governance.queries import experts
 from guiguan.people.forms import ActForm, ReasonForm, day
+from guiguan.people.models import Organisation, Person
 from guiguan.procedure.ports import add_form
 
 
@@ -15,7 +16,9 @@ def words(value: str) -> list[str]:
 
 
 class AdmitForm(ActForm):
-    person = forms.ModelChoiceField(label="专家", queryset=None, help_text="已开通专家账号、尚未入库的人员。")
+    person: "forms.ModelChoiceField[Person]" = forms.ModelChoiceField(
+        label="专家", queryset=None, help_text="已开通专家账号、尚未入库的人员。"
+    )
     fields_known = forms.CharField(label="专业领域", max_length=200, help_text="例如：质量管理、统计。用顿号分开。")
     trades = forms.CharField(label="熟悉行业", max_length=200, required=False, help_text="用顿号分开。")
     can_lead = forms.BooleanField(label="可任组长", required=False)
@@ -34,8 +37,8 @@ class AdmitForm(ActForm):
 
 
 class FileMentorForm(ActForm):
-    person = forms.ModelChoiceField(label="指导专家", queryset=None)
-    organisation = forms.ModelChoiceField(label="被指导单位", queryset=None)
+    person: "forms.ModelChoiceField[Person]" = forms.ModelChoiceField(label="指导专家", queryset=None)
+    organisation: "forms.ModelChoiceField[Organisation]" = forms.ModelChoiceField(label="被指导单位", queryset=None)
     starts = day("起")
     ends = day("止", required=False, help_text="仍在指导的留空。")
     filed_on = day("备案日期")
@@ -46,8 +49,8 @@ class FileMentorForm(ActForm):
 
 
 class HandOverForm(ActForm):
-    from_person = forms.ModelChoiceField(label="移交人", queryset=None)
-    to_person = forms.ModelChoiceField(label="接收人", queryset=None)
+    from_person: "forms.ModelChoiceField[Person]" = forms.ModelChoiceField(label="移交人", queryset=None)
+    to_person: "forms.ModelChoiceField[Person]" = forms.ModelChoiceField(label="接收人", queryset=None)
     reason = forms.CharField(label="事由", max_length=200)
 
     def prepare(self) -> None:

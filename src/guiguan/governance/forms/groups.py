@@ -1,9 +1,10 @@
 """What the acts on groups ask for."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
+from guiguan.applications.models import Application
 from guiguan.governance.operations.groups import Interest
 from guiguan.governance.queries import experts, groups
 from guiguan.governance.states import Ground
@@ -23,7 +24,13 @@ def _listed(expert: Any) -> str:
     return f"{expert.person.name}（{about}{lead}）"
 
 
-class Cases(forms.ModelMultipleChoiceField):
+if TYPE_CHECKING:
+    _Several = forms.ModelMultipleChoiceField[Application]
+else:
+    _Several = forms.ModelMultipleChoiceField
+
+
+class Cases(_Several):
     """Applications as a list to tick."""
 
     widget = forms.CheckboxSelectMultiple
@@ -120,7 +127,7 @@ class AddMemberForm(ActForm):
 
 
 class ReleaseMemberForm(ReasonForm):
-    person = forms.ModelChoiceField(label="成员", queryset=None)
+    person: "forms.ModelChoiceField[Person]" = forms.ModelChoiceField(label="成员", queryset=None)
     field_order = ("person", "reason")
 
     def prepare(self) -> None:

@@ -5,9 +5,11 @@ from typing import Any
 from django import forms
 
 from guiguan.governance.forms.groups import GROUNDS
+from guiguan.governance.models import RecusalRequest
 from guiguan.governance.queries import recusal as queries
 from guiguan.governance.states import Ground
 from guiguan.people.forms import ActForm
+from guiguan.people.models import Person
 from guiguan.procedure.ports import add_form
 
 
@@ -24,8 +26,8 @@ class RequestForm(ActForm):
 
 
 class MatchForm(ActForm):
-    request = forms.ModelChoiceField(label="回避请求", queryset=None)
-    person = forms.ModelChoiceField(
+    request: "forms.ModelChoiceField[RecusalRequest]" = forms.ModelChoiceField(label="回避请求", queryset=None)
+    person: "forms.ModelChoiceField[Person]" = forms.ModelChoiceField(
         label="核对为",
         queryset=None,
         required=False,

@@ -22,7 +22,7 @@ from guiguan.people import queries as people
 from guiguan.people.models import Person
 from guiguan.procedure.engine import ActRefused, Pen, perform, refuse
 from guiguan.procedure.models import Entry
-from guiguan.procedure.ports import CaseKind, add_act, add_kind
+from guiguan.procedure.ports import CaseKind, Operation, add_act, add_kind
 from guiguan.procedure.spec import OFFICE, Actor
 from guiguan.rounds import ports as rounds_ports
 from guiguan.rounds.models import Round
@@ -291,14 +291,22 @@ def disband_with_round(a_round: Round, pen: Pen, reason: str) -> None:
         disband(group, actor=pen.lend(acts.DISBAND), at=pen.at, reason=reason)
 
 
+OPERATIONS: tuple[tuple[acts.A, Operation], ...] = (
+    (acts.SWEAR, swear),
+    (acts.DECLARE, declare),
+    (acts.ADD_CASE, add_case),
+    (acts.ADD_MEMBER, add_member),
+    (acts.RELEASE_MEMBER, release_member),
+    (acts.ACTIVATE, activate),
+    (acts.TAKE_ON, take_on),
+    (acts.DISBAND, disband),
+)
+
+
 def fill_ports() -> None:
     add_kind(GROUP)
     add_act(acts.FORM, "round", form)
-    for act, operation in zip(
-        acts.ON_GROUP,
-        (swear, declare, add_case, add_member, release_member, activate, take_on, disband),
-        strict=True,
-    ):
+    for act, operation in OPERATIONS:
         add_act(act, "group", operation)
     application_ports.case_roles.append(queries.case_roles)
     application_ports.reviewer_cases.append(queries.reviewer_cases)

@@ -147,6 +147,7 @@ def decide_uphold(recusal: Recusal, *, actor: Actor, at: datetime, decision: str
 
     def effect(fresh: Recusal, pen: Pen) -> None:
         _decided(fresh, decision, pen)
+        fresh.save()  # what takes hold now asks the database who is barred; the engine enters the digest
         take_hold(fresh, pen)
 
     return perform(acts.UPHOLD, recusal, actor=actor, at=at, version=version, effect=effect, note=decision)
@@ -157,6 +158,9 @@ def decide_dismiss(recusal: Recusal, *, actor: Actor, at: datetime, decision: st
 
     def effect(fresh: Recusal, pen: Pen) -> None:
         _decided(fresh, decision, pen)
+        fresh.save()  # what waited for the decision asks the database; the engine enters the digest
+        for hook in ports.on_dismissed:
+            hook(fresh, pen)
 
     return perform(acts.DISMISS, recusal, actor=actor, at=at, version=version, effect=effect, note=decision)
 
@@ -168,8 +172,9 @@ def _decided(recusal: Recusal, decision: str, pen: Pen) -> None:
 def fill_ports() -> None:
     add_kind(RECUSAL)
     add_act(acts.FIND, "round", find)
-    for act, operation in zip(acts.ON_APPLICATION, (request, match, declare_late), strict=True):
-        add_act(act, "application", operation)
+    add_act(acts.REQUEST, "application", request)
+    add_act(acts.MATCH, "application", match)
+    add_act(acts.DECLARE_LATE, "application", declare_late)
     add_act(acts.UPHOLD, "recusal", decide_uphold)
     add_act(acts.DISMISS, "recusal", decide_dismiss)
     for state in ApplicationState:

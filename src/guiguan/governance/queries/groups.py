@@ -1,6 +1,6 @@
 """Reading groups: who sits where, who may open what. ``reviewable`` is the one scope of reviewers."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -134,27 +134,38 @@ def undecided(application_id: int) -> int:
 
 def leader(application_id: int) -> int | None:
     """Who leads on the case: the leader of its group or, when he is barred, the member standing in for him."""
-    seats = seats_of(application_id)
-    return leader_of(seats)
+    return leaders([application_id])[application_id]
 
 
-def seats_of(application_id: int) -> list[Seat]:
-    rows = list(
-        GroupMember.objects.filter(group__cases__application_id=application_id, left_at__isnull=True)
+def leaders(application_ids: Collection[int]) -> dict[int, int | None]:
+    """The same for several cases, in three queries."""
+    seats = list(
+        GroupMember.objects.filter(group__cases__application_id__in=application_ids, left_at__isnull=True)
         .exclude(group__state=GroupState.DISBANDED)
         .order_by("id")
+        .values_list("group__cases__application_id", "person_id", "leads", "group__round__authority_id")
     )
     barred = set(
-        Recusal.objects.filter(application_id=application_id, state__in=BARRING).values_list("person_id", flat=True)
+        Recusal.objects.filter(application_id__in=application_ids, state__in=BARRING).values_list(
+            "application_id", "person_id"
+        )
     )
     able = set(
-        Expert.objects.filter(
-            person_id__in=[row.person_id for row in rows],
-            authority__rounds__applications=application_id,
-            can_lead=True,
-        ).values_list("person_id", flat=True)
+        Expert.objects.filter(person_id__in={person for _, person, _, _ in seats}, can_lead=True).values_list(
+            "authority_id", "person_id"
+        )
     )
-    return [Seat(row.person_id, row.leads, row.person_id in able, row.person_id in barred) for row in rows]
+    found: dict[int, list[Seat]] = {pk: [] for pk in application_ids}
+    for pk, person, leads, authority in seats:
+        if pk in found:
+            found[pk].append(Seat(person, leads, (authority, person) in able, (pk, person) in barred))
+    return {pk: leader_of(rows) for pk, rows in found.items()}
+
+
+def barred_from(person_id: int) -> set[int]:
+    """Applications from which the person is recused, or may have to be."""
+    rows = Recusal.objects.filter(person_id=person_id, state__in=BARRING)
+    return set(rows.values_list("application_id", flat=True))
 
 
 def group_of(application_id: int) -> ReviewGroup | None:

@@ -1,0 +1,193 @@
+"""Writes sheets: opened by the office, edited by their owner alone, submitted, reopened, voided."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from guiguan.applications.models import Application
+from guiguan.governance.models import GroupCase, GroupMember, Recusal
+from guiguan.governance.queries import groups
+from guiguan.people import queries as people
+from guiguan.procedure.engine import Pen, perform, refuse
+from guiguan.procedure.models import Entry
+from guiguan.procedure.spec import Actor, Role
+from guiguan.review import acts
+from guiguan.review.models import Consensus, Report, ReportSignature, Sheet, SheetItem, SheetSubmission
+from guiguan.review.operations import consensus as talks
+from guiguan.review.queries import sheets as queries
+from guiguan.review.rules.scoring import in_steps, total
+from guiguan.review.states import ConsensusState, ReportState, SheetState
+
+KINDS_OF_THOUGHT = ("strength", "improvement", "draft")
+
+
+class ItemMovedOn(Exception):
+    """The item was saved in another window meanwhile; carries what is stored now."""
+
+    def __init__(self, stored: SheetItem) -> None:
+        self.stored = stored
+        super().__init__("这一条已在另一窗口修改。您填写的内容没有丢失，请比较后再保存。")
+
+
+class NotEditable(Exception):
+    """The sheet is not open to this person any more."""
+
+    def __init__(self) -> None:
+        super().__init__("评分记录表已经提交或者作废，或者您不能评审本件，不能再修改。")
+
+
+def open_sheets(application: Application, *, actor: Actor, at: datetime, version: int | None = None) -> Entry:
+    """启动资料评审 (Art. 23): one sheet for each member without recusal, with the criteria as they are now."""
+    criteria = queries.criteria_of(application)
+    if not criteria["items"]:
+        raise refuse(
+            acts.OPEN_SHEETS, application, "本届的评审标准没有条目。", "请先录入并审核评审标准。", "review_rules"
+        )
+    talk = Consensus.objects.filter(application=application).first()
+    if talk is not None and talk.state == ConsensusState.CONCLUDED:
+        raise refuse(acts.OPEN_SHEETS, application, "本件合议已经完成。", "增补的成员参加下一环节。", "review_rules")
+
+    def effect(fresh: Application, pen: Pen) -> None:
+        have = set(queries.live_sheets(fresh.pk).values_list("person_id", flat=True))
+        for person in sorted(groups.free_members(fresh.pk) - have):
+            sheet = Sheet(application=fresh, person_id=person, criteria=criteria)
+            pen.write(sheet)
+            for item in criteria["items"]:
+                pen.write(SheetItem(sheet=sheet, no=str(item["no"]), saved_at=pen.at))
+        if talk is None:
+            pen.write(Consensus(application=fresh))
+        else:
+            talks.settle(fresh, pen)
+
+    return perform(acts.OPEN_SHEETS, application, actor=actor, at=at, version=version, effect=effect)
+
+
+def _clean(thoughts: Sequence[dict[str, Any]]) -> list[dict[str, str]]:
+    keys = ("kind", "text", "aspect", "source")
+    kept = [{key: str(one.get(key, ""))[:1000] for key in keys} for one in thoughts if str(one.get("text", "")).strip()]
+    return [one for one in kept if one["kind"] in KINDS_OF_THOUGHT]
+
+
+@transaction.atomic
+def save_item(
+    sheet: Sheet,
+    *,
+    no: str,
+    percent: int | None,
+    not_applicable: bool,
+    reason: str,
+    thoughts: Sequence[dict[str, Any]],
+    private_note: str,
+    version: int,
+    actor: Actor,
+    at: datetime,
+) -> SheetItem:
+    """A versioned edit by the owner. Raises :class:`NotEditable` or, when another window was first,
+    :class:`ItemMovedOn`; nothing is overwritten."""
+    fresh = Sheet.objects.select_for_update(of=("self",)).select_related("application").get(pk=sheet.pk)
+    mine = fresh.person_id == actor.person_id and Role.REVIEWER in groups.case_roles(fresh.application, actor, at)
+    if not mine or fresh.state != SheetState.OPEN:
+        raise NotEditable
+    row = SheetItem.objects.get(sheet=fresh, no=no)
+    if row.version != version:
+        raise ItemMovedOn(row)
+    row.percent = percent if in_steps(percent) and not not_applicable else None
+    row.not_applicable, row.reason = not_applicable, reason.strip()[:200] if not_applicable else ""
+    row.thoughts, row.private_note = _clean(thoughts), private_note
+    row.version, row.saved_at = version + 1, at
+    row.save()
+    return row
+
+
+def _content(sheet: Sheet) -> list[dict[str, Any]]:
+    rows = queries.items(sheet)
+    full = queries.full_points(sheet.criteria)
+    return [
+        {
+            "no": no,
+            "percent": rows[no].percent,
+            "not_applicable": rows[no].not_applicable,
+            "reason": rows[no].reason,
+            "thoughts": [one for one in rows[no].thoughts if one["kind"] != "draft"],
+            "points": 0 if rows[no].not_applicable else full[no] * (rows[no].percent or 0),
+        }
+        for no in full
+    ]
+
+
+def submit(sheet: Sheet, *, actor: Actor, at: datetime, version: int | None = None) -> Entry:
+    """提交评分: freezes a copy; when everybody's is in, the talk of the group opens."""
+
+    def effect(fresh: Sheet, pen: Pen) -> None:
+        content = _content(fresh)
+        serial = SheetSubmission.objects.filter(sheet=fresh).count() + 1
+        fresh.submitted_at = pen.judged_at
+        pen.write(SheetSubmission(sheet=fresh, serial=serial, content=content,
+                                  total=total(queries.scored(fresh.criteria, content)),
+                                  submitted_at=pen.judged_at))  # fmt: skip
+        fresh.save(update_fields=["state"])  # the count below must see it; the engine writes the whole row after
+        talks.settle(fresh.application, pen)
+
+    return perform(acts.SUBMIT_SHEET, sheet, actor=actor, at=at, version=version, effect=effect)
+
+
+def reopen(sheet: Sheet, *, actor: Actor, at: datetime, reason: str, version: int | None = None) -> Entry:
+    """退回评分 by the leader, with a reason: the first copy stays, and everything is sealed again."""
+
+    def effect(fresh: Sheet, pen: Pen) -> None:
+        fresh.save(update_fields=["state"])
+        talks.settle(fresh.application, pen)
+
+    return perform(acts.REOPEN_SHEET, sheet, actor=actor, at=at, version=version, effect=effect, note=reason)
+
+
+def void(sheet: Sheet, *, actor: Actor, at: datetime, reason: str, version: int | None = None) -> Entry:
+    """评分作废: inner act of a recusal or a release; the sheet stays on file and counts no more."""
+
+    def effect(fresh: Sheet, _pen: Pen) -> None:
+        fresh.void_reason = reason
+
+    return perform(acts.VOID_SHEET, sheet, actor=actor, at=at, version=version, effect=effect, note=reason)
+
+
+# What a recusal takes back ------------------------------------------------------------------------------------
+
+
+def _withdraw(application: Application, person_id: int, reason: str, pen: Pen) -> None:
+    for sheet in queries.live_sheets(application.pk).filter(person_id=person_id):
+        void(sheet, actor=pen.lend(acts.VOID_SHEET), at=pen.at, reason=reason)
+    signatures = ReportSignature.objects.filter(
+        report__application=application, person_id=person_id, standing=True
+    ).exclude(report__state=ReportState.CONCLUDED)  # fmt: skip
+    for row in signatures:
+        row.standing = False
+        pen.write(row)
+    talks.settle(application, pen)
+
+
+def on_recused(recusal: Recusal, pen: Pen) -> None:
+    """Fills governance's port: the scores go out, and with them what was agreed on them if it still can be redone."""
+    _withdraw(recusal.application, recusal.person_id, "回避", pen)
+
+
+def on_dismissed(recusal: Recusal, pen: Pen) -> None:
+    """Fills governance's port: nothing waits for the decision any more."""
+    talks.settle(recusal.application, pen)
+
+
+def on_released(seat: GroupMember, pen: Pen) -> None:
+    """Fills governance's port: who leaves a group takes his unfinished and uncounted work with him."""
+    for case in GroupCase.objects.filter(group_id=seat.group_id).select_related("application__round"):
+        _withdraw(case.application, seat.person_id, "调出评审组", pen)
+
+
+def recipients(row: Sheet | Consensus | Report, role: Role, at: datetime) -> list[int]:
+    """Person ids for a role that an act of the review notifies."""
+    if role is Role.REVIEWER:
+        return sorted(groups.free_members(row.application_id))
+    if role is Role.LEADER:
+        leader = groups.leader(row.application_id)
+        return [leader] if leader else []
+    return people.holders(row.application.round.authority_id, role, at)

@@ -1,0 +1,301 @@
+"""Reading sheets and consensus. ``visible`` lists; ``may_see`` decides about scores."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from guiguan.applications import queries as applications
+from guiguan.applications.models import Application
+from guiguan.applications.states import ApplicationState
+from guiguan.governance.queries import groups
+from guiguan.people import queries as people
+from guiguan.procedure.spec import OFFICE, Actor, Role
+from guiguan.review.models import Consensus, ConsensusItem, Report, Sheet, SheetItem, SheetSubmission
+from guiguan.review.rules.guards import SHEETS_COMPLETE, ConsensusFacts, SheetFacts
+from guiguan.review.rules.scoring import DEFAULT_SPREAD_LIMIT, Scored, in_steps, needs_reason
+from guiguan.review.rules.sealing import Seal, Viewer, may_see_scores
+from guiguan.review.states import ConsensusState, ReportStage, ReportState, SheetState
+
+RELATED = (
+    "application__round__authority", "application__round__rules", "application__organisation", "application__person",
+    "application__employer",
+)  # fmt: skip
+
+
+def criteria_of(application: Application) -> dict[str, Any]:
+    """The snapshot stored with a sheet: later changes of the criteria never touch it."""
+    a_round = application.round
+    criteria = a_round.criteria_model if application.kind == "model" else a_round.criteria_achievement
+    return {"code": criteria.code, "title": criteria.title, "edition": criteria.edition, "items": list(criteria.items)}
+
+
+def items_of(criteria: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return list(criteria["items"])
+
+
+def full_points(criteria: Mapping[str, Any]) -> dict[str, int]:
+    """{item no: full points}."""
+    return {str(item["no"]): int(item["points"]) for item in criteria["items"]}
+
+
+# Who sees what ------------------------------------------------------------------------------------------------
+
+
+def readable_cases(actor: Actor) -> list[int]:
+    """Applications that the reviewer may open now; every channel of the review goes through it."""
+    if not actor.person_id:
+        return []
+    return list(groups.reviewable(actor.person_id).values_list("application_id", flat=True))
+
+
+def _reported() -> QuerySet[Report]:
+    return Report.objects.filter(stage=ReportStage.DOCUMENT, state=ReportState.CONCLUDED)
+
+
+def visible(actor: Actor, at: datetime) -> QuerySet[Sheet]:
+    """Own sheets; of the cases one leads all; of one's other cases those of the members once nothing is sealed any
+    more; for the office after the stage's report. Whether scores show is another question: :func:`may_see`."""
+    rows = Sheet.objects.select_related("person", *RELATED)
+    if not actor.person_id or people.is_administrator(actor.person_id, at):
+        return rows.none()
+    cases = readable_cases(actor)
+    led = [pk for pk, person in groups.leaders(cases).items() if person == actor.person_id]
+    live = ~Q(state=SheetState.VOIDED)
+    own = Q(person_id=actor.person_id, application_id__in=cases) & live
+    opened = Q(application__consensus__state__in=[ConsensusState.OPEN, ConsensusState.CONCLUDED])
+    peers = Q(application_id__in=cases, state=SheetState.SUBMITTED) & opened
+    leading = Q(application_id__in=led) & live
+    office = Q(application_id__in=_closed(actor, at))
+    return rows.filter(own | peers | leading | office).order_by("application__number", "id")
+
+
+def _closed(actor: Actor, at: datetime) -> list[int]:
+    """The office's applications whose document review is closed by its report."""
+    closed = Consensus.objects.filter(
+        state=ConsensusState.CONCLUDED, application__in=_reported().values("application_id"),
+        application__round__authority_id__in=people.authorities_where(actor.person_id, OFFICE, at),
+    )  # fmt: skip
+    hidden = set(groups.barred_from(actor.person_id))
+    return [pk for pk in closed.values_list("application_id", flat=True) if pk not in hidden]
+
+
+def seal_of(application_id: int) -> Seal:
+    """How far the review of a case has come."""
+    consensus = Consensus.objects.filter(application_id=application_id).first()
+    return Seal(
+        all_submitted=all_in(application_id),
+        consensus_concluded=consensus is not None and consensus.state == ConsensusState.CONCLUDED,
+        report_concluded=_reported().filter(application_id=application_id).exists(),
+    )
+
+
+def viewer_of(sheet: Sheet, actor: Actor, at: datetime) -> Viewer:
+    if sheet.person_id == actor.person_id:
+        return Viewer.OWNER
+    if applications.roles_of_office(sheet.application, actor, at):
+        return Viewer.OFFICE
+    return Viewer.MEMBER if Role.REVIEWER in groups.case_roles(sheet.application, actor, at) else Viewer.OUTSIDER
+
+
+def may_see(sheet: Sheet, actor: Actor, at: datetime) -> bool:
+    """Whether this actor may see the scores of this sheet."""
+    viewer = viewer_of(sheet, actor, at)
+    barred = sheet.application_id in groups.barred_from(actor.person_id)
+    if viewer in {Viewer.OWNER, Viewer.MEMBER}:
+        barred = barred or Role.REVIEWER not in groups.case_roles(sheet.application, actor, at)
+    return may_see_scores(viewer, seal_of(sheet.application_id), barred=barred, voided=sheet.state == SheetState.VOIDED)
+
+
+# Progress -----------------------------------------------------------------------------------------------------
+
+
+def live_sheets(application_id: int) -> QuerySet[Sheet]:
+    """Sheets that are not void."""
+    return Sheet.objects.filter(application_id=application_id).exclude(state=SheetState.VOIDED).order_by("id")
+
+
+def counted_sheets(application_id: int) -> list[Sheet]:
+    """Submitted sheets of members without recusal: the only ones whose scores count."""
+    free = groups.free_members(application_id)
+    rows = live_sheets(application_id).filter(state=SheetState.SUBMITTED, person_id__in=free)
+    return list(rows.select_related("person"))
+
+
+def all_in(application_id: int) -> bool:
+    """Every member without recusal has submitted, and no recusal waits for a decision."""
+    free = groups.free_members(application_id)
+    if not free or groups.undecided(application_id):
+        return False
+    submitted = live_sheets(application_id).filter(state=SheetState.SUBMITTED).values_list("person_id", flat=True)
+    return free <= set(submitted)
+
+
+def submitted_content(sheet: Sheet) -> list[dict[str, Any]]:
+    """What was submitted last."""
+    found = SheetSubmission.objects.filter(sheet=sheet).order_by("-serial").first()
+    return list(found.content) if found else []
+
+
+def submissions_of(application_id: int) -> dict[int, SheetSubmission]:
+    """{person: latest submission} of the sheets that count."""
+    sheets = {row.pk: row.person_id for row in counted_sheets(application_id)}
+    rows = SheetSubmission.objects.filter(sheet_id__in=sheets).order_by("sheet_id", "serial")
+    return {sheets[row.sheet_id]: row for row in rows}
+
+
+def items(sheet: Sheet) -> dict[str, SheetItem]:
+    return {row.no: row for row in SheetItem.objects.filter(sheet=sheet)}
+
+
+def done(item: SheetItem) -> bool:
+    """Whether an item is judged."""
+    return item.percent is not None or (item.not_applicable and bool(item.reason))
+
+
+def begun(item: SheetItem) -> bool:
+    return bool(item.thoughts or item.private_note or item.not_applicable)
+
+
+def scored(criteria: Mapping[str, Any], rows: Iterable[Any]) -> list[Scored]:
+    """Items with their full points, from draft rows or from stored content."""
+    full = full_points(criteria)
+
+    def part(row: Any, name: str) -> Any:
+        return row[name] if isinstance(row, Mapping) else getattr(row, name)
+
+    return [Scored(part(r, "no"), full[part(r, "no")], part(r, "percent"), part(r, "not_applicable")) for r in rows]
+
+
+def facts(sheet: Sheet, actor: Actor, _at: datetime) -> SheetFacts:
+    rows = items(sheet)
+    order = [str(item["no"]) for item in sheet.criteria["items"]]
+    given = [(no, rows.get(no)) for no in order]
+    return SheetFacts(
+        actor_person=actor.person_id,
+        owner=sheet.person_id,
+        unscored=tuple(no for no, row in given if row is None or (row.percent is None and not row.not_applicable)),
+        unreasoned=tuple(no for no, row in given if row and row.not_applicable and not row.reason.strip()),
+        off_step=tuple(no for no, row in given if row and row.percent is not None and not in_steps(row.percent)),
+        concluded=Consensus.objects.filter(
+            application_id=sheet.application_id, state=ConsensusState.CONCLUDED
+        ).exists(),
+        in_review=sheet.application.state == ApplicationState.IN_DOCUMENT_REVIEW,
+    )
+
+
+def roles(sheet: Sheet, actor: Actor, at: datetime) -> frozenset[Role]:
+    """The owner reviews; the leader of the case leads; both only while they may open the case."""
+    held = groups.case_roles(sheet.application, actor, at)
+    own = {Role.REVIEWER} if sheet.person_id == actor.person_id else set()
+    return held & ({Role.LEADER} | own)
+
+
+def flags(application: Application) -> frozenset[str]:
+    """Fills applications' port: whether every member without recusal has a sheet."""
+    free = groups.free_members(application.pk)
+    have = set(live_sheets(application.pk).values_list("person_id", flat=True))
+    return frozenset({SHEETS_COMPLETE}) if free and free <= have else frozenset()
+
+
+def own_sheets(actor: Actor) -> QuerySet[Sheet]:
+    """The reviewer's live sheets of cases open to him."""
+    rows = Sheet.objects.filter(person_id=actor.person_id, application_id__in=readable_cases(actor))
+    return rows.exclude(state=SheetState.VOIDED).select_related(*RELATED).order_by("application__number", "id")
+
+
+# Consensus ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AgreedLine:
+    """One item on the table of the consensus."""
+
+    no: str
+    title: str
+    full: int
+    values: tuple[int, ...]
+    absent: int
+    """Members who found the item not applicable."""
+    item: ConsensusItem | None
+    must_reason: bool
+
+    @property
+    def settled(self) -> bool:
+        return self.item is not None and (self.item.percent is not None or self.item.not_applicable)
+
+    @property
+    def unreasoned(self) -> bool:
+        return self.settled and self.must_reason and self.item is not None and not self.item.reason.strip()
+
+
+def consensus_visible(actor: Actor, at: datetime) -> QuerySet[Consensus]:
+    """The group's own cases; for the office once the stage is closed by its report."""
+    rows = Consensus.objects.select_related(*RELATED)
+    if not actor.person_id or people.is_administrator(actor.person_id, at):
+        return rows.none()
+    scope = Q(application_id__in=readable_cases(actor)) | Q(application_id__in=_closed(actor, at))
+    return rows.filter(scope).order_by("application__number", "id")
+
+
+def spread_limit(application: Application) -> int:
+    return int(application.round.rules.parameters.get("spread_limit", DEFAULT_SPREAD_LIMIT))
+
+
+def agreed_lines(consensus: Consensus) -> list[AgreedLine]:
+    """Per item the individual values in ascending order (not by person), and what the group agreed so far."""
+    application = consensus.application
+    given = [{row["no"]: row for row in sub.content} for sub in submissions_of(application.pk).values()]
+    stored = {row.no: row for row in ConsensusItem.objects.filter(consensus=consensus)}
+    limit, lines = spread_limit(application), []
+    for about in criteria_in_use(application)["items"]:
+        no = str(about["no"])
+        rows = [sheet[no] for sheet in given if no in sheet]
+        values = sorted(int(row["percent"]) for row in rows if not row["not_applicable"] and row["percent"] is not None)
+        item = stored.get(no)
+        must = needs_reason(
+            item.percent if item else None, bool(item and item.not_applicable), values, len(given), limit
+        )
+        lines.append(AgreedLine(no, str(about["title"]), int(about["points"]), tuple(values),
+                                len(given) - len(values), item, must))  # fmt: skip
+    return lines
+
+
+def criteria_in_use(application: Application) -> dict[str, Any]:
+    """The snapshot that the case's sheets carry."""
+    found = Sheet.objects.filter(application=application).order_by("id").values_list("criteria", flat=True).first()
+    return dict(found) if found else criteria_of(application)
+
+
+def consensus_facts(consensus: Consensus, actor: Actor, _at: datetime) -> ConsensusFacts:
+    if consensus.state != ConsensusState.OPEN:
+        return ConsensusFacts(actor.person_id, undecided=groups.undecided(consensus.application_id))
+    lines = agreed_lines(consensus)
+    return ConsensusFacts(
+        actor_person=actor.person_id,
+        unvalued=tuple(line.no for line in lines if not line.settled),
+        unreasoned=tuple(line.no for line in lines if line.unreasoned),
+        undecided=groups.undecided(consensus.application_id),
+    )
+
+
+def case_roles(row: Any, actor: Actor, at: datetime) -> frozenset[Role]:
+    """Roles on a consensus or a report: those on its application's group."""
+    return groups.case_roles(row.application, actor, at)
+
+
+def consensus_of(application_id: int) -> Consensus | None:
+    return Consensus.objects.filter(application_id=application_id).select_related(*RELATED).first()
+
+
+def progress_of(application_ids: Collection[int]) -> dict[int, tuple[int, int]]:
+    """{application: (submitted, wanted)}: who is done, never how."""
+    wanted: dict[int, int] = dict.fromkeys(application_ids, 0)
+    submitted: dict[int, int] = dict.fromkeys(application_ids, 0)
+    for pk, state in Sheet.objects.filter(application_id__in=application_ids).values_list("application_id", "state"):
+        if state != SheetState.VOIDED:
+            wanted[pk] += 1
+            submitted[pk] += state == SheetState.SUBMITTED
+    return {pk: (submitted[pk], wanted[pk]) for pk in wanted}

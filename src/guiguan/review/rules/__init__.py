@@ -1,0 +1,1 @@
+"""Arithmetic, sealing and guards of the review. Pure; whole numbers only."""
