@@ -1,18 +1,25 @@
 """Reading notices and objections. When a notice ends follows from its posting and the calendar."""
 
+import hashlib
+import hmac
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
+from guiguan.law.verdict import Fact, Verdict
 from guiguan.law.workdays import Period
 from guiguan.people import queries as people
 from guiguan.procedure.spec import OFFICE, Actor, Role
 from guiguan.publicity import ports
 from guiguan.publicity.models import Notice, NoticeItem, Objection
+from guiguan.publicity.ports import Candidate
+from guiguan.publicity.rules import NoticeFacts, ObjectionFacts
 from guiguan.publicity.states import NoticeState, ObjectionState
 from guiguan.rounds import queries as rounds
+from guiguan.rounds.models import Round
 
 LIVE = (NoticeState.PUBLISHED, NoticeState.REPORTED)
 OPEN = (ObjectionState.LODGED, ObjectionState.ACCEPTED)
@@ -89,15 +96,12 @@ def has_interest(person_id: int, subject_id: int | None, at: datetime) -> bool:
 
 
 def visible_objections(actor: Actor, at: datetime) -> QuerySet[Objection]:
-    """The office's, without what one has an interest in; the public asks by receipt and code elsewhere."""
+    """The office's, without those to applications one is recused from; the public asks by receipt and code."""
     inside = people.authorities_where(actor.person_id, OFFICE, at) if actor.person_id else []
     rows = Objection.objects.filter(round__authority_id__in=inside).select_related("round__authority", "notice")
-    barred = [
-        pk
-        for pk, subject in rows.exclude(subject_id=None).values_list("pk", "subject_id")
-        if has_interest(actor.person_id, subject, at)
-    ]
-    return rows.exclude(pk__in=barred)
+    barred = [pk for hook in ports.barred for pk in hook(actor.person_id, at)] if inside else []
+    # Not ``exclude``: an objection to a round's conduct names no application, and NULL is in no list.
+    return rows.filter(Q(subject_id=None) | ~Q(subject_id__in=barred)).order_by("-id")
 
 
 def office(authority_id: int, role: Role, at: datetime) -> list[int]:
@@ -117,3 +121,115 @@ def subject_of(objection: Objection) -> NoticeItem | None:
     if objection.subject_id is None:
         return None
     return NoticeItem.objects.filter(subject_id=objection.subject_id).order_by("-id").first()
+
+
+# What the acts ask -----------------------------------------------------------------------------------------------
+
+
+def minimum_days(a_round: Round, kind: str) -> int:
+    """Working days that the round's measures ask of a notice of the kind."""
+    return int(rounds.policy_of(a_round).parameter(f"{kind}_notice.days"))
+
+
+def candidates(a_round: Round, kind: str, at: datetime) -> list[Candidate]:
+    """Who may be listed in a notice of the kind now."""
+    source = ports.candidates.get(kind)
+    return source(a_round, at) if source else []
+
+
+def items_of(notice: Notice) -> QuerySet[NoticeItem]:
+    return NoticeItem.objects.filter(notice=notice).order_by("position")
+
+
+def long_enough(notice: Notice, at: datetime) -> Verdict:
+    """Arts. 22, 26: the notice ran for the working days asked for, and is over."""
+    policy, source = rounds.policy_of(notice.round), f"公示“{notice.title}”"
+    published = notice.published_at is not None
+    facts = {
+        "notice_working_days": Fact("notice_working_days", notice.working_days if published else 0, source),
+        "notice_ended": Fact("notice_ended", has_ended(notice, at), source),
+    }
+    on = timezone.localtime(at).date()
+    rulings = rounds.rulings_for(notice.round.authority_id, notice.round.policy_id)
+    return policy.judge(f"{notice.kind}_notice.long_enough", facts, on, rulings)
+
+
+def notice_facts(notice: Notice, actor: Actor, at: datetime) -> NoticeFacts:
+    draft, found = notice.state == NoticeState.DRAFT, period(notice)
+    gone: tuple[str, ...] = ()
+    items = list(items_of(notice).values_list("subject_id", "title"))
+    if draft:
+        allowed = {candidate.subject_id for candidate in candidates(notice.round, notice.kind, at)}
+        gone = tuple(title for subject, title in items if subject not in allowed)
+    return NoticeFacts(
+        kind=notice.kind,
+        actor_person=actor.person_id,
+        drafted_by=notice.drafted_by_id,
+        items=len(items),
+        working_days=notice.working_days,
+        minimum=minimum_days(notice.round, notice.kind),
+        gone=gone,
+        last_day=found.last if found else None,
+        ended=found is not None and has_ended(notice, at),
+        long_enough=None if draft else long_enough(notice, at),
+    )
+
+
+def objection_facts(objection: Objection, actor: Actor, at: datetime) -> ObjectionFacts:
+    interested = bool(actor.person_id) and has_interest(actor.person_id, objection.subject_id, at)
+    return ObjectionFacts(actor.person_id, objection.handler_id, interested)
+
+
+def next_serial(year: int) -> int:
+    """The next number of a receipt; the unique column refuses a second taker, who tries again."""
+    last = Objection.objects.filter(receipt__startswith=f"YY-{year}-").order_by("-receipt").first()
+    return int(last.receipt.rsplit("-", 1)[1]) + 1 if last else 1
+
+
+def by_receipt_and_code(receipt: str, code: str) -> Objection | None:
+    """What an objector asks about: the number and the code given once with it, or nothing."""
+    found = by_receipt(receipt.strip().upper())
+    if found is None or not found.code_sha256:
+        return None
+    given = hashlib.sha256(code.strip().upper().encode()).hexdigest()
+    return found if hmac.compare_digest(given, found.code_sha256) else None
+
+
+def tally(notice: Notice) -> dict[ObjectionState, int]:
+    """Objections on a notice and on what it lists, by state."""
+    subjects = items_of(notice).values_list("subject_id", flat=True)
+    rows = Objection.objects.filter(Q(notice=notice) | Q(subject_id__in=subjects, notice__kind=notice.kind))
+    counts = dict.fromkeys(ObjectionState, 0)
+    for state in rows.values_list("state", flat=True):
+        counts[ObjectionState(state)] += 1
+    return counts
+
+
+def latest_of(notice: Notice) -> Notice | None:
+    """The notice that replaced this one, if any."""
+    return Notice.objects.filter(replaces=notice).order_by("-id").first()
+
+
+def subjects_of_round(a_round_id: int) -> list[NoticeItem]:
+    """What an objection in the round may be about: each application as last published."""
+    latest: dict[int, NoticeItem] = {}
+    rows = NoticeItem.objects.filter(notice__round_id=a_round_id, notice__published_at__isnull=False)
+    for item in rows.order_by("notice_id", "position"):
+        latest[item.subject_id] = item
+    return sorted(latest.values(), key=lambda item: (item.kind, item.position))
+
+
+def may_know_objector(objection: Objection, actor: Actor, at: datetime) -> bool:
+    """The handler and the approvers, none with an interest."""
+    if not actor.person_id or has_interest(actor.person_id, objection.subject_id, at):
+        return False
+    roles = people.granted_roles(actor, objection.round.authority_id, at)
+    return bool(roles & OFFICE) and (objection.handler_id == actor.person_id or Role.OFFICE_APPROVER in roles)
+
+
+def may_open(file: Any, objection: Objection, actor: Actor, at: datetime) -> bool:
+    """Files of an objection: evidence to the office, proof of who objects to whoever may know the objector."""
+    if file.purpose == "identity":
+        return may_know_objector(objection, actor, at)
+    in_office = bool(people.granted_roles(actor, objection.round.authority_id, at) & OFFICE)
+    return in_office and not has_interest(actor.person_id, objection.subject_id, at)

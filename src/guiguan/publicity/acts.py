@@ -1,0 +1,92 @@
+"""Acts on public notices and objections, in the order in which they happen (Arts. 22, 26, 27, 32)."""
+
+from typing import Any
+
+from guiguan.procedure.spec import OFFICE, Act, Role
+from guiguan.publicity import rules
+from guiguan.publicity.rules import NoticeFacts, ObjectionFacts
+from guiguan.publicity.states import NoticeState as N
+from guiguan.publicity.states import ObjectionState as O
+
+DRAFTER = frozenset({Role.OFFICE_DRAFTER})
+APPROVER = frozenset({Role.OFFICE_APPROVER})
+EVERYBODY = frozenset({Role.PUBLIC})
+AT_WORK = (Role.OFFICE_DRAFTER, Role.OFFICE_APPROVER)
+
+# On a round -----------------------------------------------------------------------------------------------------
+DRAFT = Act[Any]("notice.draft", "拟公示", DRAFTER, frozenset({"called"}), notifies=(Role.OFFICE_APPROVER,))
+
+# On a notice ----------------------------------------------------------------------------------------------------
+_BEFORE = (rules.NOT_OWN_DRAFT, rules.HAS_ITEMS, rules.STILL_CANDIDATES)
+PUBLISH_QUALIFICATION = Act[NoticeFacts](
+    "notice.publish_qualification", "发布资格公示", APPROVER, frozenset({N.DRAFT}), N.PUBLISHED,
+    guards=(rules.QUALIFICATION, *_BEFORE, rules.LONG_ENOUGH_QUALIFICATION), notifies=AT_WORK, issues="公示",
+)  # fmt: skip
+PUBLISH_AWARD = Act[NoticeFacts](
+    "notice.publish_award", "发布拟获奖名单公示", APPROVER, frozenset({N.DRAFT}), N.PUBLISHED,
+    guards=(rules.AWARD, *_BEFORE, rules.LONG_ENOUGH_AWARD), notifies=AT_WORK, issues="公示",
+)  # fmt: skip
+DISCARD = Act[NoticeFacts](
+    "notice.discard", "作废公示稿", OFFICE, frozenset({N.DRAFT}), N.DISCARDED,
+    basis=("system:未发布的公示稿可以作废，理由留痕",), notifies=AT_WORK,
+)  # fmt: skip
+EXTEND = Act[NoticeFacts](
+    "notice.extend", "延长公示", APPROVER, frozenset({N.PUBLISHED}), guards=(rules.NOT_ENDED,),
+    basis=("system:公示只能延长不能缩短",), notifies=AT_WORK, issues="延长公示的公告",
+)  # fmt: skip
+RESTART = Act[NoticeFacts](
+    "notice.restart", "更正后重新公示", APPROVER, frozenset({N.PUBLISHED}), N.INTERRUPTED,
+    guards=(rules.NOT_OWN_DRAFT,), basis=("system:公示内容更正或者中断的，重新起算",), notifies=AT_WORK, issues="公示",
+)  # fmt: skip
+REPORT = Act[NoticeFacts](
+    "notice.report", "形成公示情况报告", DRAFTER, frozenset({N.PUBLISHED}), N.REPORTED,
+    guards=(rules.RAN_QUALIFICATION, rules.RAN_AWARD), notifies=(Role.OFFICE_APPROVER,), issues="公示情况报告",
+)  # fmt: skip
+
+# Objections: on a notice, on a round ----------------------------------------------------------------------------
+LODGE = Act[NoticeFacts](
+    "objection.lodge", "提出异议", EVERYBODY, frozenset({N.PUBLISHED, N.REPORTED}), notifies=AT_WORK, on_paper=False,
+    says="收到一件异议，请及时决定是否受理。",
+)  # fmt: skip
+LODGE_ROUND = Act[Any](
+    "objection.lodge_round", "对本届评选提出异议", EVERYBODY,
+    frozenset({"called", "closed", "closed_vacant", "cancelled"}), notifies=AT_WORK, on_paper=False,
+    says="收到一件异议，请及时决定是否受理。",
+)  # fmt: skip
+RECORD = Act[Any](
+    "objection.record", "登记来信来访异议", DRAFTER, frozenset({"called", "closed", "closed_vacant", "cancelled"}),
+    notifies=AT_WORK, on_paper=False, says="登记了一件来信来访异议，请及时决定是否受理。",
+)  # fmt: skip
+
+# On an objection ------------------------------------------------------------------------------------------------
+ACCEPT = Act[ObjectionFacts](
+    "objection.accept", "受理异议", DRAFTER, frozenset({O.LODGED}), O.ACCEPTED, guards=(rules.NO_INTEREST,),
+    notifies=(Role.OFFICE_APPROVER,),
+)  # fmt: skip
+DECLINE = Act[ObjectionFacts](
+    "objection.decline", "不予受理", APPROVER, frozenset({O.LODGED}), O.DECLINED,
+    guards=(rules.NOT_HANDLER, rules.NO_INTEREST), notifies=(Role.OFFICE_DRAFTER,),
+)  # fmt: skip
+UPHOLD = Act[ObjectionFacts](
+    "objection.uphold", "认定异议成立", APPROVER, frozenset({O.ACCEPTED}), O.UPHELD,
+    guards=(rules.NOT_HANDLER, rules.NO_INTEREST), basis=("objection.decide",), notifies=AT_WORK, issues="异议处理答复",
+    grave=True,
+)  # fmt: skip
+REJECT = Act[ObjectionFacts](
+    "objection.reject", "认定异议不成立", APPROVER, frozenset({O.ACCEPTED}), O.REJECTED,
+    guards=(rules.NOT_HANDLER, rules.NO_INTEREST), basis=("objection.decide",), notifies=AT_WORK, issues="异议处理答复",
+    grave=True,
+)  # fmt: skip
+HAND_OVER = Act[ObjectionFacts](
+    "objection.hand_over", "移交异议", OFFICE, frozenset({O.ACCEPTED}), basis=("system:经办人交接",), notifies=AT_WORK,
+)  # fmt: skip
+WITHDRAW = Act[ObjectionFacts](
+    "objection.withdraw", "登记撤回异议", APPROVER, frozenset({O.LODGED, O.ACCEPTED}), O.WITHDRAWN,
+    guards=(rules.NOT_HANDLER, rules.NO_INTEREST), basis=("system:异议可由提出人书面撤回",), notifies=AT_WORK,
+)  # fmt: skip
+
+ON_NOTICE = (PUBLISH_QUALIFICATION, PUBLISH_AWARD, DISCARD, EXTEND, RESTART, REPORT)
+ON_OBJECTION = (ACCEPT, DECLINE, UPHOLD, REJECT, HAND_OVER, WITHDRAW)
+PUBLISH = {"qualification": PUBLISH_QUALIFICATION, "award": PUBLISH_AWARD}
+LODGED = frozenset({LODGE.code, LODGE_ROUND.code, RECORD.code})
+"""Left out of what the public reads of a notice until it is over: they would tell how many objections there are."""
