@@ -32,7 +32,9 @@ def test_parts_stand_in_the_order_of_the_form() -> None:
     assert the_dossier().numeral("overview") == "三"
 
 
-@pytest.mark.parametrize(("length", "wanting"), [(2999, []), (3000, []), (3001, ["“概述”超出 1 字，请删减到 3000 字以内"])])
+@pytest.mark.parametrize(
+    ("length", "wanting"), [(2999, []), (3000, []), (3001, ["“概述”超出 1 字，请删减到 3000 字以内"])]
+)
 def test_the_overview_is_limited_to_the_character(length: int, wanting: list[str]) -> None:
     assert sentences("overview", {"text": "质" * length}) == wanting
 
@@ -61,7 +63,9 @@ def test_an_empty_figure_needs_a_reason() -> None:
 
 @pytest.mark.parametrize("number", ["1", "-318", "−318.5", "1,460", "１２３", "0.6"])
 def test_numbers_as_people_write_them_are_numbers(number: str) -> None:
-    full = dict.fromkeys((name for name in the_dossier().by_key["figures"].names() if not name.endswith("reason")), number)
+    full = dict.fromkeys(
+        (name for name in the_dossier().by_key["figures"].names() if not name.endswith("reason")), number
+    )
     assert sentences("figures", full) == []
 
 
