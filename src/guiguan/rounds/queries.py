@@ -216,6 +216,11 @@ def last_day(closes_at: datetime) -> date:
     return timezone.localtime(closes_at - timedelta(microseconds=1)).date()
 
 
+def closing_day(a_round: Round) -> date | None:
+    """The last day on which applications are taken; None before the call."""
+    return last_day(a_round.closes_at) if a_round.closes_at else None
+
+
 def steps_of(a_round: Round, at: datetime) -> list[Step]:
     """The round's plan beside the lawful calendar."""
     days = planned_days(a_round)

@@ -15,6 +15,9 @@ TASKS = (
     "guiguan.web.cases",
     "guiguan.web.office.applications",
     "guiguan.web.reviewer.findings",
+    "guiguan.web.office.rounds",
+    "guiguan.web.committee.meetings",
+    "guiguan.web.public.rounds",
 )
 
 urlpatterns = [pattern for task in TASKS for pattern in import_module(task).urlpatterns]

@@ -51,7 +51,7 @@ class Step:
     """One line of the table. Days are None where next year's holidays are not announced yet.
 
     ``earliest`` and ``earliest_end``: the first lawful day, and the first day on which the step may be over.
-    ``latest``: the last day on which the step may begin if the planned last step is to be kept.
+    ``latest``: the last day on which the step may begin (the filing: may close) if the last planned step is to be kept.
     ``working_days``: counted from ``starts`` to ``ends`` as planned, else the number the text asks for (0: none).
     ``broken``: what the plan would break, in a sentence; empty when nothing.
     """
@@ -132,6 +132,10 @@ def _broken(
 ) -> str:
     if starts is None or ends is None:
         return ""
+    if stage.key == "filing":  # a period in which each applicant chooses his day; it opens with the call
+        return "" if ends >= earliest else (
+            f"“{stage.label}”计划{_day(ends)}截止，申报前的内部公示最早{_day(earliest - timedelta(days=1))}届满。"
+        )
     if starts < earliest:
         return f"“{stage.label}”计划{_day(starts)}开始，最早可以从{_day(earliest)}开始。"
     soonest = calendar.after(starts, minimum)
@@ -150,7 +154,7 @@ def _with_latest(steps: list[Step], calendar: Calendar) -> list[Step]:
     if last is None:
         return steps
     found = list(steps)
-    latest = steps[last].starts
+    latest = steps[last].ends if steps[last].key == "filing" else steps[last].starts
     for index in range(last, -1, -1):
         found[index] = replace(steps[index], latest=latest)
         if index and latest:
