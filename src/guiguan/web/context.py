@@ -23,6 +23,11 @@ def _links(table: tuple[tuple[str, str], ...], here: str) -> list[dict[str, Any]
     return found
 
 
+def site_authority() -> Any:
+    """The authority whose portal this is; None before it is set up."""
+    return people.authorities().filter(code=settings.GUIGUAN_AUTHORITY).first()
+
+
 def active_role(request: HttpRequest) -> Role:
     """The role worked in: the one chosen, as long as it is still held."""
     held = access.held_roles(request)
@@ -36,7 +41,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "site_name": settings.GUIGUAN_SITE_NAME,
         "demo": settings.GUIGUAN_DEMO,
         "public_nav": _links(navigation.PUBLIC, request.path),
-        "site_authority": people.authorities().filter(code=settings.GUIGUAN_AUTHORITY).first(),
+        "site_authority": site_authority(),
     }
     if settings.GUIGUAN_DEMO:
         context["simulated"] = access.at_of(request)

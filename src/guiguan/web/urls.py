@@ -3,6 +3,10 @@
 from importlib import import_module
 
 TASKS = (
+    "guiguan.web.public.home",
+    "guiguan.web.public.law",
+    "guiguan.web.small_desks",
+    "guiguan.web.office.home",
     "guiguan.web.sign_in",
     "guiguan.web.acts",
     "guiguan.web.administration.desks",

@@ -1,0 +1,281 @@
+"""评分记录表: one item a screen, band before step; an overview that says what is missing before submission."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from guiguan.applications import queries as applications
+from guiguan.documents import queries as documents
+from guiguan.law import policy as law
+from guiguan.review import prompts
+from guiguan.review.operations import sheets as operations
+from guiguan.review.queries import sheets as queries
+from guiguan.review.rules.scoring import BANDS, STEP
+from guiguan.review.states import SheetState
+from guiguan.web import access
+from guiguan.web.desk import act_panel, timeline
+
+THOUGHTS = (("strength", "优势"), ("improvement", "改进"))
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One item in the rail."""
+
+    no: str
+    title: str
+    short: str
+    full: int
+    state: str
+    """``done``, ``part`` or nothing."""
+    percent: int | None
+    not_applicable: bool
+    points: int
+
+
+def rail(sheet: Any, rows: dict[str, Any]) -> list[tuple[str, list[Mark]]]:
+    """Items by category, in the order of the criteria."""
+    found: dict[str, list[Mark]] = {}
+    for item in queries.items_of(sheet.criteria):
+        no = str(item["no"])
+        row = rows[no]
+        state = "done" if queries.done(row) else "part" if queries.begun(row) else ""
+        points = 0 if row.not_applicable else int(item["points"]) * (row.percent or 0)
+        head = str(item.get("category", ""))
+        prefix = head.split(" ")[0]
+        short = no.removeprefix(prefix) if prefix and no.startswith(prefix) and no != prefix else no
+        mark = Mark(no, str(item["title"]), short, int(item["points"]), state, row.percent, row.not_applicable, points)
+        found.setdefault(head, []).append(mark)
+    return list(found.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Subtotal:
+    """What has been judged of one category: hundredths earned, full points of the items judged."""
+
+    title: str
+    earned: int
+    full: int
+
+
+def subtotals(marks: list[tuple[str, list[Mark]]]) -> list[Subtotal]:
+    """Per category and then altogether; what is not applicable is left out, not counted as nothing."""
+    rows = []
+    for title, items in marks:
+        counted = [item for item in items if item.state == "done" and not item.not_applicable]
+        name = title.split(" ", 1)[-1]
+        rows.append(Subtotal(name, sum(i.points for i in counted), sum(i.full for i in counted)))
+    everything = Subtotal("已评合计", sum(row.earned for row in rows), sum(row.full for row in rows))
+    return [*(row for row in rows if row.full), everything]
+
+
+@access.case("sheet")
+def sheet(request: HttpRequest, found: Any) -> HttpResponse:
+    """Overview: where the sheet stands, what is missing, what was judged; sealed scores of others stay away."""
+    actor, at = access.actor_of(request), access.at_of(request)
+    own = found.person_id == actor.person_id
+    seen = queries.may_see(found, actor, at)
+    rows = queries.items(found) if seen else {}
+    marks = rail(found, rows) if seen else []
+    flat = [mark for _, items in marks for mark in items]
+    content = queries.submitted_content(found) if seen else []
+    context = {
+        "sheet": found,
+        "case": found.application,
+        "own": own,
+        "seen": seen,
+        "editing": own and found.state == SheetState.OPEN,
+        "marks": marks,
+        "count": len(queries.items_of(found.criteria)),
+        "done": sum(mark.state == "done" for mark in flat),
+        "subtotals": subtotals(marks) if seen else [],
+        "next": next((mark for mark in flat if mark.state != "done"), None),
+        "thoughts": [(row["no"], one) for row in content for one in row["thoughts"]],
+        "standing": _standing(found, own=own),
+        "panel": act_panel(found, "sheet", actor=actor, at=at),
+        "entries": timeline("sheet", found.pk, named=True),
+    }
+    return render(request, "reviewer/sheet.html", context)
+
+
+def _standing(found: Any, *, own: bool) -> dict[str, str]:
+    policy = law.load(found.application.round.policy_id)
+    basis = "、".join(citation.label for citation in policy.cite("sheet.submit"))
+    state = SheetState(found.state)
+    words = {
+        SheetState.OPEN: ("逐条评分后提交", "本人" if own else "评审专家", "提交后由组长在合议前方可退回"),
+        SheetState.SUBMITTED: ("等待全体成员提交，然后合议", "评审组", "全体提交前，各人评分互不可见"),
+        SheetState.VOIDED: ("不再计入", "", found.void_reason),
+    }[state]
+    return {"now": state.label, "next": words[0], "whose": words[1] or "无", "now_more": words[2],
+            "until": planned_end(found.application.round, "document"), "basis": f"{basis}，评审规则"}  # fmt: skip
+
+
+def planned_end(a_round: Any, stage: str) -> str:
+    """The planned end of a stage, in words; a plan is no deadline by law."""
+    day = (a_round.plan or {}).get(stage, {}).get("ends")
+    return f"计划至 {day}" if day else "没有法定期限，以评审组安排为准"
+
+
+@access.case("sheet")
+@require_http_methods(["GET", "POST"])
+def item(request: HttpRequest, found: Any, no: str) -> HttpResponse:
+    """One item: prompts, the applicant's own text and evidence, bands and steps, single thoughts."""
+    own = found.person_id == access.actor_of(request).person_id
+    rows = queries.items(found) if own else {}
+    if no not in rows:
+        raise Http404
+    if request.method == "POST":
+        return _save(request, found, rows[no])
+    return _page(request, found, rows[no])
+
+
+def _typed(request: HttpRequest, row: Any) -> dict[str, Any]:
+    """What the form says; the thought being written travels with the draft."""
+    post = request.POST
+    thoughts = [one for one in row.thoughts if one["kind"] != "draft"]
+    new = {"kind": "draft", "text": post.get("thought", "").strip(), "source": post.get("source", "").strip(),
+           "aspect": "、".join(post.getlist("aspect"))}  # fmt: skip
+    if post.get("put") in dict(THOUGHTS):
+        new["kind"] = post["put"]
+    remove = post.get("remove", "")
+    if remove.isdecimal() and int(remove) < len(thoughts):
+        thoughts.pop(int(remove))
+    percent = post.get("percent", "")
+    return {
+        "percent": int(percent) if percent.isdecimal() else None,
+        "not_applicable": post.get("not_applicable") == "on",
+        "reason": post.get("reason", ""),
+        "thoughts": [*thoughts, new],
+        "private_note": post.get("private_note", ""),
+    }
+
+
+def _fields(row: Any) -> dict[str, str]:
+    """The stored item as the form's fields, for the comparison of two windows."""
+    draft = next((one for one in row.thoughts if one["kind"] == "draft"), {})
+    return {
+        "percent": "" if row.percent is None else str(row.percent),
+        "not_applicable": "on" if row.not_applicable else "",
+        "reason": row.reason,
+        "thought": draft.get("text", ""),
+        "source": draft.get("source", ""),
+        "private_note": row.private_note,
+    }
+
+
+def _save(request: HttpRequest, found: Any, row: Any) -> HttpResponse:
+    auto = "X-Autosave" in request.headers
+    shown = request.POST.get("version", "")
+    try:
+        stored = operations.save_item(
+            found, no=row.no, version=int(shown) if shown.isdecimal() else 0, actor=access.actor_of(request),
+            at=access.at_of(request), **_typed(request, row),
+        )  # fmt: skip
+    except operations.NotEditable as refused:
+        if auto:
+            return JsonResponse({"sentence": str(refused)}, status=422)
+        raise Http404 from None
+    except operations.ItemMovedOn as moved:
+        if auto:
+            answer = {"version": moved.stored.version, "sentence": str(moved), "stored": _fields(moved.stored)}
+            return JsonResponse(answer, status=409)
+        return _page(request, found, moved.stored, typed=_typed(request, moved.stored), sentence=str(moved), status=409)
+    if auto:
+        return JsonResponse({"version": stored.version, "saved": f"{timezone.localtime(stored.saved_at):%H:%M:%S}"})
+    return HttpResponseRedirect(_onward(request, found, row.no))
+
+
+def _onward(request: HttpRequest, found: Any, no: str) -> str:
+    order = [str(one["no"]) for one in queries.items_of(found.criteria)]
+    here = order.index(no)
+    if "next" in request.POST and here + 1 < len(order):
+        return reverse("sheet-item", args=[found.pk, order[here + 1]])
+    if "next" in request.POST:
+        return reverse("sheet", args=[found.pk])
+    return reverse("sheet-item", args=[found.pk, no])
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    words: str
+    steps: tuple[int, ...]
+    chosen: bool
+
+
+def _bands(judged: str, percent: int | None) -> list[Band]:
+    return [
+        Band(words, tuple(range(low, high + 1, STEP)), percent is not None and low <= percent <= high)
+        for words, (low, high) in zip(prompts.bands(judged), BANDS, strict=True)
+    ]
+
+
+def _page(  # noqa: PLR0913 - a page has these parts
+    request: HttpRequest, found: Any, row: Any, *, typed: dict[str, Any] | None = None, sentence: str = "",
+    status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    about = next(one for one in queries.items_of(found.criteria) if str(one["no"]) == row.no)
+    rows = queries.items(found)
+    marks = rail(found, rows)
+    order = [str(one["no"]) for one in queries.items_of(found.criteria)]
+    here, judged = order.index(row.no), str(about.get("judged", "process"))
+    percent = typed["percent"] if typed else row.percent
+    shown = typed["thoughts"] if typed else row.thoughts
+    context = {
+        "sheet": found,
+        "case": found.application,
+        "item": about,
+        "row": row,
+        "editing": found.state == SheetState.OPEN,
+        "kind": "结果条目" if judged == "result" else "过程条目",
+        "prompts": prompts.prompts(row.no, judged),
+        "aspects": prompts.aspects(judged),
+        "disclaimer": prompts.DISCLAIMER,
+        "text": applications.content_of(found.application).get("self_report", {}).get(row.no, ""),
+        "files": _evidence(found.application, request),
+        "bands": _bands(judged, percent),
+        "percent": percent,
+        "not_applicable": typed["not_applicable"] if typed else row.not_applicable,
+        "reason": typed["reason"] if typed else row.reason,
+        "private_note": typed["private_note"] if typed else row.private_note,
+        "draft": next((one for one in shown if one["kind"] == "draft"), {}),
+        "thoughts": _thoughts(row.thoughts),
+        "points": int(about["points"]) * (percent or 0),
+        "marks": marks,
+        "done": sum(mark.state == "done" for _, items in marks for mark in items),
+        "count": len(order),
+        "subtotals": subtotals(marks),
+        "previous": order[here - 1] if here else None,
+        "following": order[here + 1] if here + 1 < len(order) else None,
+        "theirs": _fields(row) if sentence else None,
+        "sentence": sentence,
+        "until": planned_end(found.application.round, "document"),
+    }
+    return render(request, "reviewer/sheet_item.html", context, status=status)
+
+
+def _thoughts(thoughts: list[dict[str, str]]) -> list[tuple[str, list[tuple[int, dict[str, str]]]]]:
+    kept = [one for one in thoughts if one["kind"] != "draft"]
+    return [(title, [(n, one) for n, one in enumerate(kept) if one["kind"] == kind]) for kind, title in THOUGHTS]
+
+
+def _evidence(application: Any, request: HttpRequest) -> list[Any]:
+    actor, at = access.actor_of(request), access.at_of(request)
+    rows = documents.attachments_of("application", application.pk)
+    return [row for row in rows if row.purpose.startswith("evidence") and _opens(row, application, actor, at)]
+
+
+def _opens(row: Any, application: Any, actor: Any, at: datetime) -> bool:
+    return applications.may_open(row, application, actor, at)
+
+
+urlpatterns = [
+    path("review/sheets/<int:pk>/", sheet, name="sheet"),
+    path("review/sheets/<int:pk>/<str:no>/", item, name="sheet-item"),
+]
