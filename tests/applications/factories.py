@@ -97,8 +97,8 @@ def make_world(code: str = "cn-31", prefix: str = "") -> World:
         document_prefix="示质奖审办", calendar_scopes="CN,cn-31", contact="021-0000-0000", fictitious=True,
     )  # fmt: skip
     names = {"drafter": "周示五", "second": "吴示六", "approver": "郑示七", "chair": "王示八", "manager": "李示四",
-             "editor": "许示九", "reader": "何示十", "stranger": "吕示甲", "administrator": "施示乙", "worker": "张示丙",
-             "boss": "孔示丁"}  # fmt: skip
+             "editor": "许示九", "reader": "何示十", "stranger": "吕示甲", "administrator": "施示乙",
+             "worker": "张示丙", "boss": "孔示丁"}  # fmt: skip
     actors = {key: account(f"{prefix}{key}", name) for key, name in names.items()}
     organisation = people.enter_organisation(
         "示例浦江精密制造有限公司", f"91310000MA1SHILI{prefix or '0'}1"[:18], district="示例区", trade="装备制造"

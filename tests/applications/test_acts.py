@@ -178,7 +178,8 @@ def test_an_incomplete_dossier_is_not_taken_and_everything_is_said_at_once(world
     with pytest.raises(ActRefused) as refused:
         drafting.submit(application, actor=world.manager, at=on("2026-03-13"))
     assert guards(refused) == {
-        "the_dossier_is_complete", "the_internal_notice_ran_long_enough", "city_and_district_are_not_sought_in_one_year",
+        "the_dossier_is_complete", "the_internal_notice_ran_long_enough",
+        "city_and_district_are_not_sought_in_one_year",
     }  # fmt: skip
 
 
@@ -263,7 +264,8 @@ def test_what_came_in_tomorrow_or_not_at_all_is_not_registered(world: World) -> 
 
 def paper(**over: object) -> intake.PaperApplication:
     base = intake.PaperApplication(
-        prize="gold", kind="model", title="“示例”质量管理模式", holder="示例申冷物流股份有限公司", credit_code="91310000MA1SHILI09",
+        prize="gold", kind="model", title="“示例”质量管理模式", holder="示例申冷物流股份有限公司",
+        credit_code="91310000MA1SHILI09",
         unit="", district="示例区", trade="物流", phone="021-0000-0000", employer="", employer_code="",
         received_on=date(2026, 4, 8), posted_on=date(2026, 3, 16), last_day=date(2026, 3, 23), place="公告栏",
         outcome="无", seeks_other_level=False,
@@ -396,7 +398,7 @@ def test_a_supplement_has_a_term_and_either_comes_in_or_runs_out(world: World) -
 
 def test_departments_are_consulted_in_writing(world: World) -> None:
     application = make.registered(world)
-    intake.consult(application, actor=world.drafter, at=on("2026-03-27"), department="应急管理部门", number="〔2026〕示2号",
+    intake.consult(application, actor=world.drafter, at=on("2026-03-27"), department="应急管理部门", number="示2号",
                    sent_on=date(2026, 3, 27), matter="有无重大事故")  # fmt: skip
     letter = queries.unanswered(application).get()
     with pytest.raises(ActRefused):
@@ -491,7 +493,7 @@ def test_another_authority_sees_nothing(world: World) -> None:
     from guiguan.procedure.spec import Role
 
     make.registered(world)
-    other = people.establish_authority("cn-31x99", name="示例区人民政府", award="示例区政府质量奖", office="示例区审定办",
+    other = people.establish_authority("cn-31x99", name="示例区人民政府", award="示例区质量奖", office="示例区审定办",
                                        committee="示例", document_prefix="示", fictitious=True)  # fmt: skip
     officer = make.grant(other, make.account("elsewhere", "钱示戊"), Role.OFFICE_DRAFTER, at=on("2026-03-27"))
     assert not seen(officer)

@@ -49,7 +49,8 @@ def test_answers_become_facts_and_silence_stays_unknown() -> None:
     policy = law.load(SHANGHAI)
     data = {"registered_in_city": "yes", "operating_since": "2011-03-08", "complies": "", "good_credit": "no",
             "accidents": "yes", "accidents.on": "2019-05-01", "complaints": "no", "complete_years": "12",
-            "profits.2021": "500", "profits.2022": "−0.5", "profits.policy_loss": "yes", "profits.reason": "见说明"}  # fmt: skip
+            "profits.2021": "500", "profits.2022": "−0.5", "profits.policy_loss": "yes",
+            "profits.reason": "见说明"}  # fmt: skip
     facts = {name: fact.value for name, fact in declared_facts(policy, "gold", "model", data).items()}
     assert facts == {
         "registered_in_city": True,
