@@ -66,7 +66,9 @@ def applications(request: HttpRequest) -> HttpResponse:
     wanted = form.cleaned_data if form.is_valid() else {}
     rows = filtered(access.actor_of(request), access.at_of(request), wanted)
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
-    lines = [{"row": row, "state": ApplicationState(row.state).label} for row in page]
+    lines = [
+        {"row": row, "state": ApplicationState(row.state).label, "district": queries.district_of(row)} for row in page
+    ]
     return render(request, "office/applications.html", {"form": form, "page": page, "lines": lines})
 
 
