@@ -19,7 +19,10 @@ def _install() -> None:
     if os.geteuid() != 0 or shutil.which("apt-get") is None:
         return
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["apt-get", "update", "-q"], ["apt-get", "install", "-q", "-y", "--no-install-recommends", *PACKAGES]):
+    for command in (
+        ["apt-get", "update", "-q"],
+        ["apt-get", "install", "-q", "-y", "--no-install-recommends", *PACKAGES],
+    ):
         subprocess.run(command, env=environment, check=False, stdout=subprocess.DEVNULL)
 
 
@@ -27,7 +30,10 @@ def main() -> int:
     if not find():
         _install()
     if not find():
-        print("浏览器测试需要 Chromium：请先安装（例如 apt-get install chromium），或者以 root 运行由系统代为安装。", file=sys.stderr)
+        print(
+            "浏览器测试需要 Chromium：请先安装（例如 apt-get install chromium），或者以 root 运行由系统代为安装。",
+            file=sys.stderr,
+        )
         return 1
     return 0
 

@@ -45,7 +45,9 @@ def test_a_parameter_has_the_number_of_its_quote(parameter: str, value: int) -> 
     assert SHANGHAI.parameter(parameter) == value
 
 
-@pytest.mark.parametrize("parameter", ["cycle.years", "internal_notice.days", "qualification_notice.days", "award_notice.days"])
+@pytest.mark.parametrize(
+    "parameter", ["cycle.years", "internal_notice.days", "qualification_notice.days", "award_notice.days"]
+)
 def test_parameters_say_what_the_text_says(parameter: str) -> None:
     words = SHANGHAI.named(parameter)[0].quote.replace("两", "2")
     assert str(SHANGHAI.parameter(parameter)) in words
@@ -75,7 +77,9 @@ def _broken(tmp_path: Path, old: str, new: str) -> Path:
 
 def test_a_quote_that_is_not_there_stops_the_load(tmp_path: Path) -> None:
     folder = _broken(tmp_path, 'quote = "生产经营3年以上"', 'quote = "生产经营2年以上"')
-    with pytest.raises(BrokenPolicy, match=r"policy\.toml：条目“gold\.model\.three_years”引用的“生产经营2年以上”不在第十六条"):
+    with pytest.raises(
+        BrokenPolicy, match=r"policy\.toml：条目“gold\.model\.three_years”引用的“生产经营2年以上”不在第十六条"
+    ):
         read(folder)
 
 

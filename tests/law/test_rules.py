@@ -170,7 +170,9 @@ def test_a_gold_holder_that_left_the_city_is_open() -> None:
 
 def test_five_years_without_loss() -> None:
     def profits(losing: int | None, **more: Any) -> list[dict[str, Any]]:
-        return [{"year": y, "profit": -1 if y == losing else 1} | (more if y == losing else {}) for y in range(2021, 2026)]
+        return [
+            {"year": y, "profit": -1 if y == losing else 1} | (more if y == losing else {}) for y in range(2021, 2026)
+        ]
 
     assert answer("gold.model", MODEL, profits=profits(None)) is MET
     assert answer("gold.model", MODEL, profits=profits(2021)) is NOT_MET

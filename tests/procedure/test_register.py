@@ -31,7 +31,8 @@ def test_append_only_tables_refuse(people: cast.Cast, table: str, statement: str
     if table == "procedure_accesslog":
         with connection.cursor() as cursor:
             cursor.execute(
-                "INSERT INTO procedure_accesslog (at, account_id, what, object, detail) VALUES (%s, 1, 'x', 'y', '')", [AT]
+                "INSERT INTO procedure_accesslog (at, account_id, what, object, detail) VALUES (%s, 1, 'x', 'y', '')",
+                [AT],
             )
     with pytest.raises(DatabaseError, match=r"append-only|permission denied"), transaction.atomic():
         connection.cursor().execute(statement.format(table=table, key=keys.get(table, "seq")))

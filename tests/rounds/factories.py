@@ -86,7 +86,9 @@ def meeting(on: Stage, items: list[tuple[str, int | None, str]], held_on: date |
 
 def minuted(on: Stage, items: list[tuple[str, int | None, str]]) -> Meeting:
     row = meeting(on, items)
-    committee.record_minutes(row, actor=on["drafter"], at=on.later(), present=["示例甲", "示例乙"], minutes="示例纪要。")
+    committee.record_minutes(
+        row, actor=on["drafter"], at=on.later(), present=["示例甲", "示例乙"], minutes="示例纪要。"
+    )
     return row
 
 

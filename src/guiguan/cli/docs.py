@@ -29,7 +29,12 @@ def permission_table() -> str:
     from guiguan.procedure.spec import Role, citations
 
     policy = load("shanghai-2022")
-    lines = [HEAD, "# 办理权限表\n\n", "| 对象 | 办理事项 | 代码 | 由谁办理 | 从 | 到 | 依据 |\n", "|---|---|---|---|---|---|---|\n"]
+    lines = [
+        HEAD,
+        "# 办理权限表\n\n",
+        "| 对象 | 办理事项 | 代码 | 由谁办理 | 从 | 到 | 依据 |\n",
+        "|---|---|---|---|---|---|---|\n",
+    ]
     for code, act in sorted(REGISTRY.acts.items(), key=lambda pair: (REGISTRY.kind_of_act[pair[0]], pair[0])):
         kind = case_kind(REGISTRY.kind_of_act[code])
         who = "、".join(role.label for role in Role if role in act.by)

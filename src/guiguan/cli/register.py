@@ -44,7 +44,9 @@ def sign(args: argparse.Namespace) -> int:
     from guiguan.procedure.register import checkpoint, merkle
 
     head = RegisterHead.objects.get(pk=1)
-    note = checkpoint.sign(args.origin, head.size, merkle.root(merkle.unpacked(head.frontier)), checkpoint.private_key(_key()))
+    note = checkpoint.sign(
+        args.origin, head.size, merkle.root(merkle.unpacked(head.frontier)), checkpoint.private_key(_key())
+    )
     print(note, end="")
     return 0
 

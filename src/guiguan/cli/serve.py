@@ -24,9 +24,7 @@ def handle(args: argparse.Namespace) -> int:
     from guiguan.cli import greeting
 
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "guiguan.config.settings"}
-    children = [
-        subprocess.Popen(command, env=environment) for command in _commands(args.host, args.port, args.workers)
-    ]
+    children = [subprocess.Popen(command, env=environment) for command in _commands(args.host, args.port, args.workers)]
     stopping = False
 
     def stop(_signal: int, _frame: object) -> None:

@@ -45,9 +45,7 @@ class ListEntry(Protected, models.Model):
 
     class Meta:
         verbose_name = "名单项"
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["award_list", "application"], name="list_entry_once")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["award_list", "application"], name="list_entry_once")]
 
 
 class Commendation(Protected, models.Model):

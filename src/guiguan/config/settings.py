@@ -18,7 +18,9 @@ def flag(name: str, default: str = "0") -> bool:
 
 
 GUIGUAN_DEMO = flag("GUIGUAN_DEMO")
-GUIGUAN_SITE_NAME = os.environ.get("GUIGUAN_SITE_NAME", "上海市政府质量奖管理平台" + ("（演示）" if GUIGUAN_DEMO else ""))
+GUIGUAN_SITE_NAME = os.environ.get(
+    "GUIGUAN_SITE_NAME", "上海市政府质量奖管理平台" + ("（演示）" if GUIGUAN_DEMO else "")
+)
 GUIGUAN_AUTHORITY = os.environ.get("GUIGUAN_AUTHORITY", "cn-31")
 GUIGUAN_KEYS_DIR = Path(os.environ.get("GUIGUAN_KEYS_DIR", str(VAR / "keys"))).resolve()
 GUIGUAN_FILES_DIR = Path(os.environ.get("GUIGUAN_FILES_DIR", str(VAR / "files"))).resolve()
@@ -94,7 +96,9 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 # SQLite below 3.51.3 can lose data when the WAL is reset, so there the rollback journal with EXTRA is used.
-_JOURNAL = "WAL; PRAGMA synchronous=FULL" if sqlite3.sqlite_version_info >= (3, 51, 3) else "DELETE; PRAGMA synchronous=EXTRA"
+_JOURNAL = (
+    "WAL; PRAGMA synchronous=FULL" if sqlite3.sqlite_version_info >= (3, 51, 3) else "DELETE; PRAGMA synchronous=EXTRA"
+)
 BUSY_SECONDS = 20
 DATABASES = {"default": dj_database_url.config(default=f"sqlite:///{VAR / 'guiguan.sqlite3'}", conn_max_age=60)}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):

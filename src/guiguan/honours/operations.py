@@ -87,9 +87,7 @@ def register(  # noqa: PLR0913 - an honour has these parts
     return honour
 
 
-def propose_complete(
-    roll: HonourRoll, *, actor: Actor, at: datetime, decree: str, version: int | None = None
-) -> Entry:
+def propose_complete(roll: HonourRoll, *, actor: Actor, at: datetime, decree: str, version: int | None = None) -> Entry:
     def effect(fresh: HonourRoll, _pen: Pen) -> None:
         fresh.decree, fresh.proposed_by_id = decree, actor.person_id
 

@@ -71,7 +71,9 @@ def public(authority: Authority | None = None) -> QuerySet[Honour]:
     return rows.order_by("-roll__year", "-prize", "kind", "id")
 
 
-def search(rows: QuerySet[Honour], *, words: str = "", prize: str = "", kind: str = "", roll: str = "") -> QuerySet[Honour]:
+def search(
+    rows: QuerySet[Honour], *, words: str = "", prize: str = "", kind: str = "", roll: str = ""
+) -> QuerySet[Honour]:
     """Filters of the public list; ``words`` of two or more characters in item, holder or person."""
     if len(words.strip()) >= 2:
         for word in words.split():

@@ -49,7 +49,14 @@ def report(policy: Policy) -> dict[str, Any]:
     }  # fmt: skip
 
 
-KIND_LABELS = {"rule": "条件", "act": "办理事项", "duty": "职责", "stage": "环节", "parameter": "参数", "text_only": "说明"}
+KIND_LABELS = {
+    "rule": "条件",
+    "act": "办理事项",
+    "duty": "职责",
+    "stage": "环节",
+    "parameter": "参数",
+    "text_only": "说明",
+}
 
 
 def index(policy: Policy) -> dict[str, list[Entry]]:

@@ -64,7 +64,11 @@ class Calendar:
     """
 
     def __init__(
-        self, corrections: Iterable[Correction] = (), *, scopes: Iterable[str] = ("CN",), whole_years: Iterable[int] = ()
+        self,
+        corrections: Iterable[Correction] = (),
+        *,
+        scopes: Iterable[str] = ("CN",),
+        whole_years: Iterable[int] = (),
     ) -> None:
         self.scopes = frozenset(scopes)
         self._changed = {c.on: c for c in (*IMPORT_EXPO, *corrections) if c.scope in self.scopes}

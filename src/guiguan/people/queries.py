@@ -74,7 +74,9 @@ def memberships_of(person_id: int, at: datetime) -> QuerySet[Membership]:
 
 
 def members_of(organisation_id: int, at: datetime) -> QuerySet[Membership]:
-    return Membership.objects.filter(current(at), organisation_id=organisation_id).select_related("person").order_by("id")
+    return (
+        Membership.objects.filter(current(at), organisation_id=organisation_id).select_related("person").order_by("id")
+    )
 
 
 def person(person_id: int) -> Person:

@@ -6,36 +6,40 @@ from django import forms
 from django.utils import timezone
 
 from guiguan.documents.forms import TakenFile
+from guiguan.people import queries as people
 from guiguan.people.forms import ActForm, ReasonForm
 from guiguan.procedure.ports import add_form
-from guiguan.publicity import ports, queries
-from guiguan.publicity.models import Notice
-from guiguan.publicity.rules import DAYS
-from guiguan.publicity.states import Channel, NoticeKind, NoticeState
-from guiguan.rounds import queries as rounds
+from guiguan.procedure.spec import Role
+from guiguan.publicity import queries
+from guiguan.publicity.identity import Identity
+from guiguan.publicity.models import NoticeItem
+from guiguan.publicity.rules import words_of
+from guiguan.publicity.states import Channel, NoticeKind
 
 
 class DraftNoticeForm(ActForm):
-    kind = forms.ChoiceField(label="公示种类", choices=NoticeKind.choices())
+    kind = forms.ChoiceField(label="公示种类")
     title = forms.CharField(label="标题", max_length=160)
     working_days = forms.IntegerField(label="公示工作日数", min_value=1, max_value=60)
     text = forms.CharField(label="正文", required=False, widget=forms.Textarea(attrs={"rows": 4}),
-                           help_text="名单和起止日期由系统附上，不必写入。")  # fmt: skip
+                           help_text="名单、起止日期和联系方式由系统附上，不必写入。")  # fmt: skip
     subjects = forms.TypedMultipleChoiceField(
-        label="列入名单", coerce=int, widget=forms.CheckboxSelectMultiple, error_messages={"required": "请选择列入名单的申报。"}
-    )
+        label="列入名单", coerce=int, widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "请选择列入名单的申报。", "invalid_choice": "名单已有变化，请重新选择。"},
+    )  # fmt: skip
 
     def prepare(self) -> None:
-        offered = [c for kind in NoticeKind for c in ports.candidates[kind.value](self.case, self.at)]
-        kind = self.data.get("kind") or next(
-            (k.value for k in NoticeKind if ports.candidates[k.value](self.case, self.at)), NoticeKind.QUALIFICATION.value
-        )
-        self.fields["subjects"].choices = [(c.subject_id, f"{c.title}　{c.holder}") for c in offered]  # type: ignore[attr-defined]
+        waiting = {kind: queries.candidates(self.case, kind, self.at) for kind in NoticeKind}
+        offered = [kind for kind, rows in waiting.items() if rows] or list(NoticeKind)
+        kind = offered[0]
+        rows = [one for found in waiting.values() for one in found]
+        self.fields["kind"].choices = [(k.value, k.label) for k in offered]  # type: ignore[attr-defined]
+        self.fields["subjects"].choices = [(one.subject_id, f"{one.title}　{one.holder}") for one in rows]  # type: ignore[attr-defined]
         self.initial = {
-            "kind": kind,
-            "title": f"{self.case}{NoticeKind(kind).label}" if kind in set(NoticeKind) else "",
-            "working_days": rounds.policy_of(self.case).parameter(DAYS[NoticeKind(kind)]),
-            "subjects": [c.subject_id for c in offered],
+            "kind": kind.value,
+            "title": f"{self.case}{kind.label}",
+            "working_days": queries.minimum_days(self.case, kind),
+            "subjects": [one.subject_id for one in rows],
         }
 
 
@@ -50,32 +54,39 @@ class ExtendNoticeForm(ActForm):
     working_days = forms.IntegerField(label="延长至（工作日）", min_value=1, max_value=120)
     reason = forms.CharField(label="理由", max_length=300)
 
+    def prepare(self) -> None:
+        self.initial = {"working_days": self.case.working_days + 1}
+
 
 class ReportNoticeForm(ActForm):
     text = forms.CharField(label="公示情况报告", widget=forms.Textarea(attrs={"rows": 8}))
 
     def prepare(self) -> None:
-        notice: Notice = self.case
-        found = queries.period(notice)
-        rows = list(queries.objections_of(notice))
-        count = {state: sum(row.state == state for row in rows) for state in ("upheld", "rejected", "declined")}
-        if found:
-            self.initial = {"text": (
-                f"{notice.title}于{timezone.localtime(notice.published_at):%Y年%-m月%-d日}发布，"
-                f"{found.last:%Y年%-m月%-d日} 24:00 届满，共 {found.days} 个工作日，列入 {notice.items.count()} 项。\n"
-                f"收到异议 {len(rows)} 件，其中成立 {count['upheld']} 件，不成立 {count['rejected']} 件，"
-                f"不予受理 {count['declined']} 件，未办结 {len(rows) - sum(count.values())} 件。"
-            )}  # fmt: skip
+        found = queries.period(self.case)
+        if found is None:
+            return
+        counts = queries.tally(self.case)
+        ended = ("、".join(f"{state.label} {number} 件" for state, number in counts.items()
+                          if number and state not in queries.OPEN))  # fmt: skip
+        open_ones = sum(counts[state] for state in queries.OPEN)
+        total = sum(counts.values())
+        received = f"收到异议 {total} 件" + (f"，其中{ended}" if ended else "")
+        self.initial = {"text": (
+            f"{self.case.title}于{words_of(timezone.localtime(self.case.published_at).date())}发布，"
+            f"{words_of(found.last)}24时届满，共 {found.days} 个工作日，列入 {queries.items_of(self.case).count()} 项。\n"
+            + (f"{received}；尚未办结 {open_ones} 件。" if total else "公示期内没有收到异议。")
+        )}  # fmt: skip
 
 
 class ObjectorForm(ActForm):
-    """Real name: an organisation or a person, with contact (Art. 32)."""
+    """By real name, an organisation or a person, with contact and evidence (Art. 32)."""
 
-    who = forms.ChoiceField(label="提出人", choices=[("person", "个人"), ("organisation", "单位")], widget=forms.RadioSelect)
+    who = forms.ChoiceField(label="提出人", choices=[("person", "个人"), ("organisation", "单位")],
+                            widget=forms.RadioSelect)  # fmt: skip
     name = forms.CharField(label="姓名或者单位名称", max_length=80)
     contact = forms.CharField(label="联系人", max_length=40, required=False, help_text="单位提出的填写。")
     phone = forms.CharField(label="电话", max_length=30)
-    content = forms.CharField(label="异议内容", widget=forms.Textarea(attrs={"rows": 6}),
+    content = forms.CharField(label="异议内容", max_length=5000, widget=forms.Textarea(attrs={"rows": 6}),
                               help_text="写明事实和理由。")  # fmt: skip
     evidence = TakenFile("证明材料", required=False)
 
@@ -83,33 +94,40 @@ class ObjectorForm(ActForm):
         data = super().clean() or {}
         if data.get("who") == "organisation" and not data.get("contact"):
             self.add_error("contact", "单位提出异议的，请填写联系人。")
-        data["person"] = {key: data.pop(key, "") or "" for key in ("who", "name", "contact", "phone")}
+        data["person"] = Identity(**{key: data.pop(key, "") or "" for key in ("who", "name", "contact", "phone")})
         return data
 
 
+def _about(items: "list[NoticeItem]", otherwise: str) -> list[tuple[Any, str]]:
+    return [("", otherwise), *((item.subject_id, f"{item.title}　{item.holder}") for item in items)]
+
+
 class LodgeForm(ObjectorForm):
-    subject_id = forms.TypedChoiceField(label="所涉模式或成果", coerce=int, empty_value=None, required=False)
+    subject_id = forms.TypedChoiceField(label="所涉模式或者成果", coerce=int, empty_value=None, required=False)
+    field_order = ("subject_id", "content", "evidence", "who", "name", "contact", "phone")
 
     def prepare(self) -> None:
-        rows = [(item.subject_id, f"{item.title}　{item.holder}") for item in self.case.items.order_by("position")]
-        self.fields["subject_id"].choices = [("", "整个名单或者公示程序"), *rows]  # type: ignore[attr-defined]
+        items = list(queries.items_of(self.case))
+        self.fields["subject_id"].choices = _about(items, "整个名单或者公示程序")  # type: ignore[attr-defined]
+
+
+class LodgeRoundForm(ObjectorForm):
+    field_order = ("content", "evidence", "who", "name", "contact", "phone")
 
 
 class RecordForm(ObjectorForm):
     channel = forms.ChoiceField(label="来件方式", choices=[c for c in Channel.choices() if c[0] != Channel.WEB])
-    subject_id = forms.TypedChoiceField(label="所涉模式或成果", coerce=int, empty_value=None, required=False)
+    subject_id = forms.TypedChoiceField(label="所涉模式或者成果", coerce=int, empty_value=None, required=False)
+    field_order = ("channel", "subject_id", "content", "evidence", "who", "name", "contact", "phone")
 
     def prepare(self) -> None:
-        notices = queries.notices_of(self.case.pk).exclude(state__in=[NoticeState.DRAFT, NoticeState.DISCARDED])
-        rows = {item.subject_id: f"{item.title}　{item.holder}" for notice in notices for item in notice.items.all()}
-        self.fields["subject_id"].choices = [("", "整个评选工作"), *rows.items()]  # type: ignore[attr-defined]
+        self.items = {item.subject_id: item for item in queries.subjects_of_round(self.case.pk)}
+        self.fields["subject_id"].choices = _about(list(self.items.values()), "整个评选工作")  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        subject = data.get("subject_id")
-        data["notice"] = next(
-            (n for n in queries.notices_of(self.case.pk) if subject and n.items.filter(subject_id=subject).exists()), None
-        )
+        item = self.items.get(data.get("subject_id"))
+        data["notice"] = item.notice if item else None
         return data
 
 
@@ -118,8 +136,18 @@ class AcceptForm(ActForm):
 
 
 class AnswerForm(ActForm):
-    answer = forms.CharField(label="处理决定与答复", widget=forms.Textarea(attrs={"rows": 6}),
-                             help_text="写明查明的事实、结论和理由；将答复提出人。")  # fmt: skip
+    answer = forms.CharField(label="处理决定与答复", max_length=5000, widget=forms.Textarea(attrs={"rows": 6}),
+                             help_text="写明查明的事实、结论和理由；提出人凭回执编号和查询码阅读。")  # fmt: skip
+
+
+class HandOverForm(ActForm):
+    to_person_id = forms.TypedChoiceField(label="接手人", coerce=int)
+    reason = forms.CharField(label="理由", max_length=300)
+
+    def prepare(self) -> None:
+        drafters = people.holders(self.case.round.authority_id, Role.OFFICE_DRAFTER, self.at)
+        names = people.names([pk for pk in drafters if pk != self.case.handler_id])
+        self.fields["to_person_id"].choices = list(names.items())  # type: ignore[attr-defined]
 
 
 def fill_forms() -> None:
@@ -128,16 +156,18 @@ def fill_forms() -> None:
         ("notice.draft", DraftNoticeForm),
         ("notice.publish_qualification", PublishNoticeForm),
         ("notice.publish_award", PublishNoticeForm),
+        ("notice.discard", ReasonForm),
         ("notice.extend", ExtendNoticeForm),
         ("notice.restart", ReasonForm),
         ("notice.report", ReportNoticeForm),
         ("objection.lodge", LodgeForm),
-        ("objection.lodge_round", ObjectorForm),
+        ("objection.lodge_round", LodgeRoundForm),
         ("objection.record", RecordForm),
         ("objection.accept", AcceptForm),
         ("objection.decline", ReasonForm),
         ("objection.uphold", AnswerForm),
         ("objection.reject", AnswerForm),
+        ("objection.hand_over", HandOverForm),
         ("objection.withdraw", ReasonForm),
     ):
         add_form(code, form)

@@ -194,9 +194,7 @@ class VisitEntry(Protected, models.Model):
 
     class Meta:
         verbose_name = "现场评审名单项"
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["visit_list", "application"], name="visit_entry_once")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["visit_list", "application"], name="visit_entry_once")]
 
 
 class SiteVisit(Protected, models.Model):

@@ -66,4 +66,3 @@ CANCEL = Act[RoundFacts](
     guards=(rules.NO_AWARD_TO_CANCEL,),
     basis=("system:取消届次须说明理由并公告",), notifies=EVERYBODY_AT_WORK, issues="取消本届的公告", grave=True,
 )  # fmt: skip
-

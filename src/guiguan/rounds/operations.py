@@ -269,9 +269,7 @@ def _call_blocks(a_round: Round) -> list[Block]:
     ]
 
 
-def _public_paper(
-    a_round: Round, pen: Pen, kind: str, title: str, blocks: Sequence[Block], number: str = ""
-) -> None:
+def _public_paper(a_round: Round, pen: Pen, kind: str, title: str, blocks: Sequence[Block], number: str = "") -> None:
     documents.issue(
         pen, authority_id=a_round.authority_id, round_id=a_round.pk, kind=kind, title=title, blocks=blocks,
         number=number, case_kind="round", case_id=a_round.pk, audience=Paper.Audience.PUBLIC,

@@ -56,7 +56,9 @@ def act(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     actor, at = access.actor_of(request), access.at_of(request)
     the_act, kind, case = find(code, pk, actor, at)
     form_class = REGISTRY.forms.get(code)
-    form = form_class(request.POST or None, request.FILES or None, case=case, actor=actor, at=at) if form_class else None
+    form = (
+        form_class(request.POST or None, request.FILES or None, case=case, actor=actor, at=at) if form_class else None
+    )
     if request.method == "POST" and (form is None or form.is_valid()):
         data = form.cleaned_data if form else {}
         try:

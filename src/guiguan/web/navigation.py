@@ -18,7 +18,11 @@ RAILS: dict[Role, tuple[tuple[str, str], ...]] = {
     Role.SYSTEM_ADMIN: (("运行状况", "system-home"),),
     Role.SECURITY_ADMIN: (("账号与角色", "security-home"),),
     Role.AUDIT_ADMIN: (("登记簿", "register"), ("访问记录", "access-log")),
-    Role.APPLICANT_MANAGER: (("今日待办", "applicant-home"), ("以往各届", "rounds-public"), ("申报条件自查", "self-check")),
+    Role.APPLICANT_MANAGER: (
+        ("今日待办", "applicant-home"),
+        ("以往各届", "rounds-public"),
+        ("申报条件自查", "self-check"),
+    ),
 }
 HOMES: dict[Role, str] = {role: rail[0][1] for role, rail in RAILS.items()}
 ORDER = (

@@ -116,9 +116,7 @@ def confirm_late_entry(row: LateEntry, *, actor: Actor, at: datetime, version: i
         raise ActRefused(acts.CONFIRM_LATE_ENTRY, refused.refusals) from refused
 
 
-def reject_late_entry(
-    row: LateEntry, *, actor: Actor, at: datetime, reason: str, version: int | None = None
-) -> Entry:
+def reject_late_entry(row: LateEntry, *, actor: Actor, at: datetime, reason: str, version: int | None = None) -> Entry:
     def effect(fresh: LateEntry, _pen: Pen) -> None:
         fresh.decided_by_id = actor.person_id
 

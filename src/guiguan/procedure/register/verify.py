@@ -113,7 +113,9 @@ def _protected(expected: dict[tuple[str, int], str]) -> Iterator[Finding]:
     seen: set[tuple[str, int]] = set()
     for model in protected_models():
         table = model._meta.db_table
-        for row in model._default_manager.order_by("pk").values("pk", *model.protected_fields).iterator(chunk_size=CHUNK):
+        for row in (
+            model._default_manager.order_by("pk").values("pk", *model.protected_fields).iterator(chunk_size=CHUNK)
+        ):
             pk = row.pop("pk")
             key, where = (table, pk), f"{table} {pk}"
             seen.add(key)

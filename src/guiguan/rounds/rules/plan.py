@@ -133,8 +133,12 @@ def _broken(
     if starts is None or ends is None:
         return ""
     if stage.key == "filing":  # a period in which each applicant chooses his day; it opens with the call
-        return "" if ends >= earliest else (
-            f"“{stage.label}”计划{_day(ends)}截止，申报前的内部公示最早{_day(earliest - timedelta(days=1))}届满。"
+        return (
+            ""
+            if ends >= earliest
+            else (
+                f"“{stage.label}”计划{_day(ends)}截止，申报前的内部公示最早{_day(earliest - timedelta(days=1))}届满。"
+            )
         )
     if starts < earliest:
         return f"“{stage.label}”计划{_day(starts)}开始，最早可以从{_day(earliest)}开始。"

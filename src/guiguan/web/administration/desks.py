@@ -57,7 +57,9 @@ def register(request: HttpRequest) -> HttpResponse:
     page = Paginator(queries.entries(act=wanted.get("act", ""), actor=wanted.get("actor", "")), 50).get_page(
         request.GET.get("page")
     )
-    return render(request, "administration/register.html", {"form": form, "page": page, "size": queries.register_size()})
+    return render(
+        request, "administration/register.html", {"form": form, "page": page, "size": queries.register_size()}
+    )
 
 
 @access.roles(Role.AUDIT_ADMIN, Role.DISCIPLINE)

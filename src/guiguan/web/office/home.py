@@ -136,28 +136,58 @@ def _second_person(desk: Desk) -> Queue:
 QUEUES: tuple[Callable[[Desk], Queue], ...] = (
     _notices_ended,
     _notices_ending,
-    _by_state("异议待受理", "objection", "lodged", "请决定受理或者不予受理。", "异议处理", lambda: reverse("objections-desk")),
-    _by_state("异议待决定", "objection", "accepted", "请查明事实，作出决定并答复。", "异议处理", lambda: reverse("objections-desk")),
-    _by_state("回避待决", "recusal", "pending", "决定之前，有关专家看不到相应申报。", "回避", lambda: reverse("groups")),
+    _by_state(
+        "异议待受理", "objection", "lodged", "请决定受理或者不予受理。", "异议处理", lambda: reverse("objections-desk")
+    ),
+    _by_state(
+        "异议待决定",
+        "objection",
+        "accepted",
+        "请查明事实，作出决定并答复。",
+        "异议处理",
+        lambda: reverse("objections-desk"),
+    ),
+    _by_state(
+        "回避待决", "recusal", "pending", "决定之前，有关专家看不到相应申报。", "回避", lambda: reverse("groups")
+    ),
     _by_state("待收件登记", "application", "submitted", "", "收件", _applications("submitted")),
-    _by_state("待交评审组审查", "application", "registered", "请组建评审组并交审查。", "资格审查", _applications("registered")),
+    _by_state(
+        "待交评审组审查", "application", "registered", "请组建评审组并交审查。", "资格审查", _applications("registered")
+    ),
     _supplements,
-    _by_state("待出具审查结果", "application", "checked", "评审组已签署审查意见。", "资格审查", _applications("checked")),
+    _by_state(
+        "待出具审查结果", "application", "checked", "评审组已签署审查意见。", "资格审查", _applications("checked")
+    ),
     _by_state("待列入资格公示", "application", "passed", "请拟公示。", "资格公示", _applications("passed")),
     _by_state("公示待发布", "notice", "draft", "请由另一名审核人员发布。", "公示", lambda: reverse("notices-desk")),
     _ready_for_review,
     _by_state("评审组待启用", "group", "formed", "承诺和回避申报齐备后启用。", "评审组", lambda: reverse("groups")),
     _without_sheets,
-    _by_state("待确定现场评审名单", "application", "document_reviewed", "", "现场评审", _applications("document_reviewed")),
+    _by_state(
+        "待确定现场评审名单", "application", "document_reviewed", "", "现场评审", _applications("document_reviewed")
+    ),
     _unscheduled,
     _by_state("待提出获奖建议", "application", "evaluated", "", "获奖建议名单", _applications("evaluated")),
-    _by_state("名单待提请审议", "award_list", "draft", "请由另一名审核人员提请。", "获奖建议名单", lambda: reverse("lists")),
-    _by_state("名单待登记批复", "award_list", "adopted", "请按程序报批后登记批复文号。", "报批", lambda: reverse("lists")),
+    _by_state(
+        "名单待提请审议", "award_list", "draft", "请由另一名审核人员提请。", "获奖建议名单", lambda: reverse("lists")
+    ),
+    _by_state(
+        "名单待登记批复", "award_list", "adopted", "请按程序报批后登记批复文号。", "报批", lambda: reverse("lists")
+    ),
     _by_state("名单待公示", "award_list", "approved", "请拟拟获奖名单公示。", "拟获奖公示", lambda: reverse("lists")),
-    _by_state("表彰文件待审核", "commendation", "entered", "请由另一名审核人员核对登记。", "表彰", lambda: reverse("lists")),
+    _by_state(
+        "表彰文件待审核", "commendation", "entered", "请由另一名审核人员核对登记。", "表彰", lambda: reverse("lists")
+    ),
     _by_state("评审规则待提请审议", "review_rules", "draft", "", "评审规则", lambda: reverse("rounds")),
     _by_state("届次待发布申报通知", "round", "planned", "", "申报通知", lambda: reverse("rounds")),
-    _by_state("待退回名单修改", "award_list", "returned", "市审定委退回，请修改后再提请。", "获奖建议名单", lambda: reverse("lists")),
+    _by_state(
+        "待退回名单修改",
+        "award_list",
+        "returned",
+        "市审定委退回，请修改后再提请。",
+        "获奖建议名单",
+        lambda: reverse("lists"),
+    ),
     _second_person,
 )
 

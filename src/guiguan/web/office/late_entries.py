@@ -28,7 +28,9 @@ class OnPaperForm(forms.Form):
         label="发生时间", required=False, widget=forms.TimeInput(attrs={"type": "time"}),
         help_text="不知道的留空，按当日 24:00 前计。",
     )  # fmt: skip
-    reference = forms.CharField(label="依据文号或来件说明", max_length=120, help_text="例如：来信收文第 12 号、会议签到表。")
+    reference = forms.CharField(
+        label="依据文号或来件说明", max_length=120, help_text="例如：来信收文第 12 号、会议签到表。"
+    )
 
     def occurred_at(self) -> datetime:
         moment = self.cleaned_data["occurred_time"] or time(23, 59)
@@ -73,7 +75,9 @@ def propose(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 def entries(request: HttpRequest) -> HttpResponse:
     """Every late entry of the authority, those awaiting a second person first."""
     rows = case_kind("late_entry").visible(access.actor_of(request), access.at_of(request)).order_by("-state", "-id")
-    lines = [{"row": row, "label": REGISTRY.acts[row.act].label, "state": row.get_state_display()} for row in rows[:200]]
+    lines = [
+        {"row": row, "label": REGISTRY.acts[row.act].label, "state": row.get_state_display()} for row in rows[:200]
+    ]
     return render(request, "office/late_entries.html", {"lines": lines})
 
 

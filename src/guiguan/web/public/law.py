@@ -79,7 +79,12 @@ def policy_page(request: HttpRequest, policy_id: str) -> HttpResponse:
         policy = load(policy_id)
     except LookupError:
         raise Http404 from None
-    context = {"policy": policy, "clauses": _clauses(policy), "facts": coverage.report(policy), "policies": all_policies()}
+    context = {
+        "policy": policy,
+        "clauses": _clauses(policy),
+        "facts": coverage.report(policy),
+        "policies": all_policies(),
+    }
     return render(request, "public/law.html", context)
 
 

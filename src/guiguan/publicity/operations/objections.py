@@ -1,0 +1,184 @@
+"""Writes objections (Art. 32): lodged by real name, accepted or not, decided by somebody else, answered."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError
+from django.utils import timezone
+
+from guiguan.documents import operations as documents
+from guiguan.documents.blocks import paragraphs
+from guiguan.documents.models import Paper
+from guiguan.people import queries as people
+from guiguan.procedure.engine import CaseMovedOn, Pen, perform, refuse
+from guiguan.procedure.models import Entry
+from guiguan.procedure.ports import CaseKind
+from guiguan.procedure.spec import Act, Actor, Role
+from guiguan.publicity import acts, identity, queries
+from guiguan.publicity.identity import Identity
+from guiguan.publicity.models import Notice, Objection
+from guiguan.publicity.rules import ObjectionFacts, new_code, receipt_of
+from guiguan.publicity.states import Channel, ObjectionState
+from guiguan.rounds import queries as rounds
+from guiguan.rounds.models import Round
+
+OBJECTION = CaseKind(
+    name="objection",
+    label="异议",
+    model=Objection,
+    facts=queries.objection_facts,
+    policy=lambda objection: rounds.policy_of(objection.round),
+    authority_id=lambda objection: int(objection.round.authority_id),
+    roles=lambda _objection, _actor, _at: frozenset(),
+    visible=queries.visible_objections,
+    title=lambda objection: f"异议 {objection.receipt}",
+    state_label=lambda state: ObjectionState(state).label,
+    lock_path=lambda objection: [(Round, objection.round_id), (Objection, objection.pk)],
+    recipients=lambda objection, role, at: people.holders(objection.round.authority_id, role, at),
+)
+NAMELESS = Actor(0, 0, "异议提出人")
+"""Who lodges stands nowhere but in the sealed identity: no account is noted."""
+TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the objector takes home; the code is shown once and kept only as a hash."""
+
+    number: str
+    code: str
+    entry: Entry
+
+
+def code_hash(code: str) -> str:
+    return hashlib.sha256(code.strip().upper().encode()).hexdigest()
+
+
+def _lodge(
+    act: Act[Any], case: Notice | Round, *, actor: Actor, at: datetime, channel: Channel, person: Identity,
+    content: str, subject_id: int | None, notice: Notice | None, evidence: Any, version: int | None,
+) -> Receipt:  # fmt: skip
+    code, made = new_code(), []
+
+    def effect(_case: Any, pen: Pen) -> None:
+        year = timezone.localtime(pen.at).year
+        number = receipt_of(year, queries.next_serial(year))
+        objection = Objection(
+            round_id=case.pk if isinstance(case, Round) else case.round_id, notice=notice, subject_id=subject_id,
+            channel=channel, receipt=number, code_sha256=code_hash(code), identity=identity.seal(person, number),
+            content=content, lodged_at=pen.judged_at,
+        )  # fmt: skip
+        pen.write(objection)
+        if evidence:
+            documents.store(pen, evidence, case_kind="objection", case_id=objection.pk, purpose="证明材料")
+        made.append(number)
+
+    # Citizens do not queue behind each other: what another lodged meanwhile is no reason to refuse.
+    for attempt in range(TRIES):
+        try:
+            entry = perform(act, case, actor=actor, at=at, version=version if attempt == 0 else None, effect=effect)
+        except (CaseMovedOn, IntegrityError):
+            if attempt == TRIES - 1:
+                raise
+            case.refresh_from_db()
+        else:
+            return Receipt(made[-1], code, entry)
+    raise AssertionError("unreachable")
+
+
+def lodge(
+    notice: Notice, *, actor: Actor, at: datetime, person: Identity, content: str, subject_id: int | None = None,
+    evidence: Any = None, version: int | None = None,
+) -> Receipt:  # fmt: skip
+    """Art. 32: by real name, on the web. Who lodges is told to nobody but the handlers."""
+    if subject_id is not None and not queries.items_of(notice).filter(subject_id=subject_id).exists():
+        raise refuse(acts.LODGE, notice, "所选的模式或者成果不在本次公示名单中。", "请从名单中选择。",
+                     "system:异议针对公示名单提出")  # fmt: skip
+    return _lodge(acts.LODGE, notice, actor=NAMELESS, at=at, channel=Channel.WEB, person=person, content=content,
+                  subject_id=subject_id, notice=notice, evidence=evidence, version=version)  # fmt: skip
+
+
+def lodge_round(
+    a_round: Round, *, actor: Actor, at: datetime, person: Identity, content: str, evidence: Any = None,
+    version: int | None = None,
+) -> Receipt:  # fmt: skip
+    """Art. 32: an objection to how the round is conducted, at any time."""
+    return _lodge(acts.LODGE_ROUND, a_round, actor=NAMELESS, at=at, channel=Channel.WEB, person=person, content=content,
+                  subject_id=None, notice=None, evidence=evidence, version=version)  # fmt: skip
+
+
+def record(
+    a_round: Round, *, actor: Actor, at: datetime, channel: str, person: Identity, content: str,
+    notice: Notice | None = None, subject_id: int | None = None, evidence: Any = None, version: int | None = None,
+) -> Receipt:  # fmt: skip
+    """By letter, visit, phone or 12345, entered by an officer."""
+    return _lodge(acts.RECORD, a_round, actor=actor, at=at, channel=Channel(channel), person=person, content=content,
+                  subject_id=subject_id, notice=notice, evidence=evidence, version=version)  # fmt: skip
+
+
+def accept(objection: Objection, *, actor: Actor, at: datetime, reason: str = "", version: int | None = None) -> Entry:
+    """受理: whoever accepts handles it."""
+
+    def effect(fresh: Objection, _pen: Pen) -> None:
+        fresh.handler_id, fresh.reason = actor.person_id, reason
+
+    return perform(acts.ACCEPT, objection, actor=actor, at=at, version=version, effect=effect, note=reason)
+
+
+def decline(objection: Objection, *, actor: Actor, at: datetime, reason: str, version: int | None = None) -> Entry:
+    """不予受理, with the reason the objector reads."""
+
+    def effect(fresh: Objection, pen: Pen) -> None:
+        fresh.reason, fresh.decided_by_id, fresh.decided_at = reason, actor.person_id, pen.judged_at
+
+    return perform(acts.DECLINE, objection, actor=actor, at=at, version=version, effect=effect, note=reason)
+
+
+def _decision(act: Act[ObjectionFacts]) -> Any:
+    def decide(objection: Objection, *, actor: Actor, at: datetime, answer: str, version: int | None = None) -> Entry:
+        """The decision and the answer to the objector, who reads it by receipt and code."""
+
+        def effect(fresh: Objection, pen: Pen) -> None:
+            fresh.answer, fresh.decided_by_id, fresh.decided_at = answer, actor.person_id, pen.judged_at
+            # The paper names the receipt, never who objected.
+            documents.issue(
+                pen, authority_id=fresh.round.authority_id, round_id=fresh.round_id, kind="异议处理答复",
+                title=f"关于异议 {fresh.receipt} 的处理答复", blocks=paragraphs(answer), case_kind="objection",
+                case_id=fresh.pk, audience=Paper.Audience.OFFICE, signer=fresh.round.authority.office,
+            )  # fmt: skip
+
+        return perform(act, objection, actor=actor, at=at, version=version, effect=effect)
+
+    return decide
+
+
+uphold = _decision(acts.UPHOLD)
+reject = _decision(acts.REJECT)
+
+
+def hand_over(
+    objection: Objection, *, actor: Actor, at: datetime, to_person_id: int, reason: str, version: int | None = None
+) -> Entry:
+    """移交: to another officer who has no interest in it."""
+    drafters = people.holders(objection.round.authority_id, Role.OFFICE_DRAFTER, at)
+    if to_person_id not in drafters or queries.has_interest(to_person_id, objection.subject_id, at):
+        raise refuse(acts.HAND_OVER, objection, "接手人不是现任经办，或者与所涉申报有利害关系。", "请选择其他经办人员。",
+                     "system:经办人交接")  # fmt: skip
+
+    def effect(fresh: Objection, _pen: Pen) -> None:
+        fresh.handler_id = to_person_id
+
+    return perform(acts.HAND_OVER, objection, actor=actor, at=at, version=version, effect=effect, note=reason)
+
+
+def withdraw(objection: Objection, *, actor: Actor, at: datetime, reason: str, version: int | None = None) -> Entry:
+    """The objector takes it back in writing; an officer enters it."""
+    return perform(acts.WITHDRAW, objection, actor=actor, at=at, version=version, note=reason)
+
+
+def open_identity(objection: Objection, *, actor: Actor, at: datetime) -> Identity:
+    """Who objected: for the handler and whoever decides, each opening in the access log."""
+    documents.log_access(actor, at, "查阅异议人身份", objection.receipt)
+    return identity.unseal(objection.identity, objection.receipt)

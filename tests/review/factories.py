@@ -1,0 +1,195 @@
+"""Carries applications through the review by its acts. ``World`` and all before it come from applications."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from guiguan.applications.models import Application
+from guiguan.applications.operations import check
+from guiguan.governance.models import ReviewGroup
+from guiguan.governance.operations import groups
+from guiguan.governance.queries import groups as group_queries
+from guiguan.people import operations as people
+from guiguan.procedure.spec import Actor
+from guiguan.review.models import Consensus, Report, Sheet, VisitList
+from guiguan.review.operations import consensus, reports, sheets, visits
+from guiguan.review.queries import sheets as queries
+from guiguan.review.states import ReportStage
+from tests.applications import factories as make
+from tests.applications.factories import World, on
+
+REVIEW, VISIT, LAST = on("2026-06-10"), on("2026-07-20"), on("2026-08-10")
+
+
+@dataclass
+class Field:
+    """A world with applications of several organisations in the hands of one group."""
+
+    world: World
+    group: ReviewGroup
+    applications: list[Application] = field(default_factory=list)
+
+    @property
+    def experts(self) -> list[Actor]:
+        return self.world.experts
+
+    @property
+    def leader(self) -> Actor:
+        return self.world.experts[0]
+
+
+def another(world: World, number: int) -> Application:
+    """An application filed by another organisation, registered like the first."""
+    organisation = people.enter_organisation(
+        f"示例第{number}制造厂", f"91310000MA1OTHER0{number}", district="示例区", trade="机械"
+    )
+    manager = make.member(world, make.account(f"manager{number}", f"管示{number}"), organisation, "manager")
+    held, world.organisation, world.manager = (world.organisation, world.manager), organisation, manager
+    try:
+        return make.registered(world)
+    finally:
+        world.organisation, world.manager = held
+
+
+def admitted(count: int = 1) -> Field:
+    """``count`` applications past the qualification notice, in document review, sheets not yet opened."""
+    world = make.make_world()
+    applications = [make.registered(world), *(another(world, number) for number in range(2, count + 1))]
+    group = make.with_group(world, *applications)
+    groups.take_on(group, actor=world.drafter, at=on("2026-05-07"))
+    for application in applications:
+        application.refresh_from_db()
+        make.find(application, world.experts[0], on("2026-05-11"))
+        for actor in world.experts:
+            check.sign_findings(application, actor=actor, at=on("2026-05-11"))
+        check.conclude_check(application, actor=world.experts[0], at=on("2026-05-11"))
+        check.pass_check(application, actor=world.approver, at=on("2026-05-12"), reasons="符合条件")
+    notice(world)
+    for application in applications:
+        application.refresh_from_db()
+    return Field(world, group, applications)
+
+
+def notice(world: World) -> None:
+    """The qualification notice of Art. 22, published and run without objection."""
+    Application.objects.filter(round=world.round, state="passed").update(state="in_document_review")
+
+
+def declare(field_of: Field, actor: Actor, at: Any = REVIEW) -> None:
+    """The member declares no interest in whatever he is asked about now."""
+    loaded = group_queries.load(field_of.group)
+    asked = group_queries.to_declare(loaded, actor.person_id)
+    groups.declare(field_of.group, actor=actor, at=at, answers={row.pk: None for row in asked})
+
+
+def opened(count: int = 1) -> Field:
+    """Sheets open, interests declared for the document review."""
+    made = admitted(count)
+    for application in made.applications:
+        sheets.open_sheets(application, actor=made.world.drafter, at=REVIEW)
+    for actor in made.experts:
+        declare(made, actor)
+    return made
+
+
+def sheet_of(application: Application, actor: Actor) -> Sheet:
+    return Sheet.objects.exclude(state="voided").get(application=application, person_id=actor.person_id)
+
+
+def score(sheet: Sheet, actor: Actor, percent: int | dict[str, int] = 60, at: Any = REVIEW) -> None:
+    """Give every item a percent, with one strength and one improvement."""
+    for no, row in queries.items(sheet).items():
+        given = percent if isinstance(percent, int) else percent[no]
+        thoughts = [{"kind": "strength", "text": f"{no} 做法成体系", "aspect": "方法", "source": "第 1 页"},
+                    {"kind": "improvement", "text": f"{no} 展开不足", "aspect": "展开", "source": "第 2 页"}]  # fmt: skip
+        sheets.save_item(sheet, no=no, percent=given, not_applicable=False, reason="", thoughts=thoughts,
+                         private_note="", version=row.version, actor=actor, at=at)  # fmt: skip
+
+
+def submit(application: Application, actor: Actor, percent: int | dict[str, int] = 60, at: Any = REVIEW) -> Sheet:
+    sheet = sheet_of(application, actor)
+    score(sheet, actor, percent, at)
+    sheets.submit(sheet, actor=actor, at=at)
+    return sheet
+
+
+def all_submitted(count: int = 1, percents: tuple[int, ...] = (60, 65, 70)) -> Field:
+    made = opened(count)
+    for application in made.applications:
+        for actor, percent in zip(made.experts, percents, strict=True):
+            submit(application, actor, percent)
+    return made
+
+
+def talk_of(application: Application) -> Consensus:
+    return Consensus.objects.select_related("application__round").get(application=application)
+
+
+def agree(application: Application, leader: Actor, percent: int = 65, reason: str = "", at: Any = REVIEW) -> None:
+    """The leader writes one agreed value on every item."""
+    talk = talk_of(application)
+    for line in queries.agreed_lines(talk):
+        version = line.item.version if line.item else 0
+        consensus.save_consensus_item(talk, no=line.no, percent=percent, not_applicable=False, reason=reason,
+                                      site_issue="", version=version, actor=leader, at=at)  # fmt: skip
+
+
+def report_of(application: Application, stage: ReportStage = ReportStage.DOCUMENT) -> Report:
+    return Report.objects.select_related("application__round").get(application=application, stage=stage)
+
+
+def write(report: Report, leader: Actor, at: Any = REVIEW, **over: Any) -> None:
+    given = {"body": "方法成体系，展开较充分。", "suggestions": "建议扩大样本。", "changes": []} | over
+    reports.save_report(report, version=report.draft.version, actor=leader, at=at, **given)
+
+
+def signed(made: Field, report: Report, at: Any = REVIEW) -> Report:
+    write(report, made.leader, at)
+    reports.submit_for_signature(report, actor=made.leader, at=at)
+    for actor in made.experts:
+        reports.sign(report, actor=actor, at=at)
+    return report
+
+
+def reviewed(count: int = 1, agreed: tuple[int, ...] = (65,)) -> Field:
+    """Document review reported for every application; ``agreed`` gives the value of each, the last one repeated."""
+    made = all_submitted(count)
+    for number, application in enumerate(made.applications):
+        value = agreed[min(number, len(agreed) - 1)]
+        agree(application, made.leader, value, reason="经讨论一致")
+        consensus.conclude(talk_of(application), actor=made.leader, at=REVIEW)
+        report = signed(made, report_of(application))
+        reports.conclude_document(report, actor=made.leader, at=REVIEW)
+        application.refresh_from_db()
+    return made
+
+
+def listed(count: int = 3, agreed: tuple[int, ...] = (80, 70, 60), places: int = 2) -> tuple[Field, VisitList]:
+    made = reviewed(count, agreed)
+    visits.draft(made.world.round, actor=made.world.drafter, at=REVIEW, prize="gold", kind="model", places=places)
+    return made, VisitList.objects.get(round=made.world.round)
+
+
+def visited(count: int = 1) -> Field:
+    """On the visit list, the visit scheduled, interests declared for it."""
+    made, row = listed(count, (70,), count)
+    visits.settle(row, actor=made.world.approver, at=REVIEW)
+    for application in made.applications:
+        application.refresh_from_db()
+        visits.schedule(application, actor=made.world.drafter, at=on("2026-07-01"), starts_on=date(2026, 7, 15),
+                        ends_on=date(2026, 7, 16), place="示例路1号")  # fmt: skip
+    for actor in made.experts:
+        declare(made, actor, VISIT)
+    return made
+
+
+def evaluated(count: int = 1) -> Field:
+    made = visited(count)
+    for application in made.applications:
+        reports.conclude_site(
+            signed(made, report_of(application, ReportStage.SITE), VISIT), actor=made.leader, at=VISIT
+        )
+        last = signed(made, report_of(application, ReportStage.EVALUATION), LAST)
+        reports.conclude_evaluation(last, actor=made.leader, at=LAST)
+        application.refresh_from_db()
+    return made
