@@ -6,56 +6,75 @@ import sys
 from typing import Any
 
 
-def _wrong(sentence: str) -> int:
-    print(sentence, file=sys.stderr)
-    return 2
+class _Misuse(Exception):
+    """Something asked for is not there; its words go to the terminal."""
 
 
-def handle(args: argparse.Namespace) -> int:
-    """0 done, 1 refused (each reason with its basis), 2 misuse."""
+def _found(args: argparse.Namespace) -> tuple[Any, Any, Any, Any]:
+    """(act, case, actor, instant) as named on the command line."""
     from django.conf import settings
-    from django.http import QueryDict
 
     from guiguan.people import queries
     from guiguan.procedure import clock
-    from guiguan.procedure.engine import ActRefused, CaseMovedOn
     from guiguan.procedure.ports import REGISTRY, case_kind
 
     if not settings.GUIGUAN_DEMO:
-        return _wrong("只有演示环境可以用命令办理，请设置 GUIGUAN_DEMO=1。")
+        raise _Misuse("只有演示环境可以用命令办理，请设置 GUIGUAN_DEMO=1。")
     account, act = queries.account_named(args.account), REGISTRY.acts.get(args.code)
     if account is None:
-        return _wrong(f"没有账号“{args.account}”。")
+        raise _Misuse(f"没有账号“{args.account}”。")
     if act is None or act.inner:
-        return _wrong(f"没有办理事项“{args.code}”。可办理的事项见 docs/generated/permissions.md。")
+        raise _Misuse(f"没有办理事项“{args.code}”。可办理的事项见 docs/generated/permissions.md。")
     actor, at = queries.actor_of(account), clock.now()
     kind = case_kind(REGISTRY.kind_of_act[args.code])
     case = kind.visible(actor, at).filter(pk=args.case).first()
     if case is None:
-        return _wrong(f"没有编号为 {args.case} 的{kind.label}，或者该账号无权查看。")
-    data: dict[str, Any] = {}
+        raise _Misuse(f"没有编号为 {args.case} 的{kind.label}，或者该账号无权查看。")
+    return act, case, actor, at
+
+
+def _typed(args: argparse.Namespace, case: Any, actor: Any, at: Any) -> dict[str, Any]:
+    """What the act's form makes of ``--set``."""
+    from django.http import QueryDict
+
+    from guiguan.procedure.ports import REGISTRY
+
     form_class = REGISTRY.forms.get(args.code)
-    if form_class:
-        typed = QueryDict(mutable=True)
-        for pair in args.set:
-            name, _, value = pair.partition("=")
-            typed.appendlist(name, value)
-        form = form_class(typed, None, case=case, actor=actor, at=at)
-        if not form.is_valid():
-            for name, errors in form.errors.items():
-                label = form.fields[name].label if name in form.fields else name
-                print(f"{label}（{name}）：{'；'.join(str(error) for error in errors)}", file=sys.stderr)
-            return 2
-        data = form.cleaned_data
+    if form_class is None:
+        return {}
+    typed = QueryDict(mutable=True)
+    for pair in args.set:
+        name, _, value = pair.partition("=")
+        typed.appendlist(name, value)
+    form = form_class(typed, None, case=case, actor=actor, at=at)
+    if not form.is_valid():
+        labels = {name: field.label for name, field in form.fields.items()}
+        wrong = (
+            f"{labels.get(name, name)}（{name}）：{'；'.join(map(str, found))}" for name, found in form.errors.items()
+        )
+        raise _Misuse("\n".join(wrong))
+    return dict(form.cleaned_data)
+
+
+def handle(args: argparse.Namespace) -> int:
+    """0 done, 1 refused (each reason with its basis), 2 misuse."""
+    from guiguan.procedure.engine import ActRefused, CaseMovedOn
+    from guiguan.procedure.ports import REGISTRY
+
     try:
-        entry = REGISTRY.operations[args.code](case, actor=actor, at=at, **data)
+        _act, case, actor, at = _found(args)
+        done = REGISTRY.operations[args.code](case, actor=actor, at=at, **_typed(args, case, actor, at))
+    except _Misuse as misuse:
+        print(misuse, file=sys.stderr)
+        return 2
     except ActRefused as refused:
         for refusal in refused.refusals:
-            print(str(refusal), file=sys.stderr)
+            print(refusal, file=sys.stderr)
         return 1
     except CaseMovedOn as moved:
-        print(str(moved), file=sys.stderr)
+        print(moved, file=sys.stderr)
         return 1
+    entry: Any = getattr(done, "entry", done)  # an objection answers with its receipt
     if args.json:
         print(json.dumps({"seq": entry.seq, "act": entry.act, "basis": entry.basis, "target": entry.target},
                          ensure_ascii=False))  # fmt: skip

@@ -45,7 +45,7 @@ def sign(args: argparse.Namespace) -> int:
 
     head = RegisterHead.objects.get(pk=1)
     note = checkpoint.sign(
-        args.origin, head.size, merkle.root(merkle.unpacked(head.frontier)), checkpoint.private_key(_key())
+        args.origin, head.size, merkle.root(merkle.unpacked(bytes(head.frontier))), checkpoint.private_key(_key())
     )
     print(note, end="")
     return 0

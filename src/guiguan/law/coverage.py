@@ -1,5 +1,6 @@
 """Is every character of the text spoken for, and by what."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -43,7 +44,7 @@ def report(policy: Policy) -> dict[str, Any]:
         "characters": sum(len(canon(p.text)) for p in policy.provisions.values()),
         "unspoken": sum(sum(char != "·" for char in gap.text) for gap in missing),
         "gaps": [{"provision": gap.label, "text": gap.text} for gap in missing],
-        "entries": {kind: sum(e.kind == kind for e in policy.entries) for kind in sorted({e.kind for e in policy.entries})},
+        "entries": dict(sorted(Counter(e.kind for e in policy.entries).items())),
         "planned": [{"id": e.id, "label": e.label, "provision": policy.text.label(e.cite), "with": e.planned}
                     for e in policy.entries if e.planned],
     }  # fmt: skip
@@ -74,7 +75,10 @@ def as_markdown(policy: Policy) -> str:
     facts = report(policy)
     lines = [
         f"# {policy.title}：条文与系统\n\n",
-        f"{facts['articles']} 条，{facts['provisions']} 款项，{facts['characters']} 字，未承接 {facts['unspoken']} 字。\n\n",
+        (
+            f"{facts['articles']} 条，{facts['provisions']} 款项，{facts['characters']} 字，"
+            f"未承接 {facts['unspoken']} 字。\n\n"
+        ),
         "| 条款 | 类别 | 条目 | 名称 | 画面 | 检验 |\n|---|---|---|---|---|---|\n",
     ]
     for provision, entries in index(policy).items():

@@ -11,7 +11,7 @@ TYPE_LABELS = {
     "bool": "是或否", "int": "整数", "date": "日期", "text": "文字", "texts": "文字列表", "counts": "数目",
     "events": "事件列表", "profits": "年度利润列表", "honours": "获奖列表",
 }  # fmt: skip
-_ROWS = {
+_ROWS: dict[str, dict[str, type]] = {
     "events": {"kind": str, "on": date},
     "profits": {"year": int, "profit": int},
     "honours": {"prize": str, "on": date},

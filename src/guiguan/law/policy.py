@@ -130,8 +130,8 @@ class Policy:
             read[name] = known.get(name) or Fact(name, UNKNOWN, "未提供")
             return read[name].value
 
-        base = dict(entry.data.get("with", {}))
-        given = entry.data.get("reading") or ({"as": "文义"},)
+        base: dict[str, Any] = dict(entry.data.get("with", {}))
+        given: Iterable[dict[str, Any]] = entry.data.get("reading") or ({"as": "文义"},)
         answers = {
             str(reading["as"]): TESTS[entry.data["test"]](value, on, **(base | reading.get("with", {})))
             for reading in given
@@ -160,11 +160,11 @@ class Policy:
             if entry.data.get("test") != "at_most":
                 continue
             ruled = entry.data.get("ruling", {}).get("as")
-            given = entry.data.get("reading") or ({"as": "", "with": {}},)
+            given: Iterable[dict[str, Any]] = entry.data.get("reading") or ({"as": "", "with": {}},)
             for reading in given:
                 if ruled and reading["as"] != ruled:
                     continue
-                merged = dict(entry.data["with"]) | reading.get("with", {})
+                merged: dict[str, Any] = dict(entry.data["with"]) | reading.get("with", {})
                 for group in merged["counts"]:
                     pairs = frozenset((key.split(".")[0], key.split(".")[1]) for key in group)
                     caps.append((pairs, int(merged["maximum"]), entry.id))
@@ -210,7 +210,8 @@ def _facts_of(entry: Entry) -> Iterable[str]:
                "not_within_bar": ("prize", "register_complete"), "at_most": ("winners",)}  # fmt: skip
     if only_if := entry.data.get("only_if"):
         yield only_if
-    for reading in entry.data.get("reading") or ({},):
+    readings: Iterable[dict[str, Any]] = entry.data.get("reading") or ({},)
+    for reading in readings:
         merged = dict(entry.data.get("with", {})) | reading.get("with", {})
         for key in ("fact", "since", "day", "events", "years_of", "honours", "given", "days", "ended"):
             if merged.get(key):
@@ -235,8 +236,10 @@ def _entry(kind: str, row: dict[str, Any], where: str, text: law_text.Text) -> E
         row.setdefault("proof", f"tests/law/test_acts.py::test_an_act_rests_on_the_measures[{name}]")
     known = {"id", "code", "label", "cite", "quote", "planned", "screen", "proof", "reason"}
     data = {key: value for key, value in row.items() if key not in known}
-    return Entry(kind, name or f"{kind}:{cite}:{quote[:8]}", row.get("label", name), cite, quote,
-                 row.get("planned", ""), row.get("screen", ""), row.get("proof", ""), row.get("reason", ""), data)  # fmt: skip
+    return Entry(
+        kind, name or f"{kind}:{cite}:{quote[:8]}", row.get("label", name), cite, quote, row.get("planned", ""),
+        row.get("screen", ""), row.get("proof", ""), row.get("reason", ""), data,
+    )  # fmt: skip
 
 
 def read(folder: Path) -> Policy:
@@ -256,7 +259,7 @@ def read(folder: Path) -> Policy:
     return Policy(
         id=folder.name, authority=doc["authority"], title=doc["title"], number=doc["number"], short=doc["short"],
         starts=doc["in_force"]["from"], ends=doc["in_force"].get("to"), text=text, entries=entries, names=doc["names"],
-        questions={tuple(key.split(".", 1)): rule for key, rule in doc["questions"].items()},  # type: ignore[misc]
+        questions={tuple(key.split(".", 1)): rule for key, rule in doc["questions"].items()},
         facts=doc.get("fact", {}), fictitious=doc.get("fictitious", False),
     )  # fmt: skip
 

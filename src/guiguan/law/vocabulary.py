@@ -90,7 +90,7 @@ def profitable(read: Read, _on: date, *, years_of: str, needed: int) -> Answer:
 
 @_test
 def held_for(read: Read, on: date, *, honours: str, prize: str, years: int) -> Answer:
-    """The prize has been held for ``years`` or more, not revoked; an unknown award day or an incomplete register is open."""
+    """The prize has been held for ``years`` or more, not revoked; unknown award day or incomplete register: open."""
     rows, complete = read(honours), read("register_complete")
     if rows is UNKNOWN:
         return Answer.OPEN

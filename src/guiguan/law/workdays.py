@@ -80,7 +80,7 @@ class Calendar:
         if day in self._changed:
             return self._changed[day].working
         if FIRST_PACKAGED <= day.year <= LAST_PACKAGED:
-            return bool(chinese_calendar.is_workday(day))
+            return bool(chinese_calendar.is_workday(day))  # type: ignore[no-untyped-call]
         if day.year in self._years:
             return day.weekday() < 5
         raise UnknownDay(f"国务院{day.year}年放假安排尚未载入，无法计算工作日，请先录入该年安排。")

@@ -142,14 +142,14 @@ class Act(Generic[F]):
     inner: bool = False
     says: str = ""
 
-    def keys(self) -> tuple[str, ...]:
+    def rests_on(self) -> tuple[str, ...]:
         return (self.code, *self.basis)
 
 
 def citations(act: Act[Any], policy: Cites) -> tuple[Citation, ...]:
     """What the act rests on under this policy; an act without any basis may not be done."""
     found: dict[tuple[str, str], Citation] = {}
-    for key in act.keys():
+    for key in act.rests_on():
         try:
             cited = policy.cite(key)
         except KeyError:

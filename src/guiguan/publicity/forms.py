@@ -126,7 +126,7 @@ class RecordForm(ObjectorForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        item = self.items.get(data.get("subject_id"))
+        item = self.items.get(data.get("subject_id") or 0)
         data["notice"] = item.notice if item else None
         return data
 

@@ -36,9 +36,9 @@ def actor_of(request: HttpRequest) -> Actor:
     found = getattr(request, "actor", None)
     if found is None:
         user = request.user
-        found = people.actor_of(user) if user.is_authenticated else THE_PUBLIC  # type: ignore[arg-type]
+        found = people.actor_of(user) if user.is_authenticated else THE_PUBLIC
         request.actor = found  # type: ignore[attr-defined]
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def at_of(request: HttpRequest) -> datetime:
@@ -47,7 +47,7 @@ def at_of(request: HttpRequest) -> datetime:
     if found is None:
         found = clock.now()
         request.at = found  # type: ignore[attr-defined]
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def held_roles(request: HttpRequest) -> frozenset[Role]:
@@ -58,7 +58,7 @@ def held_roles(request: HttpRequest) -> frozenset[Role]:
         rows = people.grants_of(actor.person_id, at_of(request)) if actor.person_id else []
         found = frozenset(Role(grant.role) for grant in rows)
         request.held_roles = found  # type: ignore[attr-defined]
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def _declare(view: View, rule: Access) -> View:

@@ -78,7 +78,7 @@ def act(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     return _page(request, the_act, kind, case, form, refusals, status=status)
 
 
-def _page(  # noqa: PLR0913 - a page has these parts
+def _page(
     request: HttpRequest,
     the_act: Act[Any],
     kind: CaseKind,

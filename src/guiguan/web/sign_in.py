@@ -21,7 +21,7 @@ from guiguan.web.context import active_role
 from guiguan.web.navigation import HOMES
 
 
-class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class ClosedAdapter(DefaultAccountAdapter):
     """Accounts are opened by the office, never by signing up."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

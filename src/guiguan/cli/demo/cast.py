@@ -7,7 +7,7 @@ from guiguan.people import operations, queries
 from guiguan.people.models import Account, Authority, Organisation, Person
 from guiguan.procedure.spec import Actor, Role
 
-PASSWORD = "guiguan-demo-2026"
+PASSWORD = "guiguan-demo-2026"  # noqa: S105 - printed on purpose
 """The demonstration's one password, printed by `make run`; outside demo mode no such account exists."""
 STARTS = date(2026, 1, 1)
 

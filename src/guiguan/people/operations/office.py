@@ -123,7 +123,7 @@ def reject_late_entry(row: LateEntry, *, actor: Actor, at: datetime, reason: str
     return perform(acts.REJECT_LATE_ENTRY, row, actor=actor, at=at, version=version, effect=effect, note=reason)
 
 
-def correct_calendar(  # noqa: PLR0913 - a correction has these parts
+def correct_calendar(
     authority: Authority,
     *,
     actor: Actor,

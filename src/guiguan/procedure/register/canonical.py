@@ -10,7 +10,7 @@ from typing import Any
 SCHEMA = 1
 
 
-def plain(value: Any) -> Any:
+def plain(value: Any) -> Any:  # noqa: PLR0911 - one way out a type
     """``value`` in the canonical types: None, bool, int, str, list, dict with string keys.
 
     Raises TypeError for floats, decimals and whatever else has no single spelling.

@@ -15,21 +15,20 @@ BEGIN RAISE EXCEPTION '{MESSAGE}: %', TG_TABLE_NAME; END $$
 def sqlite_statements(table: str, key: str) -> list[str]:
     """UPDATE and DELETE refuse; so does an INSERT over an existing key, since OR REPLACE fires no UPDATE trigger."""
     refuse = f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
+    taken = f'EXISTS (SELECT 1 FROM "{table}" WHERE "{key}" = NEW."{key}")'  # noqa: S608 - our own names
     return [
         f'CREATE TRIGGER "{table}_no_update" BEFORE UPDATE ON "{table}" {refuse}',
         f'CREATE TRIGGER "{table}_no_delete" BEFORE DELETE ON "{table}" {refuse}',
-        f'CREATE TRIGGER "{table}_no_replace" BEFORE INSERT ON "{table}" '
-        f'WHEN EXISTS (SELECT 1 FROM "{table}" WHERE "{key}" = NEW."{key}") {refuse}',  # noqa: S608 - our own names
+        f'CREATE TRIGGER "{table}_no_replace" BEFORE INSERT ON "{table}" WHEN {taken} {refuse}',
     ]
 
 
 def postgres_statements(table: str) -> list[str]:
+    change, truncate = (f"FOR EACH {unit} EXECUTE FUNCTION guiguan_refuse()" for unit in ("ROW", "STATEMENT"))
     return [
         POSTGRES_FUNCTION,
-        f'CREATE TRIGGER "{table}_no_change" BEFORE UPDATE OR DELETE ON "{table}" '
-        "FOR EACH ROW EXECUTE FUNCTION guiguan_refuse()",
-        f'CREATE TRIGGER "{table}_no_truncate" BEFORE TRUNCATE ON "{table}" '
-        "FOR EACH STATEMENT EXECUTE FUNCTION guiguan_refuse()",
+        f'CREATE TRIGGER "{table}_no_change" BEFORE UPDATE OR DELETE ON "{table}" {change}',
+        f'CREATE TRIGGER "{table}_no_truncate" BEFORE TRUNCATE ON "{table}" {truncate}',
         f'ALTER TABLE "{table}" ENABLE ALWAYS TRIGGER "{table}_no_change"',
         f'ALTER TABLE "{table}" ENABLE ALWAYS TRIGGER "{table}_no_truncate"',
     ]
@@ -74,8 +73,8 @@ def head_grows_by_one(table: str = "procedure_registerhead") -> migrations.RunPy
         else:
             _execute(editor, [
                 POSTGRES_FUNCTION,
-                f'CREATE TRIGGER "{names[0]}" BEFORE UPDATE ON "{table}" FOR EACH ROW '
-                "WHEN (NEW.size <> OLD.size + 1) EXECUTE FUNCTION guiguan_refuse()",
+                (f'CREATE TRIGGER "{names[0]}" BEFORE UPDATE ON "{table}" FOR EACH ROW '
+                 "WHEN (NEW.size <> OLD.size + 1) EXECUTE FUNCTION guiguan_refuse()"),
                 f'CREATE TRIGGER "{names[1]}" BEFORE DELETE ON "{table}" FOR EACH ROW EXECUTE FUNCTION guiguan_refuse()',
                 f'ALTER TABLE "{table}" ENABLE ALWAYS TRIGGER "{names[0]}"',
                 f'ALTER TABLE "{table}" ENABLE ALWAYS TRIGGER "{names[1]}"',

@@ -59,7 +59,7 @@ def append(  # noqa: PLR0913 - an entry has these parts
     leaf = leaf_of(salt, body)
     entry = RegisterEntry.objects.create(seq=head.size, leaf=leaf)
     RegisterBody.objects.create(entry=entry, salt=salt, body=body)
-    head.frontier = merkle.packed(merkle.append(merkle.unpacked(head.frontier), head.size, leaf))
+    head.frontier = merkle.packed(merkle.append(merkle.unpacked(bytes(head.frontier)), head.size, leaf))
     head.size += 1
     head.save(update_fields=["size", "frontier"])
     return entry

@@ -56,7 +56,7 @@ def code_hash(code: str) -> str:
     return hashlib.sha256(code.strip().upper().encode()).hexdigest()
 
 
-def _lodge(
+def _lodge(  # noqa: PLR0913 - an objection has these parts
     act: Act[Any], case: Notice | Round, *, actor: Actor, at: datetime, channel: Channel, person: Identity,
     content: str, subject_id: int | None, notice: Notice | None, evidence: Any, version: int | None,
 ) -> Receipt:  # fmt: skip
@@ -181,4 +181,4 @@ def withdraw(objection: Objection, *, actor: Actor, at: datetime, reason: str, v
 def open_identity(objection: Objection, *, actor: Actor, at: datetime) -> Identity:
     """Who objected: for the handler and whoever decides, each opening in the access log."""
     documents.log_access(actor, at, "查阅异议人身份", objection.receipt)
-    return identity.unseal(objection.identity, objection.receipt)
+    return identity.unseal(bytes(objection.identity), objection.receipt)

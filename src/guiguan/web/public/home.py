@@ -38,7 +38,7 @@ def errands() -> list[dict[str, str]]:
 
 def running_notice(at: datetime) -> dict[str, Any] | None:
     """The notice that ends soonest among those still running."""
-    running = []
+    running: list[dict[str, Any]] = []
     for notice in publicity.public_notices().filter(state="published")[:20]:
         period = publicity.period(notice)
         today = timezone.localtime(at).date()
