@@ -21,8 +21,13 @@ def _commands(host: str, port: int, workers: int) -> list[list[str]]:
 
 def handle(args: argparse.Namespace) -> int:
     """Runs until SIGINT or SIGTERM, or until either process ends; the other is stopped then."""
-    from guiguan.cli import greeting
+    from django.conf import settings
 
+    from guiguan.cli import greeting
+    from guiguan.jobs import schedule
+
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    schedule.enter()
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "guiguan.config.settings"}
     children = [subprocess.Popen(command, env=environment) for command in _commands(args.host, args.port, args.workers)]
     stopping = False

@@ -8,7 +8,7 @@ TASKS = (
     "guiguan.web.small_desks",
     "guiguan.web.office.home",
     "guiguan.web.sign_in",
-    "guiguan.web.acts",
+    "guiguan.web.act_page",
     "guiguan.web.administration.desks",
     "guiguan.web.office.late_entries",
     "guiguan.web.files",

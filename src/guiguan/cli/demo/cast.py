@@ -9,7 +9,7 @@ from guiguan.procedure.spec import Actor, Role
 
 PASSWORD = "guiguan-demo-2026"  # noqa: S105 - printed on purpose
 """The demonstration's one password, printed by `make run`; outside demo mode no such account exists."""
-STARTS = date(2026, 1, 1)
+STARTS = date(2025, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,9 @@ FIRMS = (
     Firm(6, "示例申江医院", "卫生健康", "示例区", "大型", "“医养同质”感染防控管理模式", "张示五", unit="感染科"),
     Firm(7, "示例滨江食品集团有限公司", "食品", "示例新区", "大型", "“双环追溯”供应链质量管理模式", "孔示六"),
     Firm(8, "示例云际数据服务有限公司", "电子信息", "示例新区", "小型", "“先验后放”数据服务质量管理模式", "曹示七"),
+    Firm(9, "示例河畔仪表有限公司", "仪器仪表", "示例区", "中型", "“逐台建档”仪表质量管理模式", "严示八"),
+    Firm(10, "示例长风餐饮管理有限公司", "餐饮", "示例区", "中型", "“五常六控”餐饮质量管理模式", "金示九"),
+    Firm(11, "示例春晖养老服务中心", "养老服务", "示例区", "小型", "“一人一策”照护质量管理模式", "魏示十"),
 )
 
 
@@ -112,6 +115,7 @@ class Individual:
 INDIVIDUALS = (
     Individual("person01", "严示一", 1, "微孔加工五步控制法"),
     Individual("person02", "华示二", 4, "轨道焊接七步检验法"),
+    Individual("person03", "陶示三", 9, "仪表校准三段复核法"),
 )
 
 
