@@ -1,0 +1,25 @@
+"""What the worker does at intervals. Each task may be interrupted anywhere and run again."""
+
+import time
+
+from guiguan.documents import operations as documents
+from guiguan.people import queries as people
+from guiguan.procedure import clock, outbox
+
+AN_HOUR = 3600.0
+
+
+def deliver_mail(limit: int = 200) -> int:
+    """Send queued messages, oldest first; returns how many were claimed."""
+    outbox.mark_unknown(clock.now())
+    for count in range(limit):
+        message = outbox.claim(clock.now())
+        if message is None:
+            return count
+        outbox.send(message, people.person(message.person_id).email, clock.now())
+    return limit
+
+
+def sweep_files() -> int:
+    """Remove bytes that no row names, left by acts that were rolled back; an hour of grace for those under way."""
+    return documents.sweep(time.time() - AN_HOUR)
