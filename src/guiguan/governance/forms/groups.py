@@ -3,10 +3,13 @@
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 
 from guiguan.applications.models import Application
 from guiguan.governance.operations.groups import Interest
 from guiguan.governance.queries import experts, groups
+from guiguan.governance.rules import oath
 from guiguan.governance.states import Ground
 from guiguan.people.forms import ActForm, ReasonForm
 from guiguan.people.models import Person
@@ -66,6 +69,20 @@ class FormGroupForm(ActForm):
         if "applications" in data:
             data["applications"] = list(data["applications"])
         return data
+
+
+class OathForm(ActForm):
+    """The words that are sworn to, and one tick under them."""
+
+    read = forms.BooleanField(
+        label="以上承诺书本人已逐条阅读，自愿签署。",
+        help_text=format_html_join(mark_safe("<br>"), "{}", ((line,) for line in oath.TEXT)),
+        error_messages={"required": "请阅读承诺书后勾选。"},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        return {}
 
 
 class DeclareForm(ActForm):
@@ -147,6 +164,7 @@ class TakeOnForm(ActForm):
 
 def fill_forms() -> None:
     add_form("group.form", FormGroupForm)
+    add_form("oath.swear", OathForm)
     add_form("recusal.declare", DeclareForm)
     add_form("group.add_case", AddCaseForm)
     add_form("group.add_member", AddMemberForm)

@@ -216,30 +216,55 @@ def label(application: Application) -> str:
 
 
 def load(group: ReviewGroup) -> Loaded:
-    members = list(
-        GroupMember.objects.filter(group=group, left_at__isnull=True).select_related("person").order_by("-leads", "id")
+    return load_all([group])[0]
+
+
+def load_all(groups: Collection[ReviewGroup]) -> list[Loaded]:
+    """Several groups at once: seven queries, however many there are."""
+    members: dict[int, list[GroupMember]] = {row.pk: [] for row in groups}
+    seats = GroupMember.objects.filter(group__in=members, left_at__isnull=True).select_related("person")
+    for seat in seats.order_by("-leads", "id"):
+        members[seat.group_id].append(seat)
+    cases: dict[int, list[GroupCase]] = {row.pk: [] for row in groups}
+    rows = GroupCase.objects.filter(group__in=members).select_related(
+        "application__organisation", "application__person", "application__employer"
     )
-    people_ids = [row.person_id for row in members]
-    cases = list(
-        GroupCase.objects.filter(group=group)
-        .select_related("application__organisation", "application__person", "application__employer")
-        .order_by("application__number", "id")
+    for case in rows.order_by("application__number", "id"):
+        cases[case.group_id].append(case)
+    people_ids = {row.person_id for found in members.values() for row in found}
+    able = set(Expert.objects.filter(person_id__in=people_ids, can_lead=True).values_list("authority_id", "person_id"))
+    oaths = set(Oath.objects.filter(group__in=members).values_list("group_id", "person_id"))
+    said = list(
+        Declaration.objects.filter(group__in=members).values_list("group_id", "person_id", "application_id", "stage")
     )
-    subjects = [row.application_id for row in cases]
-    found = Loaded(
-        group, members,
-        set(Expert.objects.filter(authority_id=group.round.authority_id, person_id__in=people_ids, can_lead=True)
-            .values_list("person_id", flat=True)),
-        set(Oath.objects.filter(group=group).values_list("person_id", flat=True)), cases,
-        set(Declaration.objects.filter(group=group).values_list("person_id", "application_id", "stage")),
-    )  # fmt: skip
-    for row in Recusal.objects.filter(application_id__in=subjects, person_id__in=people_ids).order_by("id"):
-        found.recusals.setdefault((row.person_id, row.application_id), []).append(row)
-    for pk in RecusalRequest.objects.filter(application_id__in=subjects, answered_at__isnull=True).values_list(
-        "application_id", flat=True
-    ):
-        found.unanswered[pk] = found.unanswered.get(pk, 0) + 1
-    return found
+    recusals, unanswered = _barring({row.application_id for found in cases.values() for row in found}, people_ids)
+    return [
+        Loaded(
+            group=group,
+            members=members[group.pk],
+            able={person for authority, person in able if authority == group.round.authority_id},
+            sworn={person for pk, person in oaths if pk == group.pk},
+            cases=cases[group.pk],
+            declared={(person, subject, stage) for pk, person, subject, stage in said if pk == group.pk},
+            recusals=recusals,
+            unanswered=unanswered,
+        )
+        for group in groups
+    ]
+
+
+def _barring(
+    subjects: set[int], person_ids: set[int]
+) -> tuple[dict[tuple[int, int], list[Recusal]], dict[int, int]]:  # fmt: skip
+    """({(person, application): recusals}, {application: requests not yet answered})."""
+    recusals: dict[tuple[int, int], list[Recusal]] = {}
+    for row in Recusal.objects.filter(application_id__in=subjects, person_id__in=person_ids).order_by("id"):
+        recusals.setdefault((row.person_id, row.application_id), []).append(row)
+    unanswered: dict[int, int] = {}
+    open_ones = RecusalRequest.objects.filter(application_id__in=subjects, answered_at__isnull=True)
+    for pk in open_ones.values_list("application_id", flat=True):
+        unanswered[pk] = unanswered.get(pk, 0) + 1
+    return recusals, unanswered
 
 
 def sizes(group: ReviewGroup) -> tuple[int, int]:

@@ -15,7 +15,7 @@ from guiguan.people import queries as people
 from guiguan.procedure.spec import OFFICE, Actor, Role
 from guiguan.review.models import Consensus, ConsensusItem, Report, Sheet, SheetItem, SheetSubmission
 from guiguan.review.rules.guards import SHEETS_COMPLETE, ConsensusFacts, SheetFacts
-from guiguan.review.rules.scoring import DEFAULT_SPREAD_LIMIT, Scored, in_steps, needs_reason
+from guiguan.review.rules.scoring import DEFAULT_SPREAD_LIMIT, Scored, in_steps, needs_reason, spread, twice_median
 from guiguan.review.rules.sealing import Seal, Viewer, may_see_scores
 from guiguan.review.states import ConsensusState, ReportStage, ReportState, SheetState
 
@@ -85,11 +85,10 @@ def _closed(actor: Actor, at: datetime) -> list[int]:
 def seal_of(application_id: int) -> Seal:
     """How far the review of a case has come."""
     consensus = Consensus.objects.filter(application_id=application_id).first()
-    return Seal(
-        all_submitted=all_in(application_id),
-        consensus_concluded=consensus is not None and consensus.state == ConsensusState.CONCLUDED,
-        report_concluded=_reported().filter(application_id=application_id).exists(),
-    )
+    concluded = consensus is not None and consensus.state == ConsensusState.CONCLUDED
+    reported = _reported().filter(application_id=application_id).exists()
+    # Once the stage is closed nobody submits any more: a member who joins later does not seal it again.
+    return Seal((concluded and reported) or all_in(application_id), concluded, reported)
 
 
 def viewer_of(sheet: Sheet, actor: Actor, at: datetime) -> Viewer:
@@ -221,6 +220,16 @@ class AgreedLine:
     """Members who found the item not applicable."""
     item: ConsensusItem | None
     must_reason: bool
+    by: tuple[tuple[int | None, int], ...] = ()
+    """(percent or not applicable, submitted sheet) in the order of the sheets."""
+
+    @property
+    def spread(self) -> int:
+        return spread(self.values)
+
+    @property
+    def twice_median(self) -> int | None:
+        return twice_median(self.values)
 
     @property
     def settled(self) -> bool:
@@ -240,6 +249,18 @@ def consensus_visible(actor: Actor, at: datetime) -> QuerySet[Consensus]:
     return rows.filter(scope).order_by("application__number", "id")
 
 
+def may_see_talk(consensus: Consensus, actor: Actor, at: datetime) -> bool:
+    """Whether the values of all may be shown: to the group once everybody's are in, to the office once closed."""
+    if consensus.state == ConsensusState.WAITING:
+        return False
+    member = Role.REVIEWER in groups.case_roles(consensus.application, actor, at)
+    viewer = Viewer.MEMBER if member else Viewer.OUTSIDER
+    if not member and applications.roles_of_office(consensus.application, actor, at):
+        viewer = Viewer.OFFICE
+    barred = consensus.application_id in groups.barred_from(actor.person_id)
+    return may_see_scores(viewer, seal_of(consensus.application_id), barred=barred)
+
+
 def spread_limit(application: Application) -> int:
     return int(application.round.rules.parameters.get("spread_limit", DEFAULT_SPREAD_LIMIT))
 
@@ -247,7 +268,8 @@ def spread_limit(application: Application) -> int:
 def agreed_lines(consensus: Consensus) -> list[AgreedLine]:
     """Per item the individual values in ascending order (not by person), and what the group agreed so far."""
     application = consensus.application
-    given = [{row["no"]: row for row in sub.content} for sub in submissions_of(application.pk).values()]
+    submitted = submissions_of(application.pk).values()
+    given = [{row["no"]: row for row in sub.content} for sub in submitted]
     stored = {row.no: row for row in ConsensusItem.objects.filter(consensus=consensus)}
     limit, lines = spread_limit(application), []
     for about in criteria_in_use(application)["items"]:
@@ -258,8 +280,10 @@ def agreed_lines(consensus: Consensus) -> list[AgreedLine]:
         must = needs_reason(
             item.percent if item else None, bool(item and item.not_applicable), values, len(given), limit
         )
+        by = tuple((None if sheet[no]["not_applicable"] else sheet[no]["percent"], sub.sheet_id)
+                   for sheet, sub in zip(given, submitted, strict=True) if no in sheet)  # fmt: skip
         lines.append(AgreedLine(no, str(about["title"]), int(about["points"]), tuple(values),
-                                len(given) - len(values), item, must))  # fmt: skip
+                                len(given) - len(values), item, must, by))  # fmt: skip
     return lines
 
 

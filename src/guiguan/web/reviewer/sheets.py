@@ -48,7 +48,7 @@ def rail(sheet: Any, rows: dict[str, Any]) -> list[tuple[str, list[Mark]]]:
         state = "done" if queries.done(row) else "part" if queries.begun(row) else ""
         points = 0 if row.not_applicable else int(item["points"]) * (row.percent or 0)
         head = str(item.get("category", ""))
-        prefix = head.split(" ")[0]
+        prefix = head.split(" ", maxsplit=1)[0]
         short = no.removeprefix(prefix) if prefix and no.startswith(prefix) and no != prefix else no
         mark = Mark(no, str(item["title"]), short, int(item["points"]), state, row.percent, row.not_applicable, points)
         found.setdefault(head, []).append(mark)
@@ -216,7 +216,7 @@ def _bands(judged: str, percent: int | None) -> list[Band]:
     ]
 
 
-def _page(  # noqa: PLR0913 - a page has these parts
+def _page(
     request: HttpRequest, found: Any, row: Any, *, typed: dict[str, Any] | None = None, sentence: str = "",
     status: int = 200,
 ) -> HttpResponse:  # fmt: skip
