@@ -20,6 +20,7 @@ TASKS = (
     "guiguan.web.office.applications",
     "guiguan.web.reviewer.findings",
     "guiguan.web.reviewer.home",
+    "guiguan.web.reviewer.report",
     "guiguan.web.reviewer.consensus",
     "guiguan.web.reviewer.sheets",
     "guiguan.web.office.rounds",
