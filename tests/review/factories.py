@@ -5,12 +5,13 @@ from datetime import date
 from typing import Any
 
 from guiguan.applications.models import Application
-from guiguan.applications.operations import check
-from guiguan.governance.models import ReviewGroup
-from guiguan.governance.operations import groups
+from guiguan.applications.operations import check, drafting, internal
+from guiguan.governance.models import Recusal, ReviewGroup
+from guiguan.governance.operations import experts, groups
 from guiguan.governance.queries import groups as group_queries
+from guiguan.governance.states import Ground
 from guiguan.people import operations as people
-from guiguan.procedure.spec import Actor
+from guiguan.procedure.spec import Actor, Role
 from guiguan.review.models import Consensus, Report, Sheet, VisitList
 from guiguan.review.operations import consensus, reports, sheets, visits
 from guiguan.review.queries import sheets as queries
@@ -38,23 +39,41 @@ class Field:
         return self.world.experts[0]
 
 
-def another(world: World, number: int) -> Application:
-    """An application filed by another organisation, registered like the first."""
-    organisation = people.enter_organisation(
-        f"示例第{number}制造厂", f"91310000MA1OTHER0{number}", district="示例区", trade="机械"
-    )
-    manager = make.member(world, make.account(f"manager{number}", f"管示{number}"), organisation, "manager")
-    held, world.organisation, world.manager = (world.organisation, world.manager), organisation, manager
-    try:
-        return make.registered(world)
-    finally:
-        world.organisation, world.manager = held
+def several(world: World, count: int) -> list[Application]:
+    """``count`` registered applications of as many organisations, each step taken by all before the next."""
+    holders = [(world.organisation, world.manager)]
+    for number in range(2, count + 1):
+        code = f"91310000MA1OTHER{number:02d}"
+        organisation = people.enter_organisation(f"示例第{number}制造厂", code, district="示例区", trade="机械")
+        manager = make.account(f"manager{number}", f"管示{number}")
+        people.admit_member(world.authority, actor=people.INSTALLER, at=on("2026-03-11"),
+                            person=make.person_of(manager), organisation=organisation, right="manager",
+                            starts=date(2026, 1, 1))  # fmt: skip
+        holders.append((organisation, manager))
+    filed = []
+    for organisation, manager in holders:
+        drafting.begin(world.round, actor=manager, at=on("2026-03-12"), prize="gold", kind="model",
+                       organisation=organisation)  # fmt: skip
+        filed.append((Application.objects.get(organisation=organisation, state="draft"), manager))
+    for application, manager in filed:
+        make.fill(application, manager, on("2026-03-13"))
+    for application, manager in filed:
+        internal.post_internal_notice(application, actor=manager, at=on("2026-03-16"), posted_on=date(2026, 3, 16),
+                                      place="公告栏")  # fmt: skip
+    for application, manager in filed:
+        internal.finish_internal_notice(application, actor=manager, at=on("2026-03-24"), last_day=date(2026, 3, 23),
+                                        outcome="未收到异议", photo=make.file("照片.png", make.PNG))  # fmt: skip
+    for application, manager in filed:
+        drafting.submit(application, actor=manager, at=on("2026-03-25"))
+    for application, _ in filed:
+        make.register(world, application)
+    return [application for application, _ in filed]
 
 
 def admitted(count: int = 1) -> Field:
     """``count`` applications past the qualification notice, in document review, sheets not yet opened."""
     world = make.make_world()
-    applications = [make.registered(world), *(another(world, number) for number in range(2, count + 1))]
+    applications = several(world, count)
     group = make.with_group(world, *applications)
     groups.take_on(group, actor=world.drafter, at=on("2026-05-07"))
     for application in applications:
@@ -63,6 +82,7 @@ def admitted(count: int = 1) -> Field:
         for actor in world.experts:
             check.sign_findings(application, actor=actor, at=on("2026-05-11"))
         check.conclude_check(application, actor=world.experts[0], at=on("2026-05-11"))
+    for application in applications:
         check.pass_check(application, actor=world.approver, at=on("2026-05-12"), reasons="符合条件")
     notice(world)
     for application in applications:
@@ -193,3 +213,27 @@ def evaluated(count: int = 1) -> Field:
         reports.conclude_evaluation(last, actor=made.leader, at=LAST)
         application.refresh_from_db()
     return made
+
+
+def spare(made: Field, at: Any = REVIEW) -> Actor:
+    """A fourth expert, seated in the group, neither sworn nor declared."""
+    actor = make.account("expert9", "评示九")
+    make.grant(made.world.authority, actor, Role.EXPERT, at=at)
+    person = make.person_of(actor)
+    experts.admit(made.world.authority, actor=made.world.drafter, at=at, person=person, fields=["质量管理"], trades=[])
+    made.group.refresh_from_db()
+    groups.add_member(made.group, actor=made.world.drafter, at=at, person=person)
+    return actor
+
+
+def interested(count: int = 1) -> tuple[Field, Recusal]:
+    """Sheets open; the third member declares an interest in the first case, which waits to be decided."""
+    made = admitted(count)
+    for application in made.applications:
+        sheets.open_sheets(application, actor=made.world.drafter, at=REVIEW)
+    for actor in made.experts[:2]:
+        declare(made, actor)
+    interest = groups.Interest(Ground.KINSHIP, "亲属在该单位任职")
+    answers = {row.pk: interest if row == made.applications[0] else None for row in made.applications}
+    groups.declare(made.group, actor=made.experts[2], at=REVIEW, answers=answers)
+    return made, Recusal.objects.get(person_id=made.experts[2].person_id)

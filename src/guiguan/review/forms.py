@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from guiguan.governance.queries import groups
 from guiguan.law import policy as law
 from guiguan.people.forms import ActForm, ReasonForm, day
 from guiguan.procedure.ports import add_form
@@ -37,10 +38,13 @@ class DraftVisitListForm(ActForm):
 
 
 class ReviseVisitListForm(ActForm):
-    """One tick and one reason an entry, in the order of rank."""
+    """One tick and one reason an entry, in the order of rank; what the officer is recused from stays as it is."""
 
     def prepare(self) -> None:
-        self.entries = list(reports.entries_of(self.case))
+        hidden = groups.barred_from(self.actor.person_id)
+        every = list(reports.entries_of(self.case))
+        self.entries = [entry for entry in every if entry.application_id not in hidden]
+        self.kept = [entry for entry in every if entry.application_id in hidden]
         for entry in self.entries:
             application = entry.application
             label = f"第 {entry.rank} 名　{application.number}　{application.title}（{application.holder}）"
@@ -52,8 +56,10 @@ class ReviseVisitListForm(ActForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         return {
-            "picked": {entry.pk for entry in self.entries if data.get(f"picked_{entry.pk}")},
-            "reasons": {entry.pk: data.get(f"reason_{entry.pk}", "") for entry in self.entries},
+            "picked": {entry.pk for entry in self.entries if data.get(f"picked_{entry.pk}")}
+            | {entry.pk for entry in self.kept if entry.picked},
+            "reasons": {entry.pk: data.get(f"reason_{entry.pk}", "") for entry in self.entries}
+            | {entry.pk: entry.reason for entry in self.kept},
         }
 
 

@@ -24,6 +24,9 @@ TASKS = (
     "guiguan.web.reviewer.consensus",
     "guiguan.web.reviewer.sheets",
     "guiguan.web.office.rounds",
+    "guiguan.web.office.groups",
+    "guiguan.web.office.experts",
+    "guiguan.web.office.visits",
     "guiguan.web.committee.meetings",
     "guiguan.web.public.rounds",
 )

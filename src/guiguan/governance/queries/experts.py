@@ -1,5 +1,7 @@
 """Reading the expert register."""
 
+from collections import Counter
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -8,7 +10,7 @@ from guiguan.governance.models import Expert, GroupMember, Handover, Mentoring
 from guiguan.governance.rules.experts import ExpertFacts
 from guiguan.governance.states import ExpertState, GroupState
 from guiguan.people import queries as people
-from guiguan.people.models import Organisation, Person
+from guiguan.people.models import Organisation, Person, Post
 from guiguan.procedure.spec import OFFICE, Actor
 
 
@@ -49,6 +51,16 @@ def search(rows: QuerySet[Expert], words: str) -> QuerySet[Expert]:
         return rows
     return rows.filter(Q(person__name__contains=words) | Q(fields__icontains=words) | Q(trades__icontains=words)
                        | Q(qualification__contains=words))  # fmt: skip
+
+
+def seat_counts(person_ids: Collection[int]) -> dict[int, int]:
+    """{person: seats in standing groups}."""
+    rows = GroupMember.objects.filter(person_id__in=person_ids, left_at__isnull=True)
+    return dict(Counter(rows.exclude(group__state=GroupState.DISBANDED).values_list("person_id", flat=True)))
+
+
+def posts_of(person_id: int) -> QuerySet[Post]:
+    return Post.objects.filter(person_id=person_id).order_by("-starts", "-id")
 
 
 def mentorings_of(person_id: int) -> QuerySet[Mentoring]:

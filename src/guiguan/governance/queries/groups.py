@@ -331,6 +331,10 @@ def seated_ever(group: ReviewGroup) -> set[int]:
     return set(GroupMember.objects.filter(group=group).values_list("person_id", flat=True))
 
 
+def case_ids(group: ReviewGroup) -> set[int]:
+    return set(GroupCase.objects.filter(group=group).values_list("application_id", flat=True))
+
+
 def holder_line(application: Application) -> str:
     """What a member reads before he has declared: the holder and the title, nothing of the file."""
     return f"{public_holder(application)}：{application.title}"

@@ -1,6 +1,6 @@
 """Reading reports, visits, visit lists and rankings."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -223,6 +223,11 @@ def visit_list_facts(visit_list: VisitList, actor: Actor, _at: datetime) -> Visi
 
 def visit_of(application_id: int) -> SiteVisit | None:
     return SiteVisit.objects.filter(application_id=application_id).first()
+
+
+def visits_of(application_ids: Collection[int]) -> dict[int, SiteVisit]:
+    """{application: its visit}."""
+    return {row.application_id: row for row in SiteVisit.objects.filter(application_id__in=application_ids)}
 
 
 def visit_flags(application: Application) -> frozenset[str]:

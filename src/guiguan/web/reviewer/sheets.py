@@ -99,7 +99,7 @@ def sheet(request: HttpRequest, found: Any) -> HttpResponse:
         "thoughts": [(row["no"], one) for row in content for one in row["thoughts"]],
         "standing": _standing(found, own=own),
         "panel": act_panel(found, "sheet", actor=actor, at=at),
-        "entries": timeline("sheet", found.pk, named=True),
+        "entries": timeline("sheet", found.pk, named=True) if seen else [],
     }
     return render(request, "reviewer/sheet.html", context)
 
