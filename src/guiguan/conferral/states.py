@@ -10,7 +10,7 @@ class ListState(Labelled):
     APPROVED = "approved", "拟获奖名单（已报批）"
     NOTICED = "noticed", "拟获奖名单（公示）"
     COMMENDED = "commended", "已表彰"
-    RETURNED = "returned", "退回修改"
+    ENDED = "ended", "已终止"
 
 
 class CommendationState(Labelled):

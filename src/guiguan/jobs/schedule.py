@@ -9,4 +9,6 @@ EVERY_MINUTES = {"guiguan.jobs.tasks.deliver_mail": 1, "guiguan.jobs.tasks.sweep
 def enter() -> None:
     for task, minutes in EVERY_MINUTES.items():
         if not Schedule.objects.filter(func=task).exists():
-            schedule(task, schedule_type=Schedule.MINUTES, minutes=minutes, name=task.rsplit(".", 1)[1])
+            schedule(  # type: ignore[no-untyped-call]
+                task, schedule_type=Schedule.MINUTES, minutes=minutes, name=task.rsplit(".", 1)[1]
+            )

@@ -16,7 +16,7 @@ def deliver_mail(limit: int = 200) -> int:
         message = outbox.claim(clock.now())
         if message is None:
             return count
-        outbox.send(message, people.person(message.person_id).email, clock.now())
+        outbox.send(message, people.person(message.person_id).mail, clock.now())
     return limit
 
 

@@ -74,7 +74,10 @@ class Policy:
         return Citation(f"{self.short}{self.text.label(entry.cite)}", entry.cite, entry.quote, self.id)
 
     def cite(self, key: str) -> tuple[Citation, ...]:
-        """The provisions an entry rests on, or a basis outside the Measures. Raises KeyError for an unknown key."""
+        """The provisions an entry rests on, or a basis outside the Measures. Raises KeyError for an unknown key.
+
+        A key that ends in a dot stands for every entry under it: ``cap.`` for all caps.
+        """
         if key in OUTSIDE:
             return (Citation(OUTSIDE[key]),)
         for prefix, name in (("system:", "系统规则"), ("law:", "")):
@@ -82,7 +85,8 @@ class Policy:
                 words = key.removeprefix(prefix)
                 return (Citation(f"{name}：{words}" if name else words),)
         seen: dict[str, Citation] = {}
-        for entry in self.named(key):
+        under = [entry for entry in self.entries if key.endswith(".") and entry.id.startswith(key)]
+        for entry in under or self.named(key):
             seen.setdefault(entry.cite, self.citation(entry))
         return tuple(seen.values())
 

@@ -115,10 +115,16 @@ def condition_items(application: Application) -> list[tuple[str, str]]:
     return rules + materials
 
 
-def qualification_notice(application: Application, at: datetime) -> tuple[Verdict, Verdict]:
-    """Art. 22: (the public notice ran long enough, nobody's objection stands), as of ``at``."""
+NOTICE_RULES = {
+    "qualification": ("qualification_notice.long_enough", "notice.no_objection"),
+    "award": ("award_notice.long_enough", "award_notice.no_objection"),
+}
+
+
+def public_notice(application: Application, kind: str, at: datetime) -> tuple[Verdict, Verdict]:
+    """Arts. 22, 26, 27: (the public notice of that kind ran long enough, nobody's objection stands), as of ``at``."""
     policy, rulings = policy_of(application), rulings_of(application)
-    standing = publicity.standing(application.pk, "qualification", at)
+    standing = publicity.standing(application.pk, kind, at)
     facts = {
         name: Fact(name, value, "公示和异议记录")
         for name, value in {
@@ -131,10 +137,8 @@ def qualification_notice(application: Application, at: datetime) -> tuple[Verdic
         if value is not None
     }
     on = timezone.localtime(at).date()
-    return (
-        policy.judge("qualification_notice.long_enough", facts, on, rulings),
-        policy.judge("notice.no_objection", facts, on, rulings),
-    )
+    long_enough, no_objection = (policy.judge(rule, facts, on, rulings) for rule in NOTICE_RULES[kind])
+    return long_enough, no_objection
 
 
 def objection_upheld(application: Application, at: datetime) -> bool:

@@ -25,7 +25,7 @@ def facts_of(application: Application, actor: Actor, at: datetime) -> Applicatio
         supplement = queries.open_supplement(application)
         gathered = {"supplement_due": supplement.due_on if supplement else None}
     elif application.state == S.NOTICED:
-        long_enough, no_objection = eligibility.qualification_notice(application, at)
+        long_enough, no_objection = eligibility.public_notice(application, "qualification", at)
         gathered = {"qualification_notice": long_enough, "no_objection": no_objection}
     return ApplicationFacts(
         actor_person=actor.person_id,

@@ -13,6 +13,7 @@ from guiguan.governance.models import ReviewGroup
 from guiguan.publicity import queries as publicity
 from guiguan.publicity.models import Notice
 from guiguan.publicity.operations import notices
+from guiguan.publicity.states import NoticeKind
 from guiguan.review.models import Consensus, Report, Sheet, VisitList
 from guiguan.review.operations import consensus, reports, sheets, visits
 from guiguan.review.queries import sheets as sheet_queries
@@ -43,7 +44,7 @@ def notice(stage: Stage, season: Season, kind: str, number: str) -> Notice:
     stage.do(notices.draft, season.round, season.clerk, kind=kind, title=title, text="现将名单予以公示。",
              working_days=days, subjects=[one.subject_id for one in listed])  # fmt: skip
     drafted = Notice.objects.filter(round=season.round, kind=kind).order_by("-id")[0]
-    stage.do(notices.PUBLISH[kind], drafted, season.approver, number=number)
+    stage.do(notices.PUBLISH[NoticeKind(kind)], drafted, season.approver, number=number)
     return drafted
 
 

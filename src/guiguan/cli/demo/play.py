@@ -1,0 +1,272 @@
+"""The story of the demonstration: a finished round of the fictitious district, then the city's round under way."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+from guiguan.applications.models import Application
+from guiguan.applications.operations import check, drafting, intake
+from guiguan.cli.demo import closing, course, opening
+from guiguan.cli.demo.cast import FIRMS, INDIVIDUALS, Cast, Firm, Individual, assemble
+from guiguan.cli.demo.stage import Season, Stage, moment
+from guiguan.honours import operations as honours
+from guiguan.publicity.identity import Identity
+from guiguan.publicity.models import Objection
+from guiguan.publicity.operations import objections
+from guiguan.review.states import ReportStage
+
+FIRST = "2025-01-06"
+NOW = ("2026-06-12", 10)
+"""The instant at which a visitor finds the demonstration: the city's round in document review."""
+Step = Callable[[], None]
+FIRM = {firm.number: firm for firm in FIRMS}
+PERSON = {one.username: one for one in INDIVIDUALS}
+
+
+def district(cast: Cast) -> Season:
+    return Season(
+        cast.authorities["cn-31x99"], "shili-2024", "2024—2025年度", 2025, "office9", "approver9", "chair9",
+        ("chair9",), ("expert05", "expert07", "expert08"), "示质奖审办",
+    )  # fmt: skip
+
+
+def city(cast: Cast) -> Season:
+    return Season(
+        cast.authorities["cn-31"], "shanghai-2022", "2025—2026年度", 2026, "office1", "approver1", "chair",
+        ("chair", "member"), tuple(f"expert{number:02d}" for number in range(1, 11)), "沪质奖审办",
+    )  # fmt: skip
+
+
+class Story:
+    """Chapters in the order of time; each says what it plays."""
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        at = moment(FIRST)
+        say("人员、单位和账号")
+        self.stage = Stage(assemble(at), at, say)
+        self.district, self.city = district(self.stage.cast), city(self.stage.cast)
+        self.cases: dict[str, Application] = {}
+
+    def chapters(self) -> Iterator[tuple[str, Step]]:
+        yield "往届获奖名单入册", self.past
+        yield "示例区 2024—2025 年度：筹备与申报", self.district_opening
+        yield "示例区 2024—2025 年度：审查与评审", self.district_review
+        yield "示例区 2024—2025 年度：审议、表彰与结束", self.district_end
+        yield "本市 2025—2026 年度：评审规则、计划与申报通知", self.city_call
+        yield "本市 2025—2026 年度：申报与收件", self.city_filing
+        yield "本市 2025—2026 年度：资格审查", self.city_check
+        yield "本市 2025—2026 年度：资格公示与异议", self.city_notice
+        yield "本市 2025—2026 年度：资料评审", self.city_review
+        yield "示例区 2026—2027 年度：申报开始", self.district_next
+
+    # The district, start to end -----------------------------------------------------------------------------
+
+    def past(self) -> None:
+        stage = self.stage
+        stage.do(honours.import_past, self.city.authority, self.city.clerk, rows=honours.past_winners())
+
+    def _file(self, season: Season, applicants: dict[str, Firm | Individual], days: tuple[str, str, str, str]) -> None:
+        """Begin on the first day, post on the second; the third is the last day of the notice, the fourth submits."""
+        stage = self.stage
+        begun, posted, last, filed = days
+        stage.day(begun)
+        for key, applicant in applicants.items():
+            self.cases[key] = opening.begin(stage, season, applicant)
+        stage.day(posted)
+        for key, applicant in applicants.items():
+            opening.post(stage, self.cases[key], applicant)
+        stage.day(filed)
+        for key, applicant in applicants.items():
+            opening.finish(stage, self.cases[key], applicant, last)
+            opening.submit(stage, self.cases[key], applicant)
+
+    def district_opening(self) -> None:
+        stage, season = self.stage, self.district
+        opening.prepare(stage, season, rules_day="2025-02-10", meeting_day="2025-02-20", plan={})
+        opening.call(stage, season, "2025-03-03", opens="2025-03-10", closes="2025-04-30")
+        opening.admit_experts(stage, season)
+        self._file(season, {"d9": FIRM[9], "d10": FIRM[10], "d11": FIRM[11], "dp": PERSON["person03"]},
+                   ("2025-03-12", "2025-03-17", "2025-03-24", "2025-03-25"))  # fmt: skip
+        stage.day("2025-05-06")
+        for key in ("d9", "d10", "d11", "dp"):
+            opening.register(stage, season, self.cases[key])
+
+    def district_review(self) -> None:
+        stage, season, members = self.stage, self.district, self.district.experts
+        cases = [self.cases[key] for key in ("d9", "d10", "d11", "dp")]
+        stage.day("2025-05-08")
+        group = opening.form_group(stage, season, "综合组", members, cases)
+        opening.take_on(stage, season, group)
+        stage.day("2025-05-12")
+        for case in cases:
+            course.find(stage, case, members)
+            course.passed(stage, season, case)
+        stage.day("2025-05-14")
+        published = course.notice(stage, season, "qualification", f"{season.prefix}〔2025〕2号")
+        stage.day("2025-05-22")
+        course.report_notice(stage, season, published)
+        for case in cases:
+            course.admit(stage, season, case)
+        stage.day("2025-06-03")
+        course.open_sheets(stage, season, group, members, cases)
+        for place, case in enumerate(cases):
+            for offset, username in enumerate(members):
+                course.score(stage, case, username, 75 - 5 * place + 5 * (offset - 1))
+            course.agree(stage, case, members[0])
+            course.report(stage, case, ReportStage.DOCUMENT, members)
+        stage.day("2025-06-16")
+        course.settle_visits(stage, season, "gold", "model", 2)
+        course.settle_visits(stage, season, "gold", "achievement", 1)
+        for key in ("d9", "d10", "dp"):
+            course.visit(stage, season, self.cases[key], date(2025, 7, 8), date(2025, 7, 9))
+        stage.day("2025-07-10")
+        for username in members:
+            opening.declare(stage, group, username)
+        for key in ("d9", "d10", "dp"):
+            course.report(stage, self.cases[key], ReportStage.SITE, members)
+        stage.day("2025-07-24")
+        for key in ("d9", "d10", "dp"):
+            course.report(stage, self.cases[key], ReportStage.EVALUATION, members)
+
+    def district_end(self) -> None:
+        stage, season = self.stage, self.district
+        stage.day("2025-08-11")
+        closing.award(stage, season, [self.cases[key] for key in ("d9", "dp")], meeting_day="2025-08-26",
+                      approved_on="2025-09-05", noticed_on="2025-09-08", decreed_on="2025-09-22")  # fmt: skip
+
+    # The city, up to the document review --------------------------------------------------------------------
+
+    def city_call(self) -> None:
+        stage, season = self.stage, self.city
+        opening.prepare(stage, season, rules_day="2026-02-02", meeting_day="2026-02-10", plan={
+            "call": {"starts": "2026-03-02", "ends": "2026-03-02"},
+            "filing": {"starts": "2026-03-10", "ends": "2026-04-30"},
+            "check": {"starts": "2026-05-06", "ends": "2026-05-20"},
+            "qualification_notice": {"starts": "2026-05-21", "ends": "2026-05-29"},
+            "document_review": {"starts": "2026-06-01", "ends": "2026-07-10"},
+            "site_review": {"starts": "2026-07-20", "ends": "2026-08-21"},
+            "evaluation": {"starts": "2026-08-24", "ends": "2026-09-04"},
+            "deliberation": {"starts": "2026-09-07", "ends": "2026-09-18"},
+            "approval": {"starts": "2026-09-21", "ends": "2026-09-30"},
+            "award_notice": {"starts": "2026-10-12", "ends": "2026-10-23"},
+            "commendation": {"starts": "2026-10-26", "ends": "2026-11-20"},
+        })  # fmt: skip
+        opening.call(stage, season, "2026-03-02", opens="2026-03-10", closes="2026-04-30")
+        opening.admit_experts(stage, season)
+
+    def city_filing(self) -> None:
+        stage, season = self.stage, self.city
+        applicants = {f"c{number}": FIRM[number] for number in range(1, 9)} | {"p1": PERSON["person01"],
+                                                                                "p2": PERSON["person02"]}  # fmt: skip
+        self._file(season, applicants, ("2026-03-12", "2026-03-16", "2026-03-23", "2026-03-24"))
+        stage.day("2026-04-02")
+        stage.do(drafting.withdraw, self.cases["c8"], "firm08", reason="本单位决定改为申报下一届。")
+        stage.day("2026-05-06")
+        for key in [key for key in applicants if key != "c8"]:
+            opening.register(stage, season, self.cases[key])
+
+    def city_check(self) -> None:
+        stage, season = self.stage, self.city
+        one = ("expert01", "expert02", "expert06", "expert08")
+        two = ("expert05", "expert04", "expert07")
+        three = ("expert03", "expert09", "expert10")
+        stage.day("2026-05-07")
+        self.first = opening.form_group(
+            stage, season, "装备制造组", one, [self.cases[k] for k in ("c1", "c4", "c5", "p1")]
+        )
+        self.second = opening.form_group(
+            stage, season, "服务组", two, [self.cases[k] for k in ("c2", "c3", "c7", "p2")]
+        )
+        self.third = opening.form_group(stage, season, "卫生健康组", three, [self.cases["c6"]])
+        self.members = {**dict.fromkeys(("c1", "c4", "c5", "p1"), one), **dict.fromkeys(("c2", "c3", "c7", "p2"), two),
+                        "c6": three}  # fmt: skip
+        for group in (self.first, self.second, self.third):
+            opening.take_on(stage, season, group)
+        stage.day("2026-05-08")
+        stage.do(intake.consult, self.cases["c1"], season.clerk, department="示例应急管理部门",
+                 number=f"{season.prefix}函〔2026〕3号", sent_on=stage.today, matter="近三年有无安全生产事故。")  # fmt: skip
+        stage.day("2026-05-13")
+        letter = self.cases["c1"].consultations.get()
+        stage.do(intake.record_reply, self.cases["c1"], season.clerk, consultation=letter, reply="近三年无安全生产事故。",
+                 adverse=False, replied_on=stage.today)  # fmt: skip
+        stage.day("2026-05-14")
+        for key in ("c1", "c2", "c3", "c5", "p1"):
+            course.find(stage, self.cases[key], self.members[key])
+            course.passed(stage, season, self.cases[key])
+        self._unmet("c7")
+        stage.day("2026-05-18")
+        stage.do(check.request_supplement, self.cases["c4"], season.clerk, due_on=date(2026, 5, 25),
+                 request="请补充首席质量官任命文件的签发页。", number=f"{season.prefix}补〔2026〕1号")  # fmt: skip
+
+    def _unmet(self, key: str) -> None:
+        from guiguan.applications import queries
+
+        stage, case = self.stage, self.cases[key]
+        item = next(row.item for row in queries.findings_of(case) if "accident" in row.item or "safety" in row.item)
+        course.find(
+            stage,
+            case,
+            self.members[key],
+            **{item.replace(".", "_").replace(":", "_"): "材料显示存在相关情形（示例）。"},
+        )
+        stage.do(check.fail_check, case, self.city.approver,
+                 reasons="依据审查意见，有一项基本条件不符合要求（示例）。", number=f"{self.city.prefix}审〔2026〕7号")  # fmt: skip
+
+    def city_notice(self) -> None:
+        stage, season = self.stage, self.city
+        stage.day("2026-05-21")
+        self.notice = course.notice(stage, season, "qualification", f"{season.prefix}〔2026〕2号")
+        stage.day("2026-05-25")
+        stage.do(check.supply, self.cases["c4"], "firm04", reply="已补充任命文件签发页。", evidence=[])
+        who = Identity("person", "示例来信人", "", "021-0000-0009")
+        stage.do(objections.lodge, self.notice, "office1", person=who, subject_id=self.cases["c5"].pk,
+                 content="名单所列模式的部分数据与公开年报不一致，请核实（示例）。")  # fmt: skip
+        made = Objection.objects.get(round=season.round)
+        stage.do(objections.accept, made, season.clerk, reason="实名提出，所附材料可以核实。")
+        stage.day("2026-05-29")
+        course.report_notice(stage, season, self.notice)
+        for key in ("c1", "c2", "c3", "p1"):
+            course.admit(stage, season, self.cases[key])
+
+    def city_review(self) -> None:
+        stage, season = self.stage, self.city
+        stage.day("2026-06-01")
+        one, two = self.members["c1"], self.members["c2"]
+        course.open_sheets(stage, season, self.first, one, [self.cases["c1"], self.cases["p1"]])
+        course.open_sheets(stage, season, self.second, two, [self.cases["c2"], self.cases["c3"]])
+        stage.day("2026-06-04")
+        for offset, username in enumerate(two):
+            course.score(stage, self.cases["c3"], username, 65 + 5 * offset)
+        course.agree(stage, self.cases["c3"], two[0])
+        course.report(stage, self.cases["c3"], ReportStage.DOCUMENT, two)
+        stage.day("2026-06-08")
+        for offset, username in enumerate(one):
+            course.score(stage, self.cases["p1"], username, 60 + 5 * offset)
+        for offset, username in enumerate(two[:2]):
+            course.score(stage, self.cases["c2"], username, 60 + 10 * offset)
+        course.score(stage, self.cases["c1"], one[1], 70)
+        course.score(stage, self.cases["c1"], one[0], 65, items=9)
+        stage.day("2026-06-10")
+        course.find(stage, self.cases["p2"], two)
+        course.find(stage, self.cases["c6"], self.members["c6"][:3])
+
+    def district_next(self) -> None:
+        stage = self.stage
+        season = Season(
+            self.district.authority, "shili-2024", "2026—2027年度", 2026, "office9", "approver9", "chair9", ("chair9",),
+            self.district.experts, "示质奖审办",
+        )  # fmt: skip
+        opening.prepare(stage, season, rules_day="2026-06-10", meeting_day="2026-06-10", plan={})
+        opening.call(stage, season, "2026-06-11", opens="2026-06-11", closes="2026-07-31")
+        stage.day("2026-06-12", 9)
+        opening.begin(stage, season, FIRM[8])
+
+
+def play(say: Callable[[str], None]) -> None:
+    """Play every chapter, then leave the simulated clock at :data:`NOW`."""
+    from guiguan.procedure import clock
+
+    story = Story(say)
+    for title, chapter in story.chapters():
+        say(title)
+        chapter()
+    clock.move_to(max(story.stage.at, moment(*NOW)))

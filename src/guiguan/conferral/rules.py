@@ -1,0 +1,72 @@
+"""What must be true before a list is put forward and before an honour is registered (Arts. 3, 26, 27). Pure."""
+
+from dataclasses import dataclass
+
+from guiguan.procedure.spec import Guard
+
+SEPARATION = "system:经办与审核分离"
+
+
+@dataclass(frozen=True, slots=True)
+class ListFacts:
+    """A list at the moment. Sentences are empty tuples when all is well."""
+
+    actor_person: int
+    drafted_by: int
+    entries: int
+    over: tuple[str, ...] = ()
+    """Caps that the list, with honours already registered in the round, would exceed; or that a reading leaves open."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommendationFacts:
+    """The Government's document as entered, and the list it commends."""
+
+    actor_person: int
+    entered_by: int
+    winners: int
+    over: tuple[str, ...] = ()
+    notice_wanting: tuple[str, ...] = ()
+    """Entries whose notice has not run as the text asks."""
+    objections: tuple[str, ...] = ()
+    """Entries whose objections keep them from being commended."""
+
+
+def _joined(sentences: tuple[str, ...]) -> str:
+    return "".join(sentences)
+
+
+NOT_OWN_LIST = Guard[ListFacts](
+    "not_own_list", SEPARATION, lambda facts: facts.actor_person != facts.drafted_by,
+    "名单由您拟定或者调整，不能由您提请审议。", "请由另一名审核人员办理。",
+)  # fmt: skip
+HAS_ENTRIES = Guard[ListFacts](
+    "the_list_is_not_empty", "system:提请审议的名单须有内容", lambda facts: facts.entries > 0,
+    "名单是空的。", "拟不授奖的，请办理“不授奖结束本届”。",
+)  # fmt: skip
+WITHIN_CAPS = Guard[ListFacts](
+    "within_the_caps", "cap.", lambda facts: not facts.over,
+    lambda facts: _joined(facts.over), "请调整名单；对名额条文有不同理解的，请先由有权机关作出认定。",
+)  # fmt: skip
+
+NOT_OWN_ENTRY = Guard[CommendationFacts](
+    "not_own_entry", SEPARATION, lambda facts: facts.actor_person != facts.entered_by,
+    "表彰文件由您录入，不能由您核对登记。", "请由另一名审核人员办理。",
+)  # fmt: skip
+NOTICE_RAN = Guard[CommendationFacts](
+    "the_notice_ran", "award_notice.long_enough", lambda facts: not facts.notice_wanting,
+    lambda facts: f"下列申报的拟获奖公示还没有届满：{'、'.join(facts.notice_wanting)}。", "请在公示届满的次日起办理。",
+)  # fmt: skip
+NO_OBJECTION = Guard[CommendationFacts](
+    "no_objection_stands", "award_notice.no_objection", lambda facts: not facts.objections,
+    lambda facts: f"下列申报公示有异议：{'、'.join(facts.objections)}。",
+    "请先办结异议；异议成立的，办理“不再评审”；异议不成立而条文有不同理解的，由有权机关认定。",
+)  # fmt: skip
+SOMEBODY_WINS = Guard[CommendationFacts](
+    "somebody_is_commended", "system:表彰须有获奖者", lambda facts: facts.winners > 0,
+    "名单中已没有可以表彰的申报。", "请办理“不授奖结束本届”。",
+)  # fmt: skip
+CAPS_HELD = Guard[CommendationFacts](
+    "caps_held", "cap.", lambda facts: not facts.over, lambda facts: _joined(facts.over),
+    "请核对本届已登记的荣誉和名单；超过名额的不能登记。",
+)  # fmt: skip

@@ -1,0 +1,37 @@
+"""What the walk remembers between its chapters, and the steps that recur."""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.browser.driver import Company, Visitor
+
+
+@dataclass
+class Script:
+    evidence: Path
+    round: str = ""
+    cases: dict[str, int] = field(default_factory=dict)
+    titles: dict[int, str] = field(default_factory=dict)
+
+    def meeting(self, people: Company, day: str, title: str, resolution: str) -> None:
+        """The committee deliberates everything tabled: convened, minuted, resolved (Art. 8)."""
+        office, chair = people["office1"], people["chair"]
+        page = office.start("/committee/", "meeting.convene")
+        waiting = page.locator('[name="subjects"]').all()
+        assert waiting, "something is tabled"
+        office.fill(title=title, held_on=day, place="示例会议室",
+                    subjects=[one.get_attribute("value") or "" for one in waiting])  # fmt: skip
+        office.send("meeting.convene")
+        path = office.path if "/meetings/" in office.path else office.find("/committee/", r"/meetings/\d+/")
+        people.clock(day)
+        office.press(path, "meeting.record_minutes", present="冯示九、陈示十", minutes="逐项审议，形成一致意见。")
+        page = chair.start(path, "meeting.resolve")
+        names = sorted({one.get_attribute("name") or "" for one in page.locator('[name^="outcome_"]').all()})
+        chair.fill(resolution=resolution, **dict.fromkeys(names, "approved"))
+        chair.send("meeting.resolve")
+
+    def options(self, someone: Visitor, path: str, code: str, name: str) -> list[str]:
+        page = someone.start(path, code)
+        values = [one.get_attribute("value") or "" for one in page.locator(f'[name="{name}"] option').all()]
+        return [value for value in values if re.fullmatch(r"\d+", value)]
