@@ -153,13 +153,13 @@ def _save(request: HttpRequest, talk: Any) -> dict[str, tuple[dict[str, str], st
 def _standing(talk: Any) -> Standing:
     state = ConsensusState(talk.state)
     basis = labels(law.load(talk.application.round.policy_id).cite("consensus.conclude"))
+    then, whose = {
+        ConsensusState.WAITING: ("全体成员提交评分后自动开始", "评审组"),
+        ConsensusState.OPEN: ("逐条定妥后完成合议", "评审组组长"),
+        ConsensusState.CONCLUDED: ("起草资料评审报告", "评审组组长"),
+    }[state]
     until = planned_end(talk.application.round, "document")
-    more = {"until": until, "basis": basis, "basis_more": "评审规则"}
-    if state is ConsensusState.WAITING:
-        return Standing(state.label, "全体成员提交评分后自动开始", "评审组", **more)
-    if state is ConsensusState.OPEN:
-        return Standing(state.label, "逐条定妥后完成合议", "评审组组长", **more)
-    return Standing(state.label, "起草资料评审报告", "评审组组长", **more)
+    return Standing(state.label, then, whose, until=until, basis=basis, basis_more="评审规则")
 
 
 urlpatterns = [path("review/consensus/<int:pk>/", consensus, name="consensus")]

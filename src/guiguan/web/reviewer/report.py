@@ -19,7 +19,7 @@ from guiguan.review.queries import reports as queries
 from guiguan.review.queries import sheets
 from guiguan.review.rules.scoring import STEP
 from guiguan.review.rules.wording import segments
-from guiguan.review.states import ReportStage, ReportState
+from guiguan.review.states import ConsensusState, ReportStage, ReportState
 from guiguan.web import access
 from guiguan.web.desk import act_panel, timeline
 from guiguan.web.rounds_shown import Standing, labels
@@ -102,8 +102,8 @@ def _signatures(found: Any) -> dict[str, Any]:
 def _scores(request: HttpRequest, found: Any, typed: dict[str, Any] | None) -> dict[str, Any]:
     """Stage totals and the values that may be changed; nothing where the talk itself is sealed to the reader."""
     talk = sheets.consensus_of(found.application_id)
-    seen = talk is not None and talk.total is not None and talk.state == "concluded"
-    if not seen or not sheets.may_see_talk(talk, access.actor_of(request), access.at_of(request)):
+    concluded = talk is not None and talk.total is not None and talk.state == ConsensusState.CONCLUDED
+    if talk is None or not concluded or not sheets.may_see_talk(talk, access.actor_of(request), access.at_of(request)):
         return {"totals": [], "total": None, "values": [], "steps": STEPS}
     weights = queries.weights_of(found.application)
     evaluation = found.stage == ReportStage.EVALUATION

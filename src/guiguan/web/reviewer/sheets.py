@@ -159,7 +159,7 @@ def _typed(request: HttpRequest, row: Any) -> dict[str, Any]:
 
 def _fields(row: Any) -> dict[str, str]:
     """The stored item as the form's fields, for the comparison of two windows."""
-    draft = next((one for one in row.thoughts if one["kind"] == "draft"), {})
+    draft: dict[str, str] = next((one for one in row.thoughts if one["kind"] == "draft"), {})
     return {
         "percent": "" if row.percent is None else str(row.percent),
         "not_applicable": "on" if row.not_applicable else "",
