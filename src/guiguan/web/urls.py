@@ -24,6 +24,7 @@ TASKS = (
     "guiguan.web.reviewer.consensus",
     "guiguan.web.reviewer.sheets",
     "guiguan.web.office.rounds",
+    "guiguan.web.office.lists",
     "guiguan.web.office.groups",
     "guiguan.web.office.experts",
     "guiguan.web.office.visits",
