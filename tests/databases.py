@@ -49,13 +49,11 @@ def make_template() -> str:
     from django.core.management import call_command
     from django.db import connections
 
-    settings = connections["default"].settings_dict
     if wants_postgres():
         worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
         name = f"{TEMPLATE}_{worker}"
         superuser([f"CREATE DATABASE {name} OWNER {OWNER}"])
-        _point(settings, url(OWNER, name))
-        connections["default"].close()
+        use(url(OWNER, name))
         call_command("migrate", verbosity=0)
         from guiguan.procedure.register.guards import grants
 
@@ -65,17 +63,25 @@ def make_template() -> str:
         connections["default"].close()
         return url(APP, name)
     path = Path(tempfile.mkdtemp(prefix="guiguan-db-")) / "template.sqlite3"
-    settings["NAME"] = str(path)
-    connections["default"].close()
+    use(f"sqlite:///{path}")
     call_command("migrate", verbosity=0)
     connections["default"].close()
     return f"sqlite:///{path}"
 
 
-def _point(settings: dict[str, object], address: str) -> None:
+def use(address: str) -> None:
+    """Point this process at a database, of whichever engine: the connection is made anew."""
     import dj_database_url
+    from django.db import connections
 
+    connections["default"].close()
+    del connections["default"]
+    settings = connections.settings["default"]
+    if address.startswith("sqlite"):
+        settings["NAME"] = address.removeprefix("sqlite:///")
+        return
     settings.update(dj_database_url.parse(address))
+    settings["OPTIONS"] = {}
 
 
 def copy_of(address: str, label: str) -> str:
@@ -90,18 +96,6 @@ def copy_of(address: str, label: str) -> str:
     name = f"{label}_{template}"[:60]
     superuser([f"DROP DATABASE IF EXISTS {name}", f"CREATE DATABASE {name} TEMPLATE {template} OWNER {OWNER}"])
     return url(APP, name)
-
-
-def use(address: str) -> None:
-    """Point this process at a database."""
-    from django.db import connections
-
-    connections["default"].close()
-    settings = connections["default"].settings_dict
-    if address.startswith("sqlite"):
-        settings["NAME"] = address.removeprefix("sqlite:///")
-    else:
-        _point(settings, address)
 
 
 def owner_execute(address: str, statements: list[str]) -> None:

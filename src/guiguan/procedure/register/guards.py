@@ -43,7 +43,7 @@ def drop_statements(vendor: str, table: str) -> list[str]:
 
 def _execute(editor: BaseDatabaseSchemaEditor, statements: list[str]) -> None:
     for statement in statements:
-        editor.execute(statement)
+        editor.execute(statement, None)
 
 
 def append_only(table: str, key: str = "id") -> migrations.RunPython:
