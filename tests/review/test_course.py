@@ -3,6 +3,7 @@
 import pytest
 
 from guiguan.documents.models import Paper
+from guiguan.governance.operations import groups
 from guiguan.governance.operations import recusal as recusals
 from guiguan.governance.states import Ground
 from guiguan.procedure.engine import ActRefused
@@ -220,3 +221,18 @@ def test_a_member_who_joins_after_the_stage_does_not_seal_it_again() -> None:
     make.spare(made, make.VISIT)
     assert queries.may_see(make.sheet_of(application, made.experts[1]), made.experts[0], make.VISIT)
     assert queries.may_see_talk(make.talk_of(application), made.world.approver, make.VISIT)
+
+
+def test_a_member_who_joins_a_running_talk_scores_before_he_sees() -> None:
+    made = make.all_submitted()
+    application = made.applications[0]
+    late = make.spare(made)
+    assert make.talk_of(application).state == "waiting"
+    assert not queries.may_see_talk(make.talk_of(application), made.leader, make.REVIEW)
+    groups.swear(made.group, actor=late, at=make.REVIEW)
+    make.declare(made, late)
+    assert not queries.may_see(make.sheet_of(application, made.leader), late, make.REVIEW)
+    application.refresh_from_db()
+    sheets.open_sheets(application, actor=made.world.drafter, at=make.REVIEW)
+    make.submit(application, late, 70)
+    assert make.talk_of(application).state == "open"

@@ -71,7 +71,7 @@ def test_swearing_shows_the_words_and_wants_a_tick() -> None:
     client = browser(spare)
     address = reverse("act", args=["oath.swear", made.group.pk])
     assert client.post(address, {}).status_code == 422
-    assert client.post(address, {"read": "on"}).status_code == 302
+    assert client.post(address, {"read": "yes"}).status_code == 302
     assert "未签署承诺书" not in words(spare, "reviewer-home")
 
 

@@ -31,6 +31,9 @@ agenda_papers: dict[str, Callable[[int], AgendaPaper | None]] = {}
 on_recused: list[Callable[[Recusal, Pen], None]] = []
 """Called when a recusal takes effect."""
 
+on_seated: list[Callable[[GroupMember, Pen], None]] = []
+"""Called when a member is added to a group that may already be at work."""
+
 on_released: list[Callable[[GroupMember, Pen], None]] = []
 """Called when a member leaves a group."""
 

@@ -74,8 +74,10 @@ class FormGroupForm(ActForm):
 class OathForm(ActForm):
     """The words that are sworn to, and one tick under them."""
 
-    read = forms.BooleanField(
-        label="以上承诺书本人已逐条阅读，自愿签署。",
+    read = forms.MultipleChoiceField(
+        label="承诺书",
+        widget=forms.CheckboxSelectMultiple,
+        choices=[("yes", "本人已逐条阅读，自愿签署。")],
         help_text=format_html_join(mark_safe("<br>"), "{}", ((line,) for line in oath.TEXT)),
         error_messages={"required": "请阅读承诺书后勾选。"},
     )

@@ -206,11 +206,14 @@ def add_member(group: ReviewGroup, *, actor: Actor, at: datetime, person: Person
         raise refuse(acts.ADD_MEMBER, group, unfit, "请从专家库中另选成员。", "group.form")
 
     def effect(fresh: ReviewGroup, pen: Pen) -> None:
-        pen.write(GroupMember(group=fresh, person=person))
+        seat = GroupMember(group=fresh, person=person)
+        pen.write(seat)
         cases = GroupCase.objects.filter(group=fresh).select_related(
             "application__organisation", "application__employer"
         )
         record_findings(pen, [(person.pk, case.application) for case in cases])
+        for hook in ports.on_seated:
+            hook(seat, pen)
 
     return perform(acts.ADD_MEMBER, group, actor=actor, at=at, version=version, effect=effect, note=person.name)
 

@@ -119,4 +119,5 @@ def fill_ports() -> None:
     application_ports.hidden_from_applicant |= acts.HIDDEN_FROM_APPLICANT
     governance_ports.on_recused.append(sheets.on_recused)
     governance_ports.on_dismissed.append(sheets.on_dismissed)
+    governance_ports.on_seated.append(sheets.on_seated)
     governance_ports.on_released.append(sheets.on_released)

@@ -177,6 +177,12 @@ def on_dismissed(recusal: Recusal, pen: Pen) -> None:
     talks.settle(recusal.application, pen)
 
 
+def on_seated(seat: GroupMember, pen: Pen) -> None:
+    """Fills governance's port: a talk that runs stops, so that whoever joins scores before he sees others' scores."""
+    for case in GroupCase.objects.filter(group_id=seat.group_id).select_related("application__round"):
+        talks.settle(case.application, pen)
+
+
 def on_released(seat: GroupMember, pen: Pen) -> None:
     """Fills governance's port: who leaves a group takes his unfinished and uncounted work with him."""
     for case in GroupCase.objects.filter(group_id=seat.group_id).select_related("application__round"):

@@ -323,3 +323,9 @@ def progress_of(application_ids: Collection[int]) -> dict[int, tuple[int, int]]:
             wanted[pk] += 1
             submitted[pk] += state == SheetState.SUBMITTED
     return {pk: (submitted[pk], wanted[pk]) for pk in wanted}
+
+
+def talks_concluded(application_ids: Collection[int]) -> set[int]:
+    """Applications whose talk is over: nobody is given a sheet any more."""
+    rows = Consensus.objects.filter(application_id__in=application_ids, state=ConsensusState.CONCLUDED)
+    return set(rows.values_list("application_id", flat=True))

@@ -43,6 +43,7 @@ class Table:
     loaded: queries.Loaded
     hidden: frozenset[int]
     progress: dict[int, tuple[int, int]]
+    concluded: set[int]
 
     @property
     def group(self) -> Any:
@@ -69,18 +70,27 @@ class Table:
     @property
     def lines(self) -> list[tuple[GroupCase, tuple[int, int], list[str]]]:
         """(case, sheets submitted and opened, what is wanting before it can be taken on)."""
-        _, needed = queries.sizes(self.group)
-        return [
-            (case, self.progress.get(case.application_id, (0, 0)),
-             self.loaded.readiness(case, needed).wanting() if stage_of(case.application.state) else [])
-            for case in self.cases
-        ]  # fmt: skip
+        return [(case, self.progress.get(case.application_id, (0, 0)), self._wanting(case)) for case in self.cases]
+
+    def _wanting(self, case: GroupCase) -> list[str]:
+        if not stage_of(case.application.state):
+            return []
+        found = self.loaded.readiness(case, queries.sizes(self.group)[1]).wanting()
+        upheld = [seat for seat in self.loaded.members if self._upheld(seat.person_id, case.application_id)]
+        missing = len(self.loaded.members) - len(upheld) - self.progress.get(case.application_id, (0, 0))[1]
+        if case.application.state == "in_document_review" and case.application_id not in self.concluded and missing > 0:
+            found.append(f"{missing} 名成员的评分记录表尚未启用")
+        return found
+
+    def _upheld(self, person_id: int, application_id: int) -> Any:
+        rows = self.loaded.recusals.get((person_id, application_id), [])
+        return next((row for row in rows if row.state == RecusalState.UPHELD), None)
 
     def _cell(self, person_id: int, case: GroupCase) -> Cell:
         rows = self.loaded.recusals.get((person_id, case.application_id), [])
         if any(row.state == RecusalState.PENDING for row in rows):
             return Cell("待", "is-ask", "回避待决定")
-        upheld = next((row for row in rows if row.state == RecusalState.UPHELD), None)
+        upheld = self._upheld(person_id, case.application_id)
         if upheld:
             ground = Ground(upheld.ground)
             return Cell(MARKS[ground], "is-out", f"回避：{ground.label}")
@@ -106,9 +116,10 @@ def groups(request: HttpRequest) -> HttpResponse:
     if current is not None:
         hidden = frozenset(queries.barred_from(actor.person_id))
         loaded = queries.load_all(list(queries.visible(actor, at).filter(round=current)))
-        progress = sheets.progress_of([case.application_id for one in loaded for case in one.cases])
+        subjects = [case.application_id for one in loaded for case in one.cases]
+        progress, concluded = sheets.progress_of(subjects), sheets.talks_concluded(subjects)
         context |= {
-            "tables": [Table(one, hidden, progress) for one in loaded],
+            "tables": [Table(one, hidden, progress, concluded) for one in loaded],
             "pending": recusals.visible(actor, at).filter(round=current, state=RecusalState.PENDING),
             "decided": recusals.visible(actor, at).filter(round=current).exclude(state=RecusalState.PENDING)[:50],
             "unassigned": queries.unassigned(current.pk).exclude(pk__in=hidden),
@@ -137,7 +148,8 @@ def group(request: HttpRequest, found: Any) -> HttpResponse:
     if office:
         hidden = frozenset(queries.barred_from(actor.person_id))
         loaded = queries.load(found)
-        table = Table(loaded, hidden, sheets.progress_of([case.application_id for case in loaded.cases]))
+        subjects = [case.application_id for case in loaded.cases]
+        table = Table(loaded, hidden, sheets.progress_of(subjects), sheets.talks_concluded(subjects))
         # Notes of the course name cases; whoever is kept from one of them reads the course without notes.
         named = not any(case.application_id in hidden for case in loaded.cases)
         context |= {"table": table, "key": KEY, "sizes": queries.sizes(found), "lines": table.lines,

@@ -220,11 +220,10 @@ def _page(
     request: HttpRequest, found: Any, row: Any, *, typed: dict[str, Any] | None = None, sentence: str = "",
     status: int = 200,
 ) -> HttpResponse:  # fmt: skip
-    about = next(one for one in queries.items_of(found.criteria) if str(one["no"]) == row.no)
-    rows = queries.items(found)
-    marks = rail(found, rows)
-    order = [str(one["no"]) for one in queries.items_of(found.criteria)]
+    items = {str(one["no"]): one for one in queries.items_of(found.criteria)}
+    about, order = items[row.no], list(items)
     here, judged = order.index(row.no), str(about.get("judged", "process"))
+    marks = rail(found, queries.items(found))
     percent = typed["percent"] if typed else row.percent
     shown = typed["thoughts"] if typed else row.thoughts
     context = {
