@@ -9,6 +9,7 @@ os.environ.setdefault("GUIGUAN_TESTING", "1")
 os.environ.setdefault("GUIGUAN_DEMO", "1")
 os.environ.setdefault("GUIGUAN_VAR", tempfile.mkdtemp(prefix="guiguan-var-"))
 os.environ.setdefault("GUIGUAN_SECRET_KEY", "tests")
+(Path(os.environ["GUIGUAN_VAR"]) / "static").mkdir(parents=True, exist_ok=True)
 
 import pytest
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from guiguan.law.verdict import Fact, Verdict
@@ -29,13 +29,13 @@ OPEN = (ObjectionState.LODGED, ObjectionState.ACCEPTED)
 class SubjectNotice:
     """How one application stands in public: its notice, and the objections to it."""
 
-    published: bool
-    working_days: int
-    ended: bool
-    last_day: date | None
     open_objections: int
     upheld: int
     rejected: int
+    published: bool = False
+    working_days: int = 0
+    ended: bool = False
+    last_day: date | None = None
     notice_id: int | None = None
 
 
@@ -68,10 +68,13 @@ def standing(subject_id: int, kind: str, at: datetime) -> SubjectNotice:
         .first()
     )
     if item is None:
-        return SubjectNotice(False, 0, False, None, *figures)
+        return SubjectNotice(*figures)
     found = period(item.notice)
     last = found.last if found else None
-    return SubjectNotice(True, item.notice.working_days, has_ended(item.notice, at), last, *figures, item.notice_id)
+    return SubjectNotice(
+        *figures, published=True, working_days=item.notice.working_days, ended=has_ended(item.notice, at), last_day=last,
+        notice_id=item.notice_id,
+    )  # fmt: skip
 
 
 def visible_notices(actor: Actor, at: datetime) -> QuerySet[Notice]:
@@ -139,6 +142,12 @@ def candidates(a_round: Round, kind: str, at: datetime) -> list[Candidate]:
 
 def items_of(notice: Notice) -> QuerySet[NoticeItem]:
     return NoticeItem.objects.filter(notice=notice).order_by("position")
+
+
+def sizes_of(notices: QuerySet[Notice]) -> dict[int, int]:
+    """{notice: how many it lists}."""
+    rows = NoticeItem.objects.filter(notice__in=notices).values_list("notice_id").annotate(number=Count("id"))
+    return dict(rows)
 
 
 def long_enough(notice: Notice, at: datetime) -> Verdict:

@@ -30,6 +30,9 @@ TASKS = (
     "guiguan.web.office.visits",
     "guiguan.web.committee.meetings",
     "guiguan.web.public.rounds",
+    "guiguan.web.public.notices",
+    "guiguan.web.public.objections",
+    "guiguan.web.office.notices",
 )
 
 urlpatterns = [pattern for task in TASKS for pattern in import_module(task).urlpatterns]

@@ -1,0 +1,106 @@
+"""公示与异议: notices drafted, running, over; objections with their handlers. Who objects opens with a trace."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.views.decorators.http import require_http_methods
+
+from guiguan.documents import queries as documents
+from guiguan.people import queries as people
+from guiguan.procedure.ports import case_kind
+from guiguan.procedure.spec import OFFICE
+from guiguan.publicity import identity, queries
+from guiguan.publicity.operations import objections as operations
+from guiguan.publicity.states import NoticeState, ObjectionState
+from guiguan.rounds import queries as rounds
+from guiguan.web import access
+from guiguan.web.desk import ActPanel, act_panel, timeline
+from guiguan.web.public.notices import Running, running_of
+from guiguan.web.rounds_shown import Standing, labels
+
+ON_ROUND = ("notice.draft", "objection.record")
+NEXT = {
+    ObjectionState.LODGED: ("决定是否受理", "审定办", "objection.accept"),
+    ObjectionState.ACCEPTED: ("核查后作出处理决定", "经办人以外的审核人员", "objection.decide"),
+    ObjectionState.DECLINED: ("没有后续办理", "—", "objection.decline"),
+    ObjectionState.UPHELD: ("对所涉申报作出处理", "审定办审核", "objection.decide"),
+    ObjectionState.REJECTED: ("没有后续办理", "—", "objection.decide"),
+    ObjectionState.WITHDRAWN: ("没有后续办理", "—", "objection.lodge"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    notice: Any
+    running: Running
+    items: int
+
+
+@access.roles(*OFFICE)
+def desk(request: HttpRequest) -> HttpResponse:
+    """Everything in public or about to be, and every objection within the officer's scope."""
+    actor, at = access.actor_of(request), access.at_of(request)
+    inside = people.authorities_where(actor.person_id, OFFICE, at)
+    found = case_kind("notice").visible(actor, at).filter(round__authority_id__in=inside).order_by("-id")
+    sizes = queries.sizes_of(found)
+    lines = [
+        Line(row, running_of(row, at), sizes.get(row.pk, 0)) for row in found if row.state != NoticeState.DISCARDED
+    ]
+    rows = list(case_kind("objection").visible(actor, at))
+    context = {
+        "drafts": [line for line in lines if line.notice.state == NoticeState.DRAFT],
+        "running": [line for line in lines if line.notice.state == NoticeState.PUBLISHED and not line.running.ended],
+        "over": [line for line in lines if line.notice.state == NoticeState.PUBLISHED and line.running.ended],
+        "past": [line for line in lines if line.notice.state in (NoticeState.REPORTED, NoticeState.INTERRUPTED)],
+        "waiting": [row for row in rows if row.state in queries.OPEN],
+        "ended": [row for row in rows if row.state not in queries.OPEN][:30],
+        "panels": [(row, _on_round(row, request)) for row in
+                   case_kind("round").visible(actor, at).filter(state="called", authority_id__in=inside)],
+    }  # fmt: skip
+    return render(request, "office/notices.html", context)
+
+
+def _on_round(a_round: Any, request: HttpRequest) -> ActPanel:
+    return act_panel(a_round, "round", actor=access.actor_of(request), at=access.at_of(request), only=ON_ROUND)
+
+
+@access.case("objection")
+@require_http_methods(["GET", "POST"])
+def objection(request: HttpRequest, found: Any) -> HttpResponse:
+    """One objection. A POST opens who objects, once, with a row in the access log."""
+    actor, at = access.actor_of(request), access.at_of(request)
+    may_know = queries.may_know_objector(found, actor, at)
+    who, sentence = None, ""
+    if request.method == "POST":
+        if not may_know:
+            raise Http404
+        try:
+            who = operations.open_identity(found, actor=actor, at=at)
+        except identity.IdentityUnreadable as unreadable:
+            sentence = str(unreadable)
+    policy, state = rounds.policy_of(found.round), ObjectionState(found.state)
+    words, whose, basis = NEXT[state]
+    context = {
+        "objection": found,
+        "subject": queries.subject_of(found),
+        "may_know": may_know,
+        "who": who,
+        "sentence": sentence,
+        "files": [row for row in documents.attachments_of("objection", found.pk)
+                  if queries.may_open(row, found, actor, at)],
+        "papers": documents.papers_of("objection", found.pk),
+        "names": people.names({pk for pk in (found.handler_id, found.decided_by_id) if pk}),
+        "standing": Standing(state.label, words, whose, basis=labels(policy.cite(basis))),
+        "panel": act_panel(found, "objection", actor=actor, at=at),
+        "entries": timeline("objection", found.pk, named=True),
+    }  # fmt: skip
+    return render(request, "office/objection.html", context, status=500 if sentence else 200)
+
+
+urlpatterns = [
+    path("office/notices/", desk, name="notices-desk"),
+    path("office/objections/<int:pk>/", objection, name="objection"),
+]
