@@ -290,7 +290,7 @@ def test_the_visit_list_shows_rank_and_unreasoned_deviations() -> None:
     page = words(made.world.drafter, "visit_list", row.pk)
     assert page.index("800.00") < page.index("700.00") < page.index("600.00")
     first, *rest = row.entries.order_by("rank")
-    sent = {f"picked_{entry.pk}": "on" for entry in rest} | {"version": str(row.version)}
+    sent = {f"picked_{entry.pk}": "yes" for entry in rest} | {f"picked_{first.pk}": "no", "version": str(row.version)}
     revise = reverse("act", args=["visit_list.revise", row.pk])
     assert browser(made.world.drafter).post(revise, sent).status_code == 302
     page = words(made.world.approver, "visit_list", row.pk)

@@ -10,6 +10,8 @@ from guiguan.people.forms import ActForm, ReasonForm, day
 from guiguan.procedure.ports import add_form
 from guiguan.review.queries import reports
 
+PICKED = [("yes", "进入现场评审"), ("no", "不进入")]
+
 
 class SignForm(ActForm):
     dissent = forms.CharField(
@@ -38,7 +40,7 @@ class DraftVisitListForm(ActForm):
 
 
 class ReviseVisitListForm(ActForm):
-    """One tick and one reason an entry, in the order of rank; what the officer is recused from stays as it is."""
+    """One choice and one reason an entry, in the order of rank; what the officer is recused from stays as it is."""
 
     def prepare(self) -> None:
         hidden = groups.barred_from(self.actor.person_id)
@@ -48,7 +50,9 @@ class ReviseVisitListForm(ActForm):
         for entry in self.entries:
             application = entry.application
             label = f"第 {entry.rank} 名　{application.number}　{application.title}（{application.holder}）"
-            self.fields[f"picked_{entry.pk}"] = forms.BooleanField(label=label, required=False, initial=entry.picked)
+            self.fields[f"picked_{entry.pk}"] = forms.ChoiceField(
+                label=label, choices=PICKED, widget=forms.RadioSelect, initial="yes" if entry.picked else "no"
+            )
             self.fields[f"reason_{entry.pk}"] = forms.CharField(
                 label="不按名次的理由", max_length=300, required=False, initial=entry.reason
             )
@@ -56,7 +60,7 @@ class ReviseVisitListForm(ActForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         return {
-            "picked": {entry.pk for entry in self.entries if data.get(f"picked_{entry.pk}")}
+            "picked": {entry.pk for entry in self.entries if data.get(f"picked_{entry.pk}") == "yes"}
             | {entry.pk for entry in self.kept if entry.picked},
             "reasons": {entry.pk: data.get(f"reason_{entry.pk}", "") for entry in self.entries}
             | {entry.pk: entry.reason for entry in self.kept},

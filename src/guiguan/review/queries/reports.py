@@ -12,6 +12,7 @@ from guiguan.applications.models import Application
 from guiguan.applications.states import ApplicationState as S
 from guiguan.documents.blocks import digest
 from guiguan.governance.queries import groups
+from guiguan.law import policy as law
 from guiguan.people import queries as people
 from guiguan.procedure.spec import OFFICE, Actor
 from guiguan.review.models import Consensus, Report, ReportDraft, ReportSignature, SiteVisit, VisitEntry, VisitList
@@ -190,6 +191,13 @@ def visit_lists_visible(actor: Actor, at: datetime) -> QuerySet[VisitList]:
         return rows.none()
     authorities = people.authorities_where(actor.person_id, OFFICE, at)
     return rows.filter(round__authority_id__in=authorities).order_by("-round_id", "prize", "kind")
+
+
+def visit_list_title(visit_list: VisitList) -> str:
+    """2026年度上海市质量金奖先进质量管理模式现场评审名单."""
+    policy = law.load(visit_list.round.policy_id)
+    category = f"{policy.prize_name(visit_list.prize)}{policy.kind_name(visit_list.kind)}"
+    return f"{visit_list.round.name}{category}现场评审名单"
 
 
 def entries_of(visit_list: VisitList) -> QuerySet[VisitEntry]:
