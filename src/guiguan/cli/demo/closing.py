@@ -23,7 +23,7 @@ def award(
         stage, season, f"审议{season.name}获奖建议名单的会议", meeting_day, f"{season.prefix}〔{season.year}〕审2号"
     )
     stage.day(approved_on)
-    stage.do(conferral.record_approval, award_list, season.clerk, body=str(season.authority),
+    stage.do(conferral.record_approval, award_list, season.clerk, body=season.authority.name,
              number=f"示府批〔{season.year}〕8号", on=stage.today)  # fmt: skip
     stage.day(noticed_on)
     published = notice(stage, season, "award", f"{season.prefix}〔{season.year}〕5号")

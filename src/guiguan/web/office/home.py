@@ -137,7 +137,7 @@ QUEUES: tuple[Callable[[Desk], Queue], ...] = (
     _notices_ended,
     _notices_ending,
     _by_state(
-        "异议待受理", "objection", "lodged", "请决定受理或者不予受理。", "异议处理", lambda: reverse("objections-desk")
+        "异议待受理", "objection", "lodged", "请决定受理或者不予受理。", "异议处理", lambda: reverse("notices-desk")
     ),
     _by_state(
         "异议待决定",
@@ -145,7 +145,7 @@ QUEUES: tuple[Callable[[Desk], Queue], ...] = (
         "accepted",
         "请查明事实，作出决定并答复。",
         "异议处理",
-        lambda: reverse("objections-desk"),
+        lambda: reverse("notices-desk"),
     ),
     _by_state(
         "回避待决", "recusal", "pending", "决定之前，有关专家看不到相应申报。", "回避", lambda: reverse("groups")
