@@ -103,7 +103,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": BUSY_SECONDS,
-        "init_command": f"PRAGMA journal_mode={_JOURNAL}; PRAGMA foreign_keys=ON; PRAGMA busy_timeout={BUSY_SECONDS * 1000};",
+        "init_command": f"PRAGMA journal_mode={_JOURNAL}; PRAGMA foreign_keys=ON; "
+        f"PRAGMA busy_timeout={BUSY_SECONDS * 1000};",
     }
 ATOMIC_REQUESTS = False
 

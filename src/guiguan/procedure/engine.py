@@ -137,13 +137,7 @@ def perform(
             raise ActRefused(act, refusals)
         pen = Pen(actor, at, judged_at)
         source = getattr(fresh, "state", "")
-        if hasattr(fresh, "version"):
-            fresh.version += 1
-            fresh.state = act.target if act.target is not None else source
-        if effect:
-            effect(fresh, pen)
-        if hasattr(fresh, "version"):
-            pen.write(fresh)
+        _move(act, fresh, pen, effect)
         role = next(role for role in Role if role in act.by & roles)
         entry = _enter(act, kind, fresh, pen, role, source, note)
         _notify(act, kind, fresh, entry, at)
@@ -151,11 +145,24 @@ def perform(
     return entry
 
 
+def _move(act: Act[Any], fresh: Any, pen: Pen, effect: Effect | None) -> None:
+    """The new state and version first, since the effect sees the case in its new state."""
+    moves = hasattr(fresh, "version")
+    if moves:
+        fresh.version += 1
+        fresh.state = act.target if act.target is not None else getattr(fresh, "state", "")
+    if effect:
+        effect(fresh, pen)
+    if moves:
+        pen.write(fresh)
+
+
 def _enter(act: Act[Any], kind: CaseKind, case: Any, pen: Pen, role: Role, source: str, note: str) -> Entry:
     last = Entry.objects.order_by("-seq").values_list("at", flat=True).first()
     if last is not None and pen.at < last:
         raise Backdated("登记时间早于登记簿最后一条，请核对系统时间。")
     cited = citations(act, kind.policy(case))
+    basis = "、".join(citation.label for citation in cited)
     paper, target = pen.actor.paper, getattr(case, "state", "")
     leaf = log.append(
         at=pen.at,
@@ -170,12 +177,7 @@ def _enter(act: Act[Any], kind: CaseKind, case: Any, pen: Pen, role: Role, sourc
         rows=pen.rows,
         note=note,
         occurred_on=paper.occurred_at if paper else None,
-        extra={
-            "label": act.label,
-            "basis": "、".join(citation.label for citation in cited),
-            "actor_name": pen.actor.name,
-            **({"reference": paper.reference, "late_entry": paper.entry_id} if paper else {}),
-        },
+        extra=_shown(act, pen.actor, basis),
     )
     return Entry.objects.create(
         seq=leaf.seq,
@@ -183,7 +185,7 @@ def _enter(act: Act[Any], kind: CaseKind, case: Any, pen: Pen, role: Role, sourc
         occurred_at=paper.occurred_at if paper else None,
         act=act.code,
         label=act.label,
-        basis="、".join(citation.label for citation in cited),
+        basis=basis,
         case_kind=kind.name,
         case_id=case.pk,
         source=source,
@@ -194,6 +196,13 @@ def _enter(act: Act[Any], kind: CaseKind, case: Any, pen: Pen, role: Role, sourc
         note=note,
         reference=paper.reference if paper else "",
     )
+
+
+def _shown(act: Act[Any], actor: Actor, basis: str) -> dict[str, Any]:
+    """What the timeline shows besides, entered too, so that a changed word there is noticed."""
+    paper = actor.paper
+    late = {"reference": paper.reference, "late_entry": paper.entry_id} if paper else {}
+    return {"label": act.label, "basis": basis, "actor_name": actor.name, **late}
 
 
 def _key(citation: Citation) -> str:

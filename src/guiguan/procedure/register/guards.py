@@ -75,7 +75,8 @@ def head_grows_by_one(table: str = "procedure_registerhead") -> migrations.RunPy
                 POSTGRES_FUNCTION,
                 (f'CREATE TRIGGER "{names[0]}" BEFORE UPDATE ON "{table}" FOR EACH ROW '
                  "WHEN (NEW.size <> OLD.size + 1) EXECUTE FUNCTION guiguan_refuse()"),
-                f'CREATE TRIGGER "{names[1]}" BEFORE DELETE ON "{table}" FOR EACH ROW EXECUTE FUNCTION guiguan_refuse()',
+                (f'CREATE TRIGGER "{names[1]}" BEFORE DELETE ON "{table}" FOR EACH ROW '
+                 "EXECUTE FUNCTION guiguan_refuse()"),
                 f'ALTER TABLE "{table}" ENABLE ALWAYS TRIGGER "{names[0]}"',
                 f'ALTER TABLE "{table}" ENABLE ALWAYS TRIGGER "{names[1]}"',
             ])  # fmt: skip

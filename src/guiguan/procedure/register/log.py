@@ -34,7 +34,7 @@ def append(  # noqa: PLR0913 - an entry has these parts
     extra: Mapping[str, Any] | None = None,
 ) -> Any:
     """Enter one act; returns the :class:`RegisterEntry`. Raises RuntimeError outside a transaction."""
-    from guiguan.procedure.models import RegisterBody, RegisterEntry, RegisterHead
+    from guiguan.procedure.models import RegisterHead
 
     if not connection.in_atomic_block:
         raise RuntimeError("the register is written inside the act's transaction only")
@@ -55,6 +55,13 @@ def append(  # noqa: PLR0913 - an entry has these parts
         "occurred_on": occurred_on,
         "extra": dict(extra or {}),
     })  # fmt: skip
+    return _grow(head, body)
+
+
+def _grow(head: Any, body: str) -> Any:
+    """Write leaf and body, then the head that vouches for both."""
+    from guiguan.procedure.models import RegisterBody, RegisterEntry
+
     salt = secrets.token_bytes(SALT_BYTES)
     leaf = leaf_of(salt, body)
     entry = RegisterEntry.objects.create(seq=head.size, leaf=leaf)
