@@ -23,7 +23,7 @@ DRAFT = Act[Any](
 REVISE = Act[ListFacts]("award_list.revise", "调整名单", DRAFTER, frozenset({S.DRAFT}))
 TABLE = Act[ListFacts](
     "award_list.table", "提请审议", APPROVER, frozenset({S.DRAFT}), S.TABLED,
-    guards=(rules.NOT_OWN_LIST, rules.HAS_ENTRIES, rules.WITHIN_CAPS), notifies=COMMITTEE,
+    guards=(rules.NOT_OWN_LIST, rules.NOT_RECUSED, rules.HAS_ENTRIES, rules.WITHIN_CAPS), notifies=COMMITTEE,
 )  # fmt: skip
 ADOPT = Act[ListFacts](
     "award_list.adopt", "提出拟获奖名单", CHAIR, frozenset({S.TABLED}), S.ADOPTED,
@@ -59,7 +59,8 @@ END = Act[ListFacts](
 # On a commendation ----------------------------------------------------------------------------------------------
 CONFIRM = Act[CommendationFacts](
     "commendation.confirm", "核对登记表彰", APPROVER, frozenset({C.ENTERED}), C.CONFIRMED,
-    guards=(rules.NOT_OWN_ENTRY, rules.NOTICE_RAN, rules.NO_OBJECTION, rules.SOMEBODY_WINS, rules.CAPS_HELD),
+    guards=(rules.NOT_OWN_ENTRY, rules.NOT_RECUSED, rules.NOTICE_RAN, rules.DATED_AFTER_NOTICE, rules.NO_OBJECTION,
+            rules.SOMEBODY_WINS, rules.CAPS_HELD),
     basis=("honour.register",), notifies=AT_WORK, grave=True,
 )  # fmt: skip
 REJECT = Act[CommendationFacts](

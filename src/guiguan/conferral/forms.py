@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from guiguan.conferral import queries
+from guiguan.governance.queries import groups
 from guiguan.people.forms import ActForm, ReasonForm, day
 from guiguan.procedure.ports import add_form
 from guiguan.review.queries.reports import Ranked
@@ -31,7 +32,7 @@ class ChoosingForm(ActForm):
 
 class DraftListForm(ChoosingForm):
     def prepare(self) -> None:
-        self.offer(queries.suggestible(self.case), rounds.policy_of(self.case))
+        self.offer(queries.suggestible(self.case, self.actor), rounds.policy_of(self.case))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -43,12 +44,14 @@ class DraftListForm(ChoosingForm):
 
 class ReviseListForm(ChoosingForm):
     def prepare(self) -> None:
-        self.entries = queries.live(queries.entries_of(self.case))
+        barred = groups.barred_from(self.actor.person_id)
+        live = queries.live(queries.entries_of(self.case))
+        self.entries = [entry for entry in live if entry.application_id not in barred]
         for entry in self.entries:
             label = f"移出：{entry.application.title}　{entry.application.holder}"
             self.fields[f"strike_{entry.pk}"] = forms.BooleanField(label=label, required=False)
             self.fields[f"why_{entry.pk}"] = forms.CharField(label="移出的理由", max_length=300, required=False)
-        self.offer(queries.suggestible(self.case.round), rounds.policy_of(self.case.round))
+        self.offer(queries.suggestible(self.case.round, self.actor), rounds.policy_of(self.case.round))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -56,7 +59,10 @@ class ReviseListForm(ChoosingForm):
         for pk, why in strike.items():
             if not why.strip():
                 self.add_error(f"why_{pk}", "请写明移出的理由。")
-        return {"reasons": self.chosen(data), "strike": strike}
+        chosen = self.chosen(data)
+        if not chosen and not strike:
+            raise forms.ValidationError("请选择要移出或者增加的申报。")
+        return {"reasons": chosen, "strike": strike}
 
 
 class ApprovalForm(ActForm):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from django.utils import timezone
 
@@ -11,11 +12,12 @@ from guiguan.applications.queries import live as live_applications
 from guiguan.applications.states import ApplicationState as A
 from guiguan.conferral import acts, queries
 from guiguan.conferral.models import AwardList, Commendation, ListEntry
-from guiguan.conferral.rules import ListFacts
+from guiguan.conferral.rules import ListFacts, said
 from guiguan.conferral.states import CommendationState, ListState
 from guiguan.documents.blocks import heading, paragraphs, table
 from guiguan.governance import ports as governance
 from guiguan.governance.models import AgendaItem, Meeting
+from guiguan.governance.queries import groups
 from guiguan.governance.states import Outcome
 from guiguan.honours import operations as honours
 from guiguan.people import queries as people
@@ -24,6 +26,7 @@ from guiguan.procedure.models import Entry
 from guiguan.procedure.ports import CaseKind, Operation, add_act, add_kind
 from guiguan.procedure.spec import Act, Actor
 from guiguan.publicity import ports as publicity
+from guiguan.publicity.acts import PUBLISH_AWARD
 from guiguan.publicity.models import Notice
 from guiguan.rounds import ports as rounds_ports
 from guiguan.rounds import queries as rounds
@@ -69,7 +72,7 @@ def draft(
         raise refuse(acts.DRAFT, a_round, "本届已有正在办理的名单。", "请在原名单上调整。", "system:一届一份名单")
     if not reasons:
         raise refuse(acts.DRAFT, a_round, "没有选择申报。", "请选择列入名单的申报。", "award_list.draft")
-    wanting = _unfit(a_round, reasons)
+    wanting = _unfit(acts.DRAFT, a_round, actor, reasons)
     if wanting:
         raise wanting
 
@@ -82,15 +85,17 @@ def draft(
                    note=f"列入 {len(reasons)} 件")  # fmt: skip
 
 
-def _unfit(a_round: Round, wanted: Mapping[int, str]) -> ActRefused | None:
-    offered = {row.application.pk for row in queries.suggestible(a_round)}
+def _unfit(act: Act[Any], case: Round | AwardList, actor: Actor, wanted: Mapping[int, str]) -> ActRefused | None:
+    a_round = case if isinstance(case, Round) else case.round
+    offered = {row.application.pk for row in queries.suggestible(a_round, actor)}
     if set(wanted) <= offered:
         return None
-    return refuse(acts.DRAFT, a_round, "所选申报中有没有形成综合评价报告的。", "请刷新后重新选择。", "award_list.draft")
+    return refuse(act, case, "所选申报中有没有形成综合评价报告、已在名单中或者您须回避的。", "请刷新后重新选择。",
+                  "award_list.draft")  # fmt: skip
 
 
 def _add(award_list: AwardList, reasons: Mapping[int, str], pen: Pen) -> None:
-    for row in queries.suggestible(award_list.round):
+    for row in queries.suggestible(award_list.round, pen.actor):
         if row.application.pk not in reasons:
             continue
         held = ListEntry.objects.filter(award_list=award_list, application=row.application).first()
@@ -114,13 +119,20 @@ def revise(
     version: int | None = None,
 ) -> Entry:  # fmt: skip
     """调整名单. ``reasons``: applications to add; ``strike``: entries to take off, by id, each with the reason."""
-    if reasons and (wanting := _unfit(award_list.round, reasons)):
+    if reasons and (wanting := _unfit(acts.REVISE, award_list, actor, reasons)):
         raise wanting
+    if not set(strike) <= _strikeable(award_list, actor):
+        raise refuse(
+            acts.REVISE,
+            award_list,
+            "要移出的申报已不在名单中，或者您须回避。",
+            "请刷新后重新选择。",
+            "award_list.revise",
+        )
     if any(not reason.strip() for reason in strike.values()):
         raise refuse(acts.REVISE, award_list, "移出名单的没有写明理由。", "请写明理由。", "system:移出名单须说明理由")
 
     def effect(fresh: AwardList, pen: Pen) -> None:
-        fresh.drafted_by_id = actor.person_id
         for entry in queries.entries_of(fresh):
             if entry.pk in strike:
                 _strike(entry, strike[entry.pk], pen)
@@ -128,6 +140,11 @@ def revise(
 
     return perform(acts.REVISE, award_list, actor=actor, at=at, version=version, effect=effect,
                    note=f"列入 {len(reasons)} 件，移出 {len(strike)} 件")  # fmt: skip
+
+
+def _strikeable(award_list: AwardList, actor: Actor) -> set[int]:
+    barred = groups.barred_from(actor.person_id)
+    return {entry.pk for entry in queries.entries_of(award_list) if entry.application_id not in barred}
 
 
 def table_list(award_list: AwardList, *, actor: Actor, at: datetime, version: int | None = None) -> Entry:
@@ -197,6 +214,10 @@ def enter(
     today = timezone.localtime(actor.paper.occurred_at if actor.paper else at).date()
     if dated_on > today:
         raise refuse(acts.ENTER, award_list, "成文日期晚于今天。", "请按文件的成文日期填写。", "commendation.enter")
+    ends = queries.notice_ends(award_list)
+    if ends is not None and dated_on <= ends:
+        raise refuse(acts.ENTER, award_list, f"公示到{said(ends)}届满，成文日期应当在此之后。", "请按文件的成文日期填写。",
+                     "commendation.enter")  # fmt: skip
     if Commendation.objects.filter(award_list=award_list, state=CommendationState.ENTERED).exists():
         raise refuse(acts.ENTER, award_list, "已有一份表彰文件等待核对。", "请先核对或者退回已录入的文件。",
                      "system:一份名单一份表彰文件")  # fmt: skip
@@ -272,12 +293,15 @@ def _paper(pk: int) -> governance.AgendaPaper | None:
 def _published(notice: Notice, pen: Pen) -> None:
     award_list = queries.current_list(notice.round)
     if award_list is None or award_list.state != ListState.APPROVED:
-        raise refuse(acts.PUT_ON_NOTICE, notice.round, "没有已报批的拟获奖名单。", "请先登记批复。", "list.approved")
-    put_on_notice(award_list, actor=pen.lend(acts.PUT_ON_NOTICE), at=pen.at)
+        raise refuse(PUBLISH_AWARD, notice, "没有已报批的拟获奖名单。", "请先登记批复。", "list.approved")
+    entries = queries.live(queries.entries_of(award_list))
     listed = set(notice.items.values_list("subject_id", flat=True))
-    for entry in queries.live(queries.entries_of(award_list)):
-        if entry.application_id in listed:
-            onward.notice_award(entry.application, actor=pen.lend(application_acts.NOTICE_AWARD), at=pen.at)
+    if listed != {entry.application_id for entry in entries}:
+        raise refuse(PUBLISH_AWARD, notice, "公示稿与已报批的拟获奖名单不一致。", "请作废本稿，按名单全部重新拟稿。",
+                     "notice.publish_award")  # fmt: skip
+    put_on_notice(award_list, actor=pen.lend(acts.PUT_ON_NOTICE), at=pen.at)
+    for entry in entries:
+        onward.notice_award(entry.application, actor=pen.lend(application_acts.NOTICE_AWARD), at=pen.at)
 
 
 def _ended(a_round: Round, pen: Pen, reason: str) -> None:

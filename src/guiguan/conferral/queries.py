@@ -14,12 +14,16 @@ from guiguan.applications.states import ApplicationState as A
 from guiguan.conferral.models import AwardList, Commendation, ListEntry
 from guiguan.conferral.rules import CommendationFacts, ListFacts
 from guiguan.conferral.states import CommendationState, ListState
+from guiguan.governance.queries import groups
 from guiguan.honours import queries as honours
 from guiguan.law.policy import Policy
 from guiguan.law.verdict import Answer, Verdict
 from guiguan.people import queries as people
 from guiguan.people.models import Authority
+from guiguan.procedure.queries import entries_of as entries_done
 from guiguan.procedure.spec import OFFICE, Actor, Role
+from guiguan.publicity import queries as publicity
+from guiguan.publicity.models import Notice
 from guiguan.publicity.ports import Candidate
 from guiguan.review.queries import reports
 from guiguan.review.queries.reports import Ranked
@@ -73,9 +77,11 @@ def current_list(a_round: Round) -> AwardList | None:
     return AwardList.objects.filter(round=a_round).exclude(state__in=ENDED).order_by("-id").first()
 
 
-def suggestible(a_round: Round) -> list[Ranked]:
-    """Evaluated applications on no list, in the order of their category."""
-    return [row for row in reports.evaluation_ranking(a_round.pk) if row.application.state == A.EVALUATED]
+def suggestible(a_round: Round, actor: Actor) -> list[Ranked]:
+    """Evaluated applications on no list, in the order of their category; without those the actor is recused from."""
+    barred = groups.barred_from(actor.person_id)
+    ranking = reports.evaluation_ranking(a_round.pk)
+    return [row for row in ranking if row.application.state == A.EVALUATED and row.application.pk not in barred]
 
 
 # Caps (Art. 3) --------------------------------------------------------------------------------------------------
@@ -133,27 +139,80 @@ def _words(policy: Policy, pairs: frozenset[tuple[str, str]]) -> str:
 # Facts ----------------------------------------------------------------------------------------------------------
 
 
+def _revised(award_list: AwardList, actor: Actor) -> bool:
+    past = entries_done([("award_list", award_list.pk)])
+    return any(row.act == "award_list.revise" and row.actor_id == actor.account_id for row in past)
+
+
+def _recused(entries: Iterable[ListEntry], actor: Actor) -> bool:
+    return not groups.barred_from(actor.person_id).isdisjoint(entry.application_id for entry in entries)
+
+
 def list_facts(award_list: AwardList, actor: Actor, at: datetime) -> ListFacts:
     entries = live(entries_of(award_list))
     return ListFacts(
         actor_person=actor.person_id,
         drafted_by=award_list.drafted_by_id,
         entries=len(entries),
+        revised=_revised(award_list, actor),
+        recused=_recused(entries, actor),
         over=over(award_list.round, entries, timezone.localtime(at).date()),
     )
+
+
+def _noticed(award_list: AwardList) -> dict[int, Notice]:
+    """{application: the latest notice of proposed winners that lists it}."""
+    found: dict[int, Notice] = {}
+    rows = award_list.round.notices.filter(kind=AWARD, state__in=publicity.LIVE).prefetch_related("items")
+    for notice in rows.order_by("id"):
+        notice.round = award_list.round
+        found.update((item.subject_id, notice) for item in notice.items.all())
+    return found
+
+
+def notice_ends(award_list: AwardList) -> date | None:
+    """Last day of the latest notice of the list; the Government's document comes after it (Art. 27)."""
+    listed = {entry.application_id for entry in live(entries_of(award_list))}
+    notices = {notice.pk: notice for pk, notice in _noticed(award_list).items() if pk in listed}
+    return max((found.last for notice in notices.values() if (found := publicity.period(notice))), default=None)
+
+
+def _verdicts(award_list: AwardList, entries: list[ListEntry], at: datetime) -> list[tuple[str, Verdict, Verdict]]:
+    """(title, notice long enough, nobody objects) of each entry.
+
+    Entries of one notice without objections stand alike: asked once, so that a long list costs no more queries.
+    """
+    noticed = _noticed(award_list)
+    objected = set(award_list.round.objections.values_list("subject_id", flat=True))
+    alike: dict[int, tuple[Verdict, Verdict]] = {}
+    found = []
+    for entry in entries:
+        pk = entry.application_id
+        if pk in objected or pk not in noticed:
+            ran, free = public_notice(entry.application, AWARD, at)
+        else:
+            notice = noticed[pk].pk
+            if notice not in alike:
+                alike[notice] = public_notice(entry.application, AWARD, at)
+            ran, free = alike[notice]
+        found.append((entry.application.title, ran, free))
+    return found
 
 
 def commendation_facts(commendation: Commendation, actor: Actor, at: datetime) -> CommendationFacts:
     award_list, on = commendation.award_list, timezone.localtime(at).date()
     entries = live(entries_of(award_list))
-    verdicts = [(entry.application.title, public_notice(entry.application, AWARD, at)) for entry in entries]
+    verdicts = _verdicts(award_list, entries, at)
     return CommendationFacts(
         actor_person=actor.person_id,
         entered_by=commendation.entered_by_id,
         winners=len(entries),
+        dated_on=commendation.dated_on,
+        notice_ends=notice_ends(award_list),
+        recused=_recused(entries, actor),
         over=over(award_list.round, entries, on),
-        notice_wanting=tuple(title for title, (ran, _) in verdicts if ran.answer is not Answer.MET),
-        objections=tuple(title for title, (_, free) in verdicts if free.answer is not Answer.MET),
+        notice_wanting=tuple(title for title, ran, _ in verdicts if ran.answer is not Answer.MET),
+        objections=tuple(title for title, _, free in verdicts if free.answer is not Answer.MET),
     )
 
 

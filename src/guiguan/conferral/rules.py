@@ -1,6 +1,8 @@
 """What must be true before a list is put forward and before an honour is registered (Arts. 3, 26, 27). Pure."""
 
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from guiguan.procedure.spec import Guard
 
@@ -14,6 +16,9 @@ class ListFacts:
     actor_person: int
     drafted_by: int
     entries: int
+    revised: bool = False
+    """Whether the actor added or removed an entry."""
+    recused: bool = False
     over: tuple[str, ...] = ()
     """Caps that the list, with honours already registered in the round, would exceed; or that a reading leaves open."""
 
@@ -25,6 +30,10 @@ class CommendationFacts:
     actor_person: int
     entered_by: int
     winners: int
+    dated_on: date
+    notice_ends: date | None = None
+    """Last day of the latest notice that lists an entry; None when none was published."""
+    recused: bool = False
     over: tuple[str, ...] = ()
     notice_wanting: tuple[str, ...] = ()
     """Entries whose notice has not run as the text asks."""
@@ -32,13 +41,21 @@ class CommendationFacts:
     """Entries whose objections keep them from being commended."""
 
 
+def said(day: date | None) -> str:
+    return f"{day.year}年{day.month}月{day.day}日" if day else ""
+
+
 def _joined(sentences: tuple[str, ...]) -> str:
     return "".join(sentences)
 
 
 NOT_OWN_LIST = Guard[ListFacts](
-    "not_own_list", SEPARATION, lambda facts: facts.actor_person != facts.drafted_by,
+    "not_own_list", SEPARATION, lambda facts: facts.actor_person != facts.drafted_by and not facts.revised,
     "名单由您拟定或者调整，不能由您提请审议。", "请由另一名审核人员办理。",
+)  # fmt: skip
+NOT_RECUSED = Guard[Any](
+    "nobody_recused_decides", "recusal.decide", lambda facts: not facts.recused,
+    "名单中有您须回避的申报。", "请由另一名审核人员办理。",
 )  # fmt: skip
 HAS_ENTRIES = Guard[ListFacts](
     "the_list_is_not_empty", "system:提请审议的名单须有内容", lambda facts: facts.entries > 0,
@@ -56,6 +73,12 @@ NOT_OWN_ENTRY = Guard[CommendationFacts](
 NOTICE_RAN = Guard[CommendationFacts](
     "the_notice_ran", "award_notice.long_enough", lambda facts: not facts.notice_wanting,
     lambda facts: f"下列申报的拟获奖公示还没有届满：{'、'.join(facts.notice_wanting)}。", "请在公示届满的次日起办理。",
+)  # fmt: skip
+DATED_AFTER_NOTICE = Guard[CommendationFacts](
+    "the_document_follows_the_notice", "commendation.confirm",
+    lambda facts: facts.notice_ends is None or facts.dated_on > facts.notice_ends,
+    lambda facts: f"表彰文件的成文日期（{said(facts.dated_on)}）不在公示届满（{said(facts.notice_ends)}）之后。",
+    "请与原件核对；录入有误的，退回录入后重新录入。",
 )  # fmt: skip
 NO_OBJECTION = Guard[CommendationFacts](
     "no_objection_stands", "award_notice.no_objection", lambda facts: not facts.objections,
