@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from guiguan.honours.models import Honour, HonourRoll
 from guiguan.honours.states import HonourState, RollState
@@ -60,7 +60,17 @@ def facts_for(
 def visible_rolls(actor: Actor, at: datetime) -> QuerySet[HonourRoll]:
     """The office's desk; the public reads honours, not rolls."""
     inside = people.authorities_where(actor.person_id, OFFICE, at) if actor.person_id else []
-    return HonourRoll.objects.filter(authority_id__in=inside).select_related("authority")
+    return HonourRoll.objects.filter(authority_id__in=inside).select_related("authority").order_by("-year", "label")
+
+
+def with_counts(rows: QuerySet[HonourRoll]) -> QuerySet[HonourRoll]:
+    """Each list with how many honours it holds, as ``held``."""
+    return rows.annotate(held=Count("honours"))
+
+
+def on_roll(roll: HonourRoll) -> QuerySet[Honour]:
+    """The honours of one list, revoked ones too."""
+    return Honour.objects.filter(roll=roll).order_by("-prize", "kind", "id")
 
 
 def public(authority: Authority | None = None) -> QuerySet[Honour]:
@@ -87,6 +97,12 @@ def search(
 def rolls(authority: Authority | None = None) -> QuerySet[HonourRoll]:
     rows = HonourRoll.objects.select_related("authority").order_by("-year", "label")
     return rows.filter(authority=authority) if authority else rows
+
+
+def prizes_of(rows: QuerySet[Honour]) -> list[tuple[str, str]]:
+    """The prizes among the honours, highest first, each with its name."""
+    found = dict(rows.order_by("-prize", "id").values_list("prize", "prize_name"))
+    return list(found.items())
 
 
 def in_districts(districts: list[str]) -> QuerySet[Honour]:

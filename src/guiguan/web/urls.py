@@ -33,6 +33,8 @@ TASKS = (
     "guiguan.web.public.notices",
     "guiguan.web.public.objections",
     "guiguan.web.office.notices",
+    "guiguan.web.public.honours",
+    "guiguan.web.office.honours",
 )
 
 urlpatterns = [pattern for task in TASKS for pattern in import_module(task).urlpatterns]
