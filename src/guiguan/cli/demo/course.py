@@ -91,7 +91,8 @@ def agree(stage: Stage, application: Application, leader: str) -> None:
     for index, line in enumerate(sheet_queries.agreed_lines(talk)):
         consensus.save_consensus_item(
             talk, no=line.no, percent=line.values[len(line.values) // 2], not_applicable=False,
-            reason="经讨论，按材料第三部分的证据取值。", site_issue="现场查看近三年原始记录。" if index % 9 == 0 else "", version=line.item.version if line.item else 0,
+            reason="经讨论，按材料第三部分的证据取值。",
+            site_issue="现场查看近三年原始记录。" if index % 9 == 0 else "", version=line.item.version if line.item else 0,
             actor=actor, at=stage.at,
         )  # fmt: skip
     stage.do(consensus.conclude, talk, leader)
