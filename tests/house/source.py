@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from guiguan.law.policy import OUTSIDE
+
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src" / "guiguan"
 TEMPLATES = PACKAGE / "web" / "templates"
@@ -36,6 +38,11 @@ def functions(path: Path) -> Iterator[ast.FunctionDef]:
 def length(function: ast.FunctionDef) -> int:
     """Lines from ``def`` to the last statement, decorators apart."""
     return (function.end_lineno or function.lineno) - function.lineno + 1
+
+
+def rests_elsewhere(key: str) -> bool:
+    """A basis that is not the Measures: the call, the review rules, a rule of the system, another law."""
+    return key in OUTSIDE or key.startswith(("system:", "law:"))
 
 
 def imports(path: Path) -> Iterator[str]:

@@ -17,8 +17,6 @@ from guiguan.law.verdict import Answer, Verdict
 F = TypeVar("F")
 F_contra = TypeVar("F_contra", contravariant=True)
 
-UNBOUND = ("call", "review_rules", "system:", "law:")
-
 
 class Labelled(StrEnum):
     """A string enumeration whose members carry their Chinese label: states, roles, kinds."""
