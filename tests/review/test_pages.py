@@ -320,3 +320,29 @@ def counted(count: int) -> dict[str, int]:
             found[name] = len(asked)
         transaction.set_rollback(True)
     return found
+
+
+def test_two_windows_on_one_item_lose_nothing() -> None:
+    made = make.opened()
+    owner = made.experts[0]
+    sheet = make.sheet_of(made.applications[0], owner)
+    address = reverse("sheet-item", args=[sheet.pk, "4.1.2"])
+    first = {
+        "version": "1",
+        "percent": "60",
+        "thought": "例会有记录",
+        "aspect": "方法",
+        "source": "第 3 页",
+        "put": "strength",
+    }
+    client = browser(owner)
+    assert client.post(address, first).status_code == 302
+    answer = client.post(address, {"version": "1", "percent": "45", "reason": "", "thought": "另一个意思"})
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "例会有记录" in page
+    assert "另一个意思" in page
+    assert queries.items(sheet)["4.1.2"].percent == 60
+    auto = client.post(address, {"version": "2", "percent": "70"}, headers={"X-Autosave": "1"})
+    assert auto.json()["version"] == 3
+    assert status(made.experts[1], "sheet-item", sheet.pk, "4.1.2") == 404

@@ -8,7 +8,6 @@ from django.shortcuts import render
 from django.urls import path
 from django.utils.functional import cached_property
 
-from guiguan.governance.models import GroupCase
 from guiguan.governance.queries import groups as queries
 from guiguan.governance.queries import recusal as recusals
 from guiguan.governance.rules import oath
@@ -50,7 +49,7 @@ class Table:
         return self.loaded.group
 
     @cached_property
-    def cases(self) -> list[GroupCase]:
+    def cases(self) -> list[Any]:
         return [case for case in self.loaded.cases if case.application_id not in self.hidden]
 
     @cached_property
@@ -68,11 +67,11 @@ class Table:
         return [sum(cells[index].look == "is-in" for _, cells, _ in self.rows) for index in range(len(self.cases))]
 
     @property
-    def lines(self) -> list[tuple[GroupCase, tuple[int, int], list[str]]]:
+    def lines(self) -> list[tuple[Any, tuple[int, int], list[str]]]:
         """(case, sheets submitted and opened, what is wanting before it can be taken on)."""
         return [(case, self.progress.get(case.application_id, (0, 0)), self._wanting(case)) for case in self.cases]
 
-    def _wanting(self, case: GroupCase) -> list[str]:
+    def _wanting(self, case: Any) -> list[str]:
         if not stage_of(case.application.state):
             return []
         found = self.loaded.readiness(case, queries.sizes(self.group)[1]).wanting()
@@ -86,7 +85,7 @@ class Table:
         rows = self.loaded.recusals.get((person_id, application_id), [])
         return next((row for row in rows if row.state == RecusalState.UPHELD), None)
 
-    def _cell(self, person_id: int, case: GroupCase) -> Cell:
+    def _cell(self, person_id: int, case: Any) -> Cell:
         rows = self.loaded.recusals.get((person_id, case.application_id), [])
         if any(row.state == RecusalState.PENDING for row in rows):
             return Cell("待", "is-ask", "回避待决定")

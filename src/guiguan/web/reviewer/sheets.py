@@ -21,6 +21,8 @@ from guiguan.review.states import SheetState
 from guiguan.web import access
 from guiguan.web.desk import act_panel, timeline
 
+KEPT = ("not_applicable", "reason", "private_note")
+"""Fields shown again as typed when another window was faster."""
 THOUGHTS = (("strength", "优势"), ("improvement", "改进"))
 
 
@@ -240,9 +242,7 @@ def _page(
         "files": _evidence(found.application, request),
         "bands": _bands(judged, percent),
         "percent": percent,
-        "not_applicable": typed["not_applicable"] if typed else row.not_applicable,
-        "reason": typed["reason"] if typed else row.reason,
-        "private_note": typed["private_note"] if typed else row.private_note,
+        **{name: typed[name] if typed else getattr(row, name) for name in KEPT},
         "draft": next((one for one in shown if one["kind"] == "draft"), {}),
         "thoughts": _thoughts(row.thoughts),
         "points": int(about["points"]) * (percent or 0),
