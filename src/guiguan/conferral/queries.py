@@ -172,17 +172,22 @@ def _noticed(award_list: AwardList) -> dict[int, Notice]:
 
 def notice_ends(award_list: AwardList) -> date | None:
     """Last day of the latest notice of the list; the Government's document comes after it (Art. 27)."""
-    listed = {entry.application_id for entry in live(entries_of(award_list))}
-    notices = {notice.pk: notice for pk, notice in _noticed(award_list).items() if pk in listed}
+    return _last_day(live(entries_of(award_list)), _noticed(award_list))
+
+
+def _last_day(entries: list[ListEntry], noticed: dict[int, Notice]) -> date | None:
+    listed = {entry.application_id for entry in entries}
+    notices = {notice.pk: notice for pk, notice in noticed.items() if pk in listed}
     return max((found.last for notice in notices.values() if (found := publicity.period(notice))), default=None)
 
 
-def _verdicts(award_list: AwardList, entries: list[ListEntry], at: datetime) -> list[tuple[str, Verdict, Verdict]]:
+def _verdicts(
+    award_list: AwardList, entries: list[ListEntry], noticed: dict[int, Notice], at: datetime
+) -> list[tuple[str, Verdict, Verdict]]:
     """(title, notice long enough, nobody objects) of each entry.
 
     Entries of one notice without objections stand alike: asked once, so that a long list costs no more queries.
     """
-    noticed = _noticed(award_list)
     objected = set(award_list.round.objections.values_list("subject_id", flat=True))
     alike: dict[int, tuple[Verdict, Verdict]] = {}
     found = []
@@ -202,13 +207,14 @@ def _verdicts(award_list: AwardList, entries: list[ListEntry], at: datetime) -> 
 def commendation_facts(commendation: Commendation, actor: Actor, at: datetime) -> CommendationFacts:
     award_list, on = commendation.award_list, timezone.localtime(at).date()
     entries = live(entries_of(award_list))
-    verdicts = _verdicts(award_list, entries, at)
+    noticed = _noticed(award_list)
+    verdicts = _verdicts(award_list, entries, noticed, at)
     return CommendationFacts(
         actor_person=actor.person_id,
         entered_by=commendation.entered_by_id,
         winners=len(entries),
         dated_on=commendation.dated_on,
-        notice_ends=notice_ends(award_list),
+        notice_ends=_last_day(entries, noticed),
         recused=_recused(entries, actor),
         over=over(award_list.round, entries, on),
         notice_wanting=tuple(title for title, ran, _ in verdicts if ran.answer is not Answer.MET),
