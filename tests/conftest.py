@@ -1,15 +1,8 @@
 """The harness: one migrated database a worker, rolled back after each test; others only for servers and rivals."""
 
 import os
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-
-os.environ.setdefault("GUIGUAN_TESTING", "1")
-os.environ.setdefault("GUIGUAN_DEMO", "1")
-os.environ.setdefault("GUIGUAN_VAR", tempfile.mkdtemp(prefix="guiguan-var-"))
-os.environ.setdefault("GUIGUAN_SECRET_KEY", "tests")
-(Path(os.environ["GUIGUAN_VAR"]) / "static").mkdir(parents=True, exist_ok=True)
 
 import pytest
 
@@ -23,6 +16,15 @@ def pytest_configure(config: pytest.Config) -> None:
     global _server  # noqa: PLW0603 - the server lives as long as the process
     if databases.wants_postgres() and "PYTEST_XDIST_WORKER" not in os.environ:
         _server = databases.start_postgres()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Rivals need a server: what is marked ``postgresql`` belongs to the run on PostgreSQL."""
+    if databases.wants_postgres():
+        return
+    left_out = [item for item in items if item.get_closest_marker("postgresql")]
+    items[:] = [item for item in items if item not in left_out]
+    config.hook.pytest_deselected(items=left_out)
 
 
 @pytest.fixture(scope="session")

@@ -22,6 +22,7 @@ class Visitor:
     def __init__(self, context: BrowserContext, base: str, name: str) -> None:
         self.base, self.name = base, name
         self.page: Page = context.new_page()
+        self.page.set_default_timeout(15_000)
         self.faults: list[str] = []
         self.page.on("console", lambda m: self.faults.append(m.text) if m.type == "error" else None)
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
@@ -65,6 +66,22 @@ class Visitor:
             first.set_checked(bool(value))
         else:
             first.fill(str(value))
+
+    def tick(self, name: str, *words: str) -> None:
+        """Tick exactly the boxes whose label holds one of the words."""
+        boxes = self.page.locator(f'main [name="{name}"]').all()
+        labels = [box.evaluate("node => node.closest('label')?.textContent || ''") for box in boxes]
+        for wanted in words:
+            assert any(wanted in label for label in labels), f"{self.name} {self.path}: {name} offers {labels}"
+        for box, label in zip(boxes, labels, strict=True):
+            box.set_checked(any(wanted in label for wanted in words))
+
+    def choose(self, name: str, words: str) -> None:
+        """Take the option of a list whose text holds the words."""
+        options = self.page.locator(f'main select[name="{name}"] option').all()
+        value = next((one.get_attribute("value") for one in options if words in one.inner_text()), None)
+        assert value is not None, f"{self.name} {self.path}: {name} offers {[one.inner_text() for one in options]}"
+        self.page.locator(f'main select[name="{name}"]').select_option(value)
 
     def start(self, path: str, code: str) -> Page:
         """Open the form of an act from the page that offers it."""
@@ -130,7 +147,9 @@ class Visitor:
 
     def done(self, code: str) -> None:
         said = self.page.locator("[role=status], .messages, .flash").all_inner_texts()
-        assert any("已办理" in words for words in said), f"{self.name} {code}: {self.wrong() or self.page.inner_text('main')[:800]}"
+        assert any("已办理" in words for words in said), (
+            f"{self.name} {code}: {self.wrong() or self.page.inner_text('main')[:800]}"
+        )
 
     def wrong(self) -> str:
         """What the page says against what was typed or pressed."""
@@ -155,7 +174,9 @@ class Company:
 
     def visitor(self, name: str) -> Visitor:
         if name not in self.visitors:
-            self.visitors[name] = Visitor(self.browser.new_context(viewport={"width": 1280, "height": 900}), self.base, name)
+            self.visitors[name] = Visitor(
+                self.browser.new_context(viewport={"width": 1280, "height": 900}), self.base, name
+            )
         return self.visitors[name]
 
     def __getitem__(self, username: str) -> Visitor:

@@ -5,16 +5,12 @@ from collections.abc import Callable
 
 import pytest
 
-from tests import databases
 from tests.conferral import rival
 
 ROUNDS = 300
 PATIENCE = 300
 
-pytestmark = [
-    pytest.mark.postgresql,
-    pytest.mark.skipif(not databases.wants_postgres(), reason="rival processes need PostgreSQL"),
-]
+pytestmark = pytest.mark.postgresql
 
 
 def test_the_last_place_is_given_once(fresh_database: Callable[[], str]) -> None:

@@ -52,6 +52,7 @@ def apply(script: Script, people: Company) -> None:
     people.clock("2026-03-11")
     for username in ("firm01", "firm02", "firm03", "person01"):
         script.cases[username] = begin(script, people[username], username)
+        script.titles[script.cases[username]] = TITLES[username]
     _autosave(script, people["firm01"])
     for username in script.cases:
         pk = script.cases[username]
@@ -97,10 +98,12 @@ def _autosave(script: Script, someone: Visitor) -> None:
     pk = script.cases["firm01"]
     page = someone.go(f"/apply/{pk}/part/overview/")
     page.fill('textarea[name="text"]', "自动留存的概述。")
-    expect(page.locator("#saved")).to_contain_text("已留存")
+    expect(page.locator("#saved")).to_contain_text("已自动留存")
     assert someone.go(f"/apply/{pk}/part/overview/").input_value('textarea[name="text"]') == "自动留存的概述。"
 
 
+TITLES = {"firm01": "“三链协同”质量管理模式", "firm02": "“全程可溯”冷链质量管理模式",
+          "firm03": "“四方共治”服务质量管理模式", "person01": "微孔加工五步控制法"}  # fmt: skip
 CHOICES = {"accidents": "no", "complaints": "no", "dishonesty": "no", "heads_organisation": "no",
            "profits.policy_loss": "none"}  # fmt: skip
 
@@ -113,7 +116,7 @@ def fill(script: Script, someone: Visitor, pk: int) -> None:
         if key == "evidence":
             _upload(script, someone, pk)
             return
-        page.evaluate(FILL, [CHOICES, script.titles[pk] if pk in script.titles else ""])
+        page.evaluate(FILL, [CHOICES, script.titles[pk]])
         page.locator(".formfoot .btn--primary").click()
         page.wait_for_load_state()
         assert f"/part/{key}/" not in someone.path, f"{key}: {page.inner_text('main')[:500]}"

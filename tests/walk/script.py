@@ -13,6 +13,11 @@ class Script:
     round: str = ""
     cases: dict[str, int] = field(default_factory=dict)
     titles: dict[int, str] = field(default_factory=dict)
+    group: str = ""
+    notice: str = ""
+    award_list: str = ""
+    decree: str = ""
+    sheets: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def meeting(self, people: Company, day: str, title: str, resolution: str) -> None:
         """The committee deliberates everything tabled: convened, minuted, resolved (Art. 8)."""
@@ -30,6 +35,16 @@ class Script:
         names = sorted({one.get_attribute("name") or "" for one in page.locator('[name^="outcome_"]').all()})
         chair.fill(resolution=resolution, **dict.fromkeys(names, "approved"))
         chair.send("meeting.resolve")
+
+    def publish(self, people: Company, code: str, number: str) -> str:
+        """Draft a notice of everybody who may be listed, have another officer publish it; its address."""
+        office = people["office1"]
+        office.start("/office/notices/", "notice.draft")
+        office.send("notice.draft")
+        path = office.find("/office/notices/", r"/notices/\d+/")
+        assert not office.offers(path, code), "who drafted does not publish"
+        people["approver1"].press(path, code, number=number)
+        return path
 
     def options(self, someone: Visitor, path: str, code: str, name: str) -> list[str]:
         page = someone.start(path, code)

@@ -1,0 +1,11 @@
+"""The environment of the tests, set before Django's settings are read (loaded by ``-p`` in pyproject.toml)."""
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("GUIGUAN_TESTING", "1")
+os.environ.setdefault("GUIGUAN_DEMO", "1")
+os.environ.setdefault("GUIGUAN_VAR", tempfile.mkdtemp(prefix="guiguan-var-"))
+os.environ.setdefault("GUIGUAN_SECRET_KEY", "tests")
+(Path(os.environ["GUIGUAN_VAR"]) / "static").mkdir(parents=True, exist_ok=True)

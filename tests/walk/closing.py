@@ -1,0 +1,63 @@
+"""The walk's last chapters in the browser: list, committee, approval, notice, decree, honour, the end of the round."""
+
+from tests.browser.driver import Company
+from tests.walk.course import EXPERTS
+from tests.walk.script import Script
+
+WINNERS = ("firm01", "person01")
+
+
+def award_list(script: Script, people: Company) -> None:
+    """Suggested by the office, deliberated by the committee, approved by the competent body (Art. 26)."""
+    office, approver = people["office1"], people["approver1"]
+    people.clock("2026-05-20")
+    page = office.start("/office/lists/", "award_list.draft")
+    for holder in WINNERS:
+        page.locator(f'[name="chosen_{script.cases[holder]}"]').check()
+        page.fill(f'[name="reason_{script.cases[holder]}"]', "所在行业带动面广。")
+    office.send("award_list.draft")
+    script.award_list = office.find("/office/lists/", r"/lists/\d+/")
+    assert not office.offers(script.award_list, "award_list.table"), "who drafted does not table"
+    approver.press(script.award_list, "award_list.table")
+    script.meeting(people, "2026-05-21", "审议获奖建议名单的会议", "沪质审〔2026〕2号")
+    assert "沪质审〔2026〕2号" in office.go(script.award_list).inner_text("main")
+    office.press(script.award_list, "award_list.record_approval", body="示例批准机关", number="示批〔2026〕8号",
+                 on="2026-05-21")  # fmt: skip
+
+
+def award_notice(script: Script, people: Company) -> None:
+    """拟获奖公示 of five working days; not commended before it is over (Arts. 26, 27)."""
+    office, approver = people["office1"], people["approver1"]
+    people.clock("2026-05-22")
+    script.notice = script.publish(people, "notice.publish_award", "沪质奖审办〔2026〕5号")
+    assert script.titles[script.cases["firm01"]] in people.public.go(script.notice).inner_text("main")
+    office.press(script.award_list, "commendation.enter", number="沪府发〔2026〕12号", dated_on="2026-05-22")
+    script.decree = office.find(script.award_list, r"/commendations/\d+/")
+    approver.refused(script.decree, "commendation.confirm", "公示还没有届满")
+    people.clock("2026-06-01")
+    office.press(script.notice, "notice.report")
+
+
+def commendation(script: Script, people: Company) -> None:
+    """The Government's document confirmed by a second officer: the honours are registered, in public (Art. 27)."""
+    office, approver = people["office1"], people["approver1"]
+    assert not office.offers(script.decree, "commendation.confirm"), "who entered does not confirm"
+    approver.press(script.decree, "commendation.confirm")
+    register = people.public.go("/honours/?q=三链协同").inner_text("main")
+    assert script.titles[script.cases["firm01"]] in register
+    assert "已表彰" in people["firm01"].go(f"/applications/{script.cases['firm01']}/").inner_text("main")
+    left_out = people["firm03"].go(f"/applications/{script.cases['firm03']}/").inner_text("main")
+    assert "未获奖" in left_out
+
+
+def end(script: Script, people: Company) -> None:
+    """The round closed: groups end by themselves, and access goes with the next request (Art. 10)."""
+    approver = people["approver1"]
+    first = script.cases["firm01"]
+    assert people["expert01"].sees(script.sheets["expert01", "firm01"]) or people["expert01"].sees(
+        f"/applications/{first}/"
+    )
+    approver.press(script.round, "round.close")
+    for username in EXPERTS:
+        assert not people[username].sees(f"/applications/{first}/"), username
+    assert "已撤销" in people["office1"].go(script.group).inner_text("main")
