@@ -78,7 +78,8 @@ REJECT = Act[ObjectionFacts](
     grave=True,
 )  # fmt: skip
 HAND_OVER = Act[ObjectionFacts](
-    "objection.hand_over", "移交异议", OFFICE, frozenset({O.ACCEPTED}), basis=("system:经办人交接",), notifies=AT_WORK,
+    "objection.hand_over", "移交异议", OFFICE, frozenset({O.ACCEPTED}), guards=(rules.NO_INTEREST,),
+    basis=("system:经办人交接",), notifies=AT_WORK,
 )  # fmt: skip
 WITHDRAW = Act[ObjectionFacts](
     "objection.withdraw", "登记撤回异议", APPROVER, frozenset({O.LODGED, O.ACCEPTED}), O.WITHDRAWN,

@@ -29,6 +29,3 @@ on_publish: dict[str, Callable[[Notice, Pen], None]] = {}
 
 interested: list[Callable[[int, int, datetime], bool]] = []
 """(person, application, instant): whether the person has an interest and may not handle an objection to it."""
-
-barred: list[Callable[[int, datetime], list[int]]] = []
-"""(person, instant): ids of the applications from which the person is recused; objections to them are hidden."""

@@ -12,6 +12,8 @@ from django.utils import timezone
 from guiguan.law.verdict import Fact, Verdict
 from guiguan.law.workdays import Period
 from guiguan.people import queries as people
+from guiguan.procedure.ports import case_kind
+from guiguan.procedure.queries import entries_of
 from guiguan.procedure.spec import OFFICE, Actor, Role
 from guiguan.publicity import ports
 from guiguan.publicity.models import Notice, NoticeItem, Objection
@@ -99,12 +101,14 @@ def has_interest(person_id: int, subject_id: int | None, at: datetime) -> bool:
 
 
 def visible_objections(actor: Actor, at: datetime) -> QuerySet[Objection]:
-    """The office's, without those to applications one is recused from; the public asks by receipt and code."""
+    """The office's, of applications that the officer may see; the public asks by receipt and code.
+
+    Whoever is recused from an application is not shown it, and so is shown no objection to it either.
+    """
     inside = people.authorities_where(actor.person_id, OFFICE, at) if actor.person_id else []
     rows = Objection.objects.filter(round__authority_id__in=inside).select_related("round__authority", "notice")
-    barred = [pk for hook in ports.barred for pk in hook(actor.person_id, at)] if inside else []
-    # Not ``exclude``: an objection to a round's conduct names no application, and NULL is in no list.
-    return rows.filter(Q(subject_id=None) | ~Q(subject_id__in=barred)).order_by("-id")
+    subjects = case_kind("application").visible(actor, at).order_by().values("pk")
+    return rows.filter(Q(subject_id=None) | Q(subject_id__in=subjects)).order_by("-id")
 
 
 def office(authority_id: int, role: Role, at: datetime) -> list[int]:
@@ -184,15 +188,19 @@ def notice_facts(notice: Notice, actor: Actor, at: datetime) -> NoticeFacts:
     )
 
 
+HANDLING = ("objection.accept", "objection.hand_over")
+
+
+def handlers_of(objection: Objection) -> frozenset[int]:
+    """Whoever handles the objection, accepted it, or gave it out of his own hands: none of them decides."""
+    entries = entries_of([("objection", objection.pk)])
+    accounts = {row.actor_id for row in entries if row.act in HANDLING and row.role == Role.OFFICE_DRAFTER}
+    return frozenset(people.persons_of(accounts)) | ({objection.handler_id} if objection.handler_id else set())
+
+
 def objection_facts(objection: Objection, actor: Actor, at: datetime) -> ObjectionFacts:
     interested = bool(actor.person_id) and has_interest(actor.person_id, objection.subject_id, at)
-    return ObjectionFacts(actor.person_id, objection.handler_id, interested)
-
-
-def next_serial(year: int) -> int:
-    """The next number of a receipt; the unique column refuses a second taker, who tries again."""
-    last = Objection.objects.filter(receipt__startswith=f"YY-{year}-").order_by("-receipt").first()
-    return int(last.receipt.rsplit("-", 1)[1]) + 1 if last else 1
+    return ObjectionFacts(actor.person_id, handlers_of(objection), interested)
 
 
 def by_receipt_and_code(receipt: str, code: str) -> Objection | None:

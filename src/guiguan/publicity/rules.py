@@ -101,7 +101,8 @@ class ObjectionFacts:
     """Facts of an objection and of whoever would handle it."""
 
     actor_person: int
-    handler: int | None
+    handlers: frozenset[int]
+    """Whoever handles it or ever did."""
     interested: bool
 
 
@@ -111,7 +112,7 @@ NO_INTEREST = Guard[ObjectionFacts](
 )  # fmt: skip
 NOT_HANDLER = Guard[ObjectionFacts](
     "who_handled_does_not_decide", SEPARATION,
-    lambda facts: facts.handler is None or facts.actor_person != facts.handler,
+    lambda facts: facts.actor_person not in facts.handlers,
     "本件由您经办，不能由您决定。", "请由另一名审核人员办理。",
 )  # fmt: skip
 
@@ -125,6 +126,6 @@ def new_code() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
 
 
-def receipt_of(year: int, serial: int) -> str:
-    """YY-2026-0007."""
-    return f"YY-{year}-{serial:04d}"
+def new_receipt(year: int) -> str:
+    """YY-2026-480913. Drawn by lot: numbers in order would tell every objector how many there are."""
+    return f"YY-{year}-{secrets.randbelow(10**6):06d}"

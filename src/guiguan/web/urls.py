@@ -8,6 +8,8 @@ TASKS = (
     "guiguan.web.small_desks",
     "guiguan.web.office.home",
     "guiguan.web.sign_in",
+    "guiguan.web.public.objections",  # before the page of acts: three acts have a page of their own
+    "guiguan.web.office.notices",
     "guiguan.web.act_page",
     "guiguan.web.administration.desks",
     "guiguan.web.office.late_entries",
@@ -31,8 +33,6 @@ TASKS = (
     "guiguan.web.committee.meetings",
     "guiguan.web.public.rounds",
     "guiguan.web.public.notices",
-    "guiguan.web.public.objections",
-    "guiguan.web.office.notices",
     "guiguan.web.public.honours",
     "guiguan.web.office.honours",
 )

@@ -19,7 +19,7 @@ from guiguan.procedure.spec import Act, Actor, Role
 from guiguan.publicity import acts, identity, queries
 from guiguan.publicity.identity import Identity
 from guiguan.publicity.models import Notice, Objection
-from guiguan.publicity.rules import ObjectionFacts, new_code, receipt_of
+from guiguan.publicity.rules import ObjectionFacts, new_code, new_receipt
 from guiguan.publicity.states import Channel, ObjectionState
 from guiguan.rounds import queries as rounds
 from guiguan.rounds.models import Round
@@ -36,7 +36,11 @@ OBJECTION = CaseKind(
     title=lambda objection: f"异议 {objection.receipt}",
     state_label=lambda state: ObjectionState(state).label,
     lock_path=lambda objection: [(Round, objection.round_id), (Objection, objection.pk)],
-    recipients=lambda objection, role, at: people.holders(objection.round.authority_id, role, at),
+    recipients=lambda objection, role, at: [
+        person
+        for person in people.holders(objection.round.authority_id, role, at)
+        if not queries.has_interest(person, objection.subject_id, at)
+    ],
 )
 NAMELESS = Actor(0, 0, "异议提出人")
 """Who lodges stands nowhere but in the sealed identity: no account is noted."""
@@ -63,8 +67,7 @@ def _lodge(  # noqa: PLR0913 - an objection has these parts
     code, made = new_code(), []
 
     def effect(_case: Any, pen: Pen) -> None:
-        year = timezone.localtime(pen.at).year
-        number = receipt_of(year, queries.next_serial(year))
+        number = new_receipt(timezone.localtime(pen.at).year)
         objection = Objection(
             round_id=case.pk if isinstance(case, Round) else case.round_id, notice=notice, subject_id=subject_id,
             channel=channel, receipt=number, code_sha256=code_hash(code), identity=identity.seal(person, number),
@@ -163,6 +166,8 @@ def hand_over(
 ) -> Entry:
     """移交: to another officer who has no interest in it."""
     drafters = people.holders(objection.round.authority_id, Role.OFFICE_DRAFTER, at)
+    if to_person_id == objection.handler_id:
+        raise refuse(acts.HAND_OVER, objection, "本件已经由其经办。", "请选择其他经办人员。", "system:经办人交接")
     if to_person_id not in drafters or queries.has_interest(to_person_id, objection.subject_id, at):
         raise refuse(acts.HAND_OVER, objection, "接手人不是现任经办，或者与所涉申报有利害关系。", "请选择其他经办人员。",
                      "system:经办人交接")  # fmt: skip
@@ -179,6 +184,8 @@ def withdraw(objection: Objection, *, actor: Actor, at: datetime, reason: str, v
 
 
 def open_identity(objection: Objection, *, actor: Actor, at: datetime) -> Identity:
-    """Who objected: for the handler and whoever decides, each opening in the access log."""
+    """Who objected: for the handler and whoever decides, each opening in the access log. Others: PermissionError."""
+    if not queries.may_know_objector(objection, actor, at):
+        raise PermissionError("提出人信息只有承办人和审核人员可以查阅。")
     documents.log_access(actor, at, "查阅异议人身份", objection.receipt)
     return identity.unseal(bytes(objection.identity), objection.receipt)

@@ -3,15 +3,17 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path
+from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods
 
 from guiguan.documents import queries as documents
 from guiguan.people import queries as people
+from guiguan.procedure.engine import roles_on
 from guiguan.procedure.ports import case_kind
-from guiguan.procedure.spec import OFFICE
+from guiguan.procedure.spec import OFFICE, Role
 from guiguan.publicity import identity, queries
 from guiguan.publicity.operations import objections as operations
 from guiguan.publicity.states import NoticeState, ObjectionState
@@ -19,8 +21,10 @@ from guiguan.rounds import queries as rounds
 from guiguan.web import access
 from guiguan.web.desk import ActPanel, act_panel, timeline
 from guiguan.web.public.notices import Running, running_of
+from guiguan.web.public.objections import never_kept, take
 from guiguan.web.rounds_shown import Standing, labels
 
+PER_PAGE = 20
 ON_ROUND = ("notice.draft", "objection.record")
 NEXT = {
     ObjectionState.LODGED: ("决定是否受理", "审定办", "objection.accept"),
@@ -72,6 +76,8 @@ def _on_round(a_round: Any, request: HttpRequest) -> ActPanel:
 def objection(request: HttpRequest, found: Any) -> HttpResponse:
     """One objection. A POST opens who objects, once, with a row in the access log."""
     actor, at = access.actor_of(request), access.at_of(request)
+    if queries.has_interest(actor.person_id, found.subject_id, at):
+        raise Http404
     may_know = queries.may_know_objector(found, actor, at)
     who, sentence = None, ""
     if request.method == "POST":
@@ -97,10 +103,39 @@ def objection(request: HttpRequest, found: Any) -> HttpResponse:
         "panel": act_panel(found, "objection", actor=actor, at=at),
         "entries": timeline("objection", found.pk, named=True),
     }  # fmt: skip
-    return render(request, "office/objection.html", context, status=500 if sentence else 200)
+    return never_kept(render(request, "office/objection.html", context, status=500 if sentence else 200))
+
+
+@access.roles(*OFFICE)
+def objections(request: HttpRequest) -> HttpResponse:
+    """Every objection within the officer's scope, latest first, by state."""
+    actor, at = access.actor_of(request), access.at_of(request)
+    rows = case_kind("objection").visible(actor, at)
+    wanted = request.GET.get("state", "")
+    if wanted in list(ObjectionState):
+        rows = rows.filter(state=wanted)
+    context = {
+        "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        "states": ObjectionState.choices(),
+        "wanted": wanted,
+    }
+    return render(request, "office/objections.html", context)
+
+
+@access.case("round")
+@require_http_methods(["GET", "POST"])
+def record(request: HttpRequest, a_round: Any) -> HttpResponse:
+    """来信来访异议: entered by a drafter, who hands the receipt to whoever objects."""
+    actor, at = access.actor_of(request), access.at_of(request)
+    if Role.OFFICE_DRAFTER not in roles_on(case_kind("round"), a_round, actor, at):
+        raise Http404
+    return take(request, "objection.record", a_round, actor, base="base_work.html", back=reverse("notices-desk"))
 
 
 urlpatterns = [
     path("office/notices/", desk, name="notices-desk"),
+    path("office/objections/", objections, name="objections-desk"),
+    # The page of acts would carry it out, but show nobody the receipt: this address comes before it.
+    path("do/objection.record/<int:pk>/", record, name="objection-record"),
     path("office/objections/<int:pk>/", objection, name="objection"),
 ]

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from guiguan.documents import queries as documents
 from guiguan.law.workdays import Calendar, Period
+from guiguan.people import queries as people
 from guiguan.procedure.spec import OFFICE
 from guiguan.publicity import queries
 from guiguan.publicity.acts import LODGED
@@ -19,7 +20,6 @@ from guiguan.publicity.states import NoticeState
 from guiguan.rounds import queries as rounds
 from guiguan.web import access
 from guiguan.web.desk import act_panel, timeline
-from guiguan.web.rounds_shown import inside
 
 WEEK = "一二三四五六日"
 LONGEST_SHOWN = 31
@@ -84,7 +84,7 @@ def notices(request: HttpRequest) -> HttpResponse:
 def notice(request: HttpRequest, found: Any) -> HttpResponse:
     """The list as published, its days, how to object. The office works on the same page."""
     actor, at = access.actor_of(request), access.at_of(request)
-    works = inside(actor, found.round.authority_id, at) and bool(access.held_roles(request) & OFFICE)
+    works = bool(actor.person_id) and found.round.authority_id in people.authorities_where(actor.person_id, OFFICE, at)
     if found.published_at is None and not works:
         return HttpResponseRedirect(reverse("notices"))
     policy, running = rounds.policy_of(found.round), running_of(found, at)
@@ -108,7 +108,7 @@ def notice(request: HttpRequest, found: Any) -> HttpResponse:
         "papers": [row for row in documents.papers_of("notice", found.pk) if works or row.audience == "public"],
         "open": found.state in queries.LIVE,
         "panel": act_panel(found, "notice", actor=actor, at=at) if works else None,
-        "entries": timeline("notice", found.pk, named=works, without=() if works else LODGED),
+        "entries": timeline("notice", found.pk, named=works, without=LODGED),
     }
     return render(request, "public/notice.html", context)
 

@@ -1,9 +1,10 @@
 """异议: how to object, the form by real name, the receipt shown once, the answer by receipt and code (Art. 32)."""
 
+import hashlib
 from typing import Any
 
 from django.core.cache import cache
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods
@@ -12,15 +13,16 @@ from guiguan.documents.upload import UploadRefused
 from guiguan.law import policy as law
 from guiguan.procedure.engine import ActRefused, preview
 from guiguan.procedure.ports import REGISTRY, case_kind
-from guiguan.procedure.spec import THE_PUBLIC
+from guiguan.procedure.spec import THE_PUBLIC, Actor
 from guiguan.publicity import queries
 from guiguan.publicity.states import ObjectionState
 from guiguan.rounds import queries as rounds
 from guiguan.web import access
 from guiguan.web.context import site_authority
 
-RECEIPT = "objection-receipt"
 TRIES, PER_SECONDS = 10, 600
+TOO_OFTEN = "查询过于频繁，请十分钟后再试。"
+NOT_FOUND = "没有查到。请核对回执编号和查询码后再试。"
 ANSWERED = frozenset({ObjectionState.DECLINED, ObjectionState.UPHELD, ObjectionState.REJECTED})
 NEXT = {
     ObjectionState.LODGED: "审定办正在决定是否受理。",
@@ -47,93 +49,101 @@ def objections(request: HttpRequest) -> HttpResponse:
     return render(request, "public/objections.html", context)
 
 
-def _lodge(request: HttpRequest, code: str, kind: str, pk: int) -> HttpResponse:
-    """The form and its press. Whoever is signed in lodges like everybody: no account is noted."""
-    at = access.at_of(request)
-    case = case_kind(kind).visible(THE_PUBLIC, at).filter(pk=pk).first()
-    if case is None:
-        raise Http404
-    act = REGISTRY.acts[code]
-    form = REGISTRY.forms[code](request.POST or None, request.FILES or None, case=case, actor=THE_PUBLIC, at=at)
-    refusals, status = preview(act, case, actor=THE_PUBLIC, at=at), 200
+def take(request: HttpRequest, code: str, case: Any, actor: Actor, *, base: str, back: str) -> HttpResponse:
+    """The form of an objection and its press. The answer to the press shows number and code, this once: they are
+    kept neither in the session nor in an address. ``base`` is the frame, ``back`` where to go without lodging."""
+    at, act, kind = access.at_of(request), REGISTRY.acts[code], case_kind(REGISTRY.kind_of_act[code])
+    form = REGISTRY.forms[code](request.POST or None, request.FILES or None, case=case, actor=actor, at=at)
+    refusals, status = preview(act, case, actor=actor, at=at), 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
             try:
-                receipt = REGISTRY.operations[code](case, actor=THE_PUBLIC, at=at, **form.cleaned_data)
+                receipt = REGISTRY.operations[code](case, actor=actor, at=at, **form.cleaned_data)
             except ActRefused as refused:
                 refusals = refused.refusals
             except UploadRefused as refused:
                 form.add_error("evidence", str(refused))
             else:
-                request.session[RECEIPT] = {"number": receipt.number, "code": receipt.code}
-                return HttpResponseRedirect(reverse("objection-receipt"))
-    policy = case_kind(kind).policy(case)
+                shown = {"receipt": receipt, "base": base, "back": back}
+                return never_kept(render(request, "public/objection_receipt.html", shown))
     context = {
-        "case": case,
-        "about": case_kind(kind).title(case),
+        "base": base,
+        "back": back,
+        "label": act.label,
+        "about": kind.title(case),
         "form": form,
+        "choose_again": status == 422 and bool(request.FILES),
         "refusals": refusals,
-        "basis": policy.cite("objection.lodge"),
-        "authority": (case if kind == "round" else case.round).authority,
+        "basis": kind.policy(case).cite(code),
+        "authority": (case if kind.name == "round" else case.round).authority,
     }
     return render(request, "public/objection_form.html", context, status=status)
+
+
+def never_kept(response: HttpResponse) -> HttpResponse:
+    """Nothing on the way keeps the page."""
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _lodge(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """Whoever is signed in lodges like everybody: no account is noted."""
+    kind = case_kind(REGISTRY.kind_of_act[code])
+    case = kind.visible(THE_PUBLIC, access.at_of(request)).filter(pk=pk).first()
+    if case is None:
+        raise Http404
+    return take(request, code, case, THE_PUBLIC, base="base_public.html", back=reverse("objections"))
 
 
 @access.public
 @require_http_methods(["GET", "POST"])
 def lodge(request: HttpRequest, pk: int) -> HttpResponse:
     """An objection to what a notice lists."""
-    return _lodge(request, "objection.lodge", "notice", pk)
+    return _lodge(request, "objection.lodge", pk)
 
 
 @access.public
 @require_http_methods(["GET", "POST"])
 def lodge_round(request: HttpRequest, pk: int) -> HttpResponse:
     """An objection to how a round is conducted."""
-    return _lodge(request, "objection.lodge_round", "round", pk)
+    return _lodge(request, "objection.lodge_round", pk)
 
 
-@access.public
-def receipt(request: HttpRequest) -> HttpResponse:
-    """Number and code, shown once in this browser and never again."""
-    found = request.session.pop(RECEIPT, None)
-    if found is None:
-        return HttpResponseRedirect(reverse("objection-status"))
-    return render(request, "public/objection_receipt.html", {"receipt": found})
-
-
-def _tried_too_often(request: HttpRequest) -> bool:
-    key = f"objection-status:{request.META.get('REMOTE_ADDR', '')}"
-    cache.add(key, 0, PER_SECONDS)
-    return int(cache.incr(key)) > TRIES
+def _failures(request: HttpRequest, number: str) -> str:
+    """Where failed questions are counted: by address and number, so that nobody locks out somebody else."""
+    asked = f"{request.META.get('REMOTE_ADDR', '')}|{number.strip().upper()}"
+    return f"objection-status:{hashlib.sha256(asked.encode()).hexdigest()}"
 
 
 @access.public
 @require_http_methods(["GET", "POST"])
 def status(request: HttpRequest) -> HttpResponse:
     """How an objection stands. An unknown number and a wrong code get one and the same answer."""
-    context: dict[str, Any] = {"number": request.POST.get("number", "")}
-    answer = 200
-    if request.method == "POST":
-        found = None
-        if _tried_too_often(request):
-            context["sentence"], answer = "查询过于频繁，请十分钟后再试。", 429
-        else:
-            found = queries.by_receipt_and_code(request.POST.get("number", ""), request.POST.get("code", ""))
-            if found is None:
-                context["sentence"], answer = "没有查到。请核对回执编号和查询码后再试。", 422
-        if found is not None:
-            state = ObjectionState(found.state)
-            reply = found.answer or found.reason if state in ANSWERED else ""
-            context |= {"found": found, "state": state.label, "says": NEXT[state], "reply": reply}
-    return render(request, "public/objection_status.html", context, status=answer)
+    number, code = request.POST.get("number", "")[:60], request.POST.get("code", "")[:60]
+    context: dict[str, Any] = {"number": number}
+    if request.method == "GET":
+        return render(request, "public/objection_status.html", context)
+    key, answer = _failures(request, number), 200
+    if int(cache.get(key, 0)) >= TRIES:
+        context["sentence"], answer = TOO_OFTEN, 429
+    elif (found := queries.by_receipt_and_code(number, code)) is None:
+        cache.add(key, 0, PER_SECONDS)
+        cache.incr(key)
+        context["sentence"], answer = NOT_FOUND, 422
+    else:
+        state = ObjectionState(found.state)
+        reply = (found.answer or found.reason) if state in ANSWERED else ""
+        context |= {"found": found, "state": state.label, "says": NEXT[state], "reply": reply}
+    return never_kept(render(request, "public/objection_status.html", context, status=answer))
 
 
 urlpatterns = [
     path("objections/", objections, name="objections"),
     path("objections/status/", status, name="objection-status"),
-    path("objections/receipt/", receipt, name="objection-receipt"),
     path("notices/<int:pk>/objection/", lodge, name="objection-lodge"),
     path("process/<int:pk>/objection/", lodge_round, name="objection-lodge-round"),
+    # The page of acts would carry them out, but show nobody the receipt: these addresses come before it.
+    path("do/objection.lodge/<int:pk>/", lodge),
+    path("do/objection.lodge_round/<int:pk>/", lodge_round),
 ]

@@ -1,0 +1,309 @@
+"""Objections: lodged by real name, handled by people without an interest, who objects sealed (Art. 32)."""
+
+import dataclasses
+import hashlib
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from guiguan.documents.models import Attachment, Paper
+from guiguan.procedure.engine import ActRefused
+from guiguan.procedure.models import AccessLog, Entry, Message, RegisterBody
+from guiguan.procedure.spec import THE_PUBLIC, Actor, Role
+from guiguan.publicity import identity, queries
+from guiguan.publicity.identity import Identity
+from guiguan.publicity.models import Objection
+from guiguan.publicity.operations import notices, objections
+from guiguan.publicity.rules import ALPHABET
+from guiguan.publicity.states import Channel
+from tests.applications import factories as make
+from tests.applications.factories import World, on
+from tests.publicity import factories as own
+
+pytestmark = pytest.mark.django_db
+LATER = on("2026-06-18")
+
+
+@pytest.fixture
+def world() -> World:
+    return make.make_world()
+
+
+def guards(refused: pytest.ExceptionInfo[ActRefused]) -> list[str]:
+    return [refusal.guard for refusal in refused.value.refusals]
+
+
+# Lodged ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_citizen_lodges_and_takes_a_receipt_home(world: World) -> None:
+    objection, receipt = own.lodge(own.published(world), evidence=make.file())
+    assert (objection.state, objection.channel, objection.handler_id) == ("lodged", "web", None)
+    assert receipt.number.startswith("YY-2026-")
+    assert len(receipt.code) == 8
+    assert set(receipt.code) <= set(ALPHABET)
+    assert objection.code_sha256 == hashlib.sha256(receipt.code.encode()).hexdigest()
+    assert Attachment.objects.get(case_kind="objection").uploaded_by_id == 0
+    assert queries.by_receipt_and_code(f" {receipt.number.lower()} ", receipt.code.lower()) == objection
+    assert queries.by_receipt_and_code(receipt.number, "AAAAAAAA") is None
+    assert queries.by_receipt_and_code("YY-2026-X", receipt.code) is None
+    assert queries.by_receipt_and_code("", "") is None
+
+
+def test_receipts_do_not_count_objections(world: World) -> None:
+    notice = own.published(world)
+    numbers = [int(own.lodge(notice)[1].number.rsplit("-", 1)[1]) for _ in range(4)]
+    assert len(set(numbers)) == 4
+    assert numbers != list(range(numbers[0], numbers[0] + 4))
+
+
+def test_a_number_already_taken_is_drawn_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = iter(["YY-2026-000001", "YY-2026-000001", "YY-2026-000002"])
+    monkeypatch.setattr(objections, "new_receipt", lambda _year: next(drawn))
+    notice = own.published(world)
+    assert own.lodge(notice, evidence=make.file())[1].number == "YY-2026-000001"
+    assert own.lodge(notice, evidence=make.file())[1].number == "YY-2026-000002"
+
+
+def test_citizens_do_not_wait_for_each_other(world: World) -> None:
+    """Both read the notice before either lodged."""
+    notice = own.published(world)
+    first, second = queries.public_notices().get(), queries.public_notices().get()
+    own.lodge(first)
+    own.lodge(second)
+    assert Objection.objects.filter(notice=notice).count() == 2
+
+
+def test_an_objection_may_come_after_the_end(world: World) -> None:
+    notice = own.published(world)
+    notices.report(notice, actor=world.drafter, at=on("2026-06-24"), text="示例")
+    assert own.lodge(notice, at=on("2026-08-03"))[0].state == "lodged"
+
+
+def test_what_a_notice_does_not_list_is_no_subject_of_it(world: World) -> None:
+    with pytest.raises(ActRefused) as refused:
+        own.lodge(own.published(world), subject_id=999)
+    assert "不在本次公示名单中" in str(refused.value)
+    assert not Objection.objects.exists()
+
+
+def test_a_draft_takes_no_objection(world: World) -> None:
+    make.passed(world)
+    with pytest.raises(ActRefused) as refused:
+        own.lodge(own.drafted(world))
+    assert "state" in guards(refused)
+
+
+def test_the_rounds_conduct_may_be_objected_to(world: World) -> None:
+    objections.lodge_round(world.round, actor=THE_PUBLIC, at=on("2026-04-01"), person=own.WHO, content="示例")
+    objection = Objection.objects.get()
+    assert (objection.notice, objection.subject_id, objection.round) == (None, None, world.round)
+
+
+def test_an_officer_records_a_letter(world: World) -> None:
+    objection, receipt = own.recorded(world)
+    assert (objection.channel, objection.state) == (Channel.LETTER, "lodged")
+    assert receipt.code
+    with pytest.raises(ActRefused) as refused:
+        objections.record(world.round, actor=world.manager, at=on("2026-05-20"), channel="visit", person=own.WHO,
+                          content="示例")  # fmt: skip
+    assert guards(refused) == ["role"]
+
+
+def test_an_officer_does_not_lodge_on_the_web_under_his_own_account(world: World) -> None:
+    notice = own.published(world)
+    objections.lodge(notice, actor=world.drafter, at=on("2026-06-16"), person=own.WHO, content="示例")
+    entry = Entry.objects.get(act="objection.lodge")
+    assert (entry.actor_id, entry.actor_name) == (0, "异议提出人")
+
+
+# Who objects ----------------------------------------------------------------------------------------------------
+
+
+def test_the_database_holds_no_name(world: World) -> None:
+    objection = own.lodged(world)
+    for words in (own.WHO.name, own.WHO.phone):
+        for form in (words, words.encode().hex(), words.encode("unicode_escape").decode()):
+            assert form.encode() not in bytes(objection.identity)
+            assert not RegisterBody.objects.filter(body__contains=form).exists()
+            assert not Message.objects.filter(body__contains=form).exists()
+            assert not Entry.objects.filter(note__contains=form).exists()
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT * FROM "{table}"')
+            for row in cursor.fetchall():
+                assert own.WHO.phone not in repr([bytes(v) if isinstance(v, memoryview) else v for v in row]), table
+
+
+def test_the_seal_opens_with_its_own_receipt_only(world: World) -> None:
+    notice = own.published(world)
+    one, _ = own.lodge(notice)
+    other, _ = own.lodge(notice, person=Identity("organisation", "示例丁公司", "孙示戊", "021-5555-0100"))
+    assert identity.unseal(bytes(one.identity), one.receipt) == own.WHO
+    for sealed, receipt in ((other.identity, one.receipt), (bytes(one.identity)[:-1] + b"\0", one.receipt), (b"", "")):
+        with pytest.raises(identity.IdentityUnreadable):
+            identity.unseal(bytes(sealed), receipt)
+
+
+def test_the_key_lies_beside_the_database_for_its_owner_alone(world: World) -> None:
+    own.recorded(world)
+    path = Path(settings.GUIGUAN_KEYS_DIR) / "identity.key"
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_handler_and_approvers_may_know_and_each_opening_is_logged(world: World) -> None:
+    objection = own.accepted(world)
+    for actor, may in ((world.drafter, True), (world.approver, True), (world.second, True), (world.manager, False),
+                       (world.chair, False), (world.administrator, False), (THE_PUBLIC, False)):  # fmt: skip
+        assert queries.may_know_objector(objection, actor, LATER) is may, actor.name
+    assert not AccessLog.objects.exists()
+    assert objections.open_identity(objection, actor=world.drafter, at=LATER) == own.WHO
+    row = AccessLog.objects.get()
+    assert (row.account_id, row.what, row.object) == (world.drafter.account_id, "查阅异议人身份", objection.receipt)
+
+
+def test_a_drafter_who_does_not_handle_it_may_not_know(world: World) -> None:
+    objection = own.accepted(world)
+    make.grant(world.authority, world.stranger, Role.OFFICE_DRAFTER, at=LATER)
+    assert not queries.may_know_objector(objection, world.stranger, LATER)
+
+
+def test_who_may_not_know_opens_nothing_even_by_the_operation(world: World) -> None:
+    objection = own.accepted(world)
+    with pytest.raises(PermissionError):
+        objections.open_identity(objection, actor=world.manager, at=LATER)
+    assert not AccessLog.objects.exists()
+
+
+# Handled --------------------------------------------------------------------------------------------------------
+
+
+def test_accepted_then_upheld_by_somebody_else(world: World) -> None:
+    objection = own.accepted(world)
+    assert (objection.state, objection.handler_id) == ("accepted", world.drafter.person_id)
+    objections.uphold(objection, actor=world.approver, at=LATER, answer="经核查，材料与事实不符。")
+    assert (objection.state, objection.decided_by_id) == ("upheld", world.approver.person_id)
+    paper = Paper.objects.get(kind="异议处理答复")
+    assert paper.audience == "office"
+    assert objection.receipt in paper.title
+    standing = queries.standing(objection.subject_id or 0, "qualification", LATER)
+    assert (standing.open_objections, standing.upheld, standing.rejected) == (0, 1, 0)
+
+
+def test_rejected(world: World) -> None:
+    objection = own.accepted(world)
+    objections.reject(objection, actor=world.approver, at=LATER, answer="经核查，与事实相符。")
+    standing = queries.standing(objection.subject_id or 0, "qualification", LATER)
+    assert (standing.open_objections, standing.upheld, standing.rejected) == (0, 0, 1)
+
+
+def test_declined_with_a_reason(world: World) -> None:
+    objection = own.lodged(world)
+    objections.decline(objection, actor=world.approver, at=LATER, reason="未写明事实和理由。")
+    assert (objection.state, objection.reason) == ("declined", "未写明事实和理由。")
+
+
+@pytest.mark.parametrize("take", [own.lodged, own.accepted], ids=["lodged", "accepted"])
+def test_withdrawn(world: World, take: own.Reach) -> None:
+    objection = take(world)
+    objections.withdraw(objection, actor=world.approver, at=LATER, reason="提出人书面撤回")
+    assert objection.state == "withdrawn"
+    assert queries.standing(objection.subject_id or 0, "qualification", LATER).open_objections == 0
+
+
+def test_nothing_is_decided_before_it_is_accepted(world: World) -> None:
+    objection = own.lodged(world)
+    for decide in (objections.uphold, objections.reject):
+        with pytest.raises(ActRefused) as refused:
+            decide(objection, actor=world.approver, at=LATER, answer="示例")
+        assert guards(refused) == ["state"]
+
+
+def test_nothing_happens_after_the_decision(world: World) -> None:
+    objection = own.accepted(world)
+    objections.reject(objection, actor=world.approver, at=LATER, answer="示例")
+    for act, actor, data in (
+        (objections.accept, world.drafter, {}),
+        (objections.decline, world.approver, {"reason": "示例"}),
+        (objections.uphold, world.approver, {"answer": "示例"}),
+        (objections.withdraw, world.approver, {"reason": "示例"}),
+    ):
+        with pytest.raises(ActRefused) as refused:
+            act(objection, actor=actor, at=LATER, **data)
+        assert "state" in guards(refused)
+
+
+def test_who_accepts_does_not_decide(world: World) -> None:
+    objection = own.lodged(world)
+    objections.accept(objection, actor=world.second, at=LATER)
+    with pytest.raises(ActRefused) as refused:
+        objections.reject(objection, actor=world.second, at=LATER, answer="示例")
+    assert guards(refused) == ["who_handled_does_not_decide"]
+
+
+def test_giving_it_away_does_not_free_the_hands(world: World) -> None:
+    objection = own.lodged(world)
+    objections.accept(objection, actor=world.second, at=LATER)
+    objections.hand_over(objection, actor=world.approver, at=LATER, to_person_id=world.drafter.person_id, reason="轮岗")
+    assert objection.handler_id == world.drafter.person_id
+    with pytest.raises(ActRefused) as refused:
+        objections.reject(objection, actor=world.second, at=LATER, answer="示例")
+    assert guards(refused) == ["who_handled_does_not_decide"]
+    objections.reject(objection, actor=world.approver, at=LATER, answer="示例")
+
+
+def test_it_is_handed_to_another_officer_in_office_only(world: World) -> None:
+    objection = own.accepted(world)
+    for person, words in ((world.drafter.person_id, "已经由其经办"), (world.manager.person_id, "不是现任经办")):
+        with pytest.raises(ActRefused) as refused:
+            objections.hand_over(objection, actor=world.approver, at=LATER, to_person_id=person, reason="轮岗")
+        assert words in str(refused.value)
+
+
+@pytest.mark.parametrize("who", ["manager", "stranger", "chair", "administrator"])
+def test_others_handle_nothing(world: World, who: str) -> None:
+    objection = own.lodged(world)
+    with pytest.raises(ActRefused) as refused:
+        objections.accept(objection, actor=getattr(world, who), at=LATER)
+    assert guards(refused) == ["role"]
+
+
+# Recused --------------------------------------------------------------------------------------------------------
+
+
+def shown(actor: Actor) -> list[int]:
+    return list(queries.visible_objections(actor, LATER).values_list("pk", flat=True))
+
+
+def test_a_recused_officer_neither_sees_nor_handles_nor_hears_of_it(world: World) -> None:
+    objection = own.lodged(world)
+    assert shown(world.second) == [objection.pk]
+    own.recuse(world.second, objection.subject_id or 0, LATER)
+    assert shown(world.second) == []
+    assert shown(world.drafter) == [objection.pk]
+    assert not queries.may_know_objector(objection, world.second, LATER)
+    with pytest.raises(ActRefused) as refused:
+        objections.accept(objection, actor=world.second, at=LATER)
+    assert guards(refused) == ["who_handles_has_no_interest"]
+    objections.accept(objection, actor=world.drafter, at=LATER)
+    told = set(Message.objects.filter(case_kind="objection").values_list("person_id", flat=True))
+    assert told == {world.approver.person_id}
+    with pytest.raises(ActRefused):
+        objections.hand_over(
+            objection, actor=world.approver, at=LATER, to_person_id=world.second.person_id, reason="示例"
+        )
+
+
+def test_an_objection_to_the_round_is_hidden_from_nobody_in_the_office(world: World) -> None:
+    objections.lodge_round(world.round, actor=THE_PUBLIC, at=on("2026-04-01"), person=own.WHO, content="示例")
+    for actor in (world.drafter, world.second, world.approver):
+        assert len(shown(actor)) == 1
+    for actor in (world.manager, world.chair, world.administrator, THE_PUBLIC):
+        assert shown(actor) == []
+
+
+def test_an_identity_says_who_it_is() -> None:
+    assert dataclasses.replace(own.WHO, who="organisation").who_label == "单位"
+    assert own.WHO.who_label == "个人"
