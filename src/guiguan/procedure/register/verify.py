@@ -5,6 +5,7 @@ Survives whatever an insider may have put into the tables: undecodable text, wro
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -132,11 +133,33 @@ def _protected(expected: dict[tuple[str, int], str]) -> Iterator[Finding]:
         yield Finding("数据缺失", f"{table} {pk}", f"{table} {pk} 已登记，但数据缺失。")
 
 
+@contextmanager
+def _any_text() -> Iterator[None]:
+    """SQLite keeps under TEXT what is no text; read with replacements, it differs from what was entered."""
+    from django.db import connection
+
+    if connection.vendor != "sqlite":
+        yield
+        return
+    connection.ensure_connection()
+    handle: Any = connection.connection
+    before, handle.text_factory = handle.text_factory, lambda raw: raw.decode("utf8", "replace")
+    try:
+        yield
+    finally:
+        handle.text_factory = before
+
+
 def findings(checkpoints: Mapping[int, bytes] | None = None) -> Iterator[Finding]:
     """Everything that does not agree. ``checkpoints``: size → root as published earlier."""
+    with _any_text():
+        yield from _findings(checkpoints or {})
+
+
+def _findings(checkpoints: Mapping[int, bytes]) -> Iterator[Finding]:
     from guiguan.procedure.models import RegisterBody, RegisterHead
 
-    replay = _Replay(checkpoints or {})
+    replay = _Replay(checkpoints)
     for seq, leaf, salt, body in _entries():
         yield from replay.entry(seq, leaf, salt, body)
     head = RegisterHead.objects.filter(pk=1).first()
