@@ -8,14 +8,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from guiguan.conferral import operations as conferral
 from guiguan.honours import operations, queries
 from guiguan.honours.models import Honour, HonourRoll
-from guiguan.people.models import Account
+from guiguan.people.models import Account, Authority
 from guiguan.procedure.engine import ActRefused, CaseMovedOn
 from guiguan.procedure.models import DemoClock
 from guiguan.procedure.spec import Actor
 from tests.applications import factories as make
 from tests.applications.factories import World, on
+from tests.conferral import factories as lists
 
 pytestmark = pytest.mark.django_db
 DAY = on("2026-03-12")
@@ -198,8 +200,68 @@ def test_empty_registers_say_so(world: World) -> None:
 
 @pytest.mark.parametrize("page", ["0", "999", "x"])
 def test_pages_that_do_not_exist_show_one_that_does(world: World, page: str) -> None:
-    enter(world, *[row(organisation=f"示例第{number}公司") for number in range(25)])
-    assert "第 " in words(visitor(), "honours", page=page)
+    enter(world, *[row(organisation=f"示例第{number}公司") for number in range(31)])
+    assert "条，共 31 条" in words(visitor(), "honours", page=page)
+
+
+def test_thirty_honours_a_page(world: World) -> None:
+    enter(world, *[row(organisation=f"示例第{number}公司") for number in range(31)])
+    assert "第 1—30 条，共 31 条" in words(visitor(), "honours")
+    assert "第 31—31 条，共 31 条" in words(visitor(), "honours", page="2", words="示例")
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("https://example.org/a/long/way?down=1", '来源">example.org</td>'),
+        ("http://[broken", '来源">http://[broken</td>'),
+        ("示府发〔2014〕1号", '来源">示府发〔2014〕1号</td>'),
+        ("", '来源"><span class="muted">未载明</span></td>'),
+    ],
+)
+def test_each_row_names_its_source(world: World, source: str, shown: str) -> None:
+    enter(world, row(source=source))
+    assert shown in words(visitor(), "honours")
+
+
+def test_lists_nobody_certified_are_named(world: World) -> None:
+    first, second = enter(world, row("2014"), row("2016"))
+    page = words(visitor(), "honours", words="查无此名")
+    assert "以下届次的名单尚未核定完整：2016、2014。这些届次未查到不等于没有获奖。" in page
+    for roll in (first, second):
+        operations.propose_complete(roll, actor=world.drafter, at=DAY, decree="示府发〔2014〕1号")
+    operations.certify(first, actor=world.approver, at=DAY)
+    assert "尚未核定完整：2016。" in words(visitor(), "honours")
+    operations.certify(second, actor=world.approver, at=DAY)
+    page = words(visitor(), "honours", words="查无此名")
+    assert "没有查到符合条件的获奖" in page
+    assert "未查到不等于" not in page
+
+
+def test_each_authority_keeps_its_own_register(world: World) -> None:
+    elsewhere = lists.officer_elsewhere()
+    enter(world)
+    assert 'name="authority"' not in words(visitor(), "honours")
+    district = Authority.objects.get(code="cn-31x99")
+    operations.import_past(district, [row("2015", organisation="示例区公司")], actor=elsewhere, at=DAY)
+    for asked, held, other in (("", "甲", "区"), ("cn-31x99", "区", "甲"), ("nonsense", "甲", "区")):
+        page = words(visitor(), "honours", authority=asked)
+        assert 'name="authority"' in page
+        assert f"示例{held}公司" in page
+        assert f"示例{other}公司" not in page
+    assert f"{reverse('honours')}?authority=cn-31x99" in words(visitor(), "honours", authority="cn-31x99", prize="gold")
+
+
+def test_an_honour_of_a_round_names_its_document_and_notice(world: World) -> None:
+    enter(world, row("2014"))
+    past = Honour.objects.get()
+    document = lists.entered(world, lists.evaluated(world, {("gold", "model"): 1}))
+    conferral.confirm(document, actor=world.approver, at=lists.AFTER)
+    found = Honour.objects.exclude(pk=past.pk).get()
+    page = words(visitor(), "honour", found.pk)
+    for expected in ("示府发〔2026〕5号", "2026年9月15日", "拟获奖名单公示", "2026年9月7日（周一）发布"):
+        assert expected in page
+    assert "<dt>公示</dt>" not in words(visitor(), "honour", past.pk)
 
 
 # The office -----------------------------------------------------------------------------------------------------
@@ -211,8 +273,19 @@ def test_the_office_sees_which_lists_nobody_certified(world: World) -> None:
     page = words(visitor(world.drafter), "honour-rolls")
     assert "尚未核定完整 2 届，其中待第二人核定 1 届" in page
     assert reverse("honour_roll", args=[second.pk]) in page
+    assert '提请人">周示五</td>' in page
     assert "核定名单完整" in words(visitor(world.approver), "honour_roll", first.pk)
     assert "提请核定完整" in words(visitor(world.drafter), "honour_roll", second.pk)
+
+
+def test_a_list_sent_back_waits_for_a_new_proposal(world: World) -> None:
+    roll = enter(world)[0]
+    operations.propose_complete(roll, actor=world.drafter, at=DAY, decree="示府发〔2014〕1号")
+    operations.send_back(roll, actor=world.approver, at=DAY, reason="缺附件")
+    assert "尚未提请" in words(visitor(world.drafter), "honour-rolls")
+    page = words(visitor(world.drafter), "honour_roll", roll.pk)
+    assert "尚未提请" in page
+    assert "缺附件" in page
 
 
 def test_the_whole_way_by_its_pages(world: World) -> None:
@@ -245,9 +318,7 @@ def test_the_number_of_queries_does_not_grow(world: World, name: str) -> None:
     for rows in ([row("2010")], [row("2012"), row("2014"), row("2016")]):
         enter(world, *rows)
         client.get(reverse(name))
-        with CaptureQueriesContext(
-            connection,
-        ) as asked:
+        with CaptureQueriesContext(connection) as asked:
             assert client.get(reverse(name)).status_code == 200
         counts.append(len(asked))
     assert counts[0] == counts[1]

@@ -29,6 +29,7 @@ def rolls(request: HttpRequest) -> HttpResponse:
     states = list(case_kind("honour_roll").visible(actor, at).values_list("state", flat=True))
     context = {
         "page": page,
+        "names": people.names({row.proposed_by_id for row in page if row.proposed_by_id}),
         "total": len(states),
         "open": sum(state != RollState.CERTIFIED for state in states),
         "proposed": sum(state == RollState.PROPOSED for state in states),
