@@ -31,11 +31,11 @@ def calls(node: ast.AST) -> Iterator[ast.Call]:
     return (found for found in ast.walk(node) if isinstance(found, ast.Call))
 
 
-def functions(path: Path) -> Iterator[ast.FunctionDef]:
-    return (found for found in ast.walk(tree(path)) if isinstance(found, ast.FunctionDef))
+def functions(node: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    return (found for found in ast.walk(node) if isinstance(found, ast.FunctionDef | ast.AsyncFunctionDef))
 
 
-def length(function: ast.FunctionDef) -> int:
+def length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     """Lines from ``def`` to the last statement, decorators apart."""
     return (function.end_lineno or function.lineno) - function.lineno + 1
 
@@ -45,15 +45,16 @@ def rests_elsewhere(key: str) -> bool:
     return key in OUTSIDE or key.startswith(("system:", "law:"))
 
 
-def imports(path: Path) -> Iterator[str]:
+def imports(module: ast.AST) -> Iterator[str]:
     """Full names imported at the time of running; what only the type checker reads is left out."""
     checked = {
         id(inner)
-        for node in ast.walk(tree(path))
+        for node in ast.walk(module)
         if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
-        for inner in ast.walk(node)
+        for statement in node.body
+        for inner in ast.walk(statement)
     }
-    for node in ast.walk(tree(path)):
+    for node in ast.walk(module):
         if id(node) in checked:
             continue
         if isinstance(node, ast.Import):
