@@ -45,7 +45,8 @@ PUT_ON_NOTICE = Act[ListFacts](
     basis=("notice.publish_award",), inner=True, on_paper=False,
 )  # fmt: skip
 ENTER = Act[ListFacts](
-    "commendation.enter", "录入表彰文件", DRAFTER, frozenset({S.NOTICED}), notifies=(Role.OFFICE_APPROVER,),
+    "commendation.enter", "录入表彰文件", DRAFTER, frozenset({S.NOTICED}),
+    guards=(rules.NOTICE_OVER, rules.NOTHING_WAITS), notifies=(Role.OFFICE_APPROVER,),
 )  # fmt: skip
 CLOSE = Act[ListFacts](
     "award_list.close", "名单已表彰", APPROVER, frozenset({S.NOTICED}), S.COMMENDED, basis=("commendation.confirm",),

@@ -23,8 +23,9 @@ class ChoosingForm(ActForm):
             label = f"{about}　{application.title}　{application.holder}"
             self.fields[f"chosen_{pk}"] = forms.BooleanField(label=label, required=False)
             self.fields[f"reason_{pk}"] = forms.CharField(
-                label="建议理由", max_length=300, required=False, help_text="结合本地经济社会发展实际考虑的情况。"
-            )
+                label=f"建议理由（{application.title}）", max_length=300, required=False,
+                help_text="结合本地经济社会发展实际考虑的情况。",
+            )  # fmt: skip
 
     def chosen(self, data: dict[str, Any]) -> dict[int, str]:
         return {pk: data.get(f"reason_{pk}", "") for pk in self.offered if data.get(f"chosen_{pk}")}
@@ -50,7 +51,9 @@ class ReviseListForm(ChoosingForm):
         for entry in self.entries:
             label = f"移出：{entry.application.title}　{entry.application.holder}"
             self.fields[f"strike_{entry.pk}"] = forms.BooleanField(label=label, required=False)
-            self.fields[f"why_{entry.pk}"] = forms.CharField(label="移出的理由", max_length=300, required=False)
+            self.fields[f"why_{entry.pk}"] = forms.CharField(
+                label=f"移出的理由（{entry.application.title}）", max_length=300, required=False
+            )
         self.offer(queries.suggestible(self.case.round, self.actor), rounds.policy_of(self.case.round))
 
     def clean(self) -> dict[str, Any]:

@@ -218,9 +218,6 @@ def enter(
     if ends is not None and dated_on <= ends:
         raise refuse(acts.ENTER, award_list, f"公示到{said(ends)}届满，成文日期应当在此之后。", "请按文件的成文日期填写。",
                      "commendation.enter")  # fmt: skip
-    if Commendation.objects.filter(award_list=award_list, state=CommendationState.ENTERED).exists():
-        raise refuse(acts.ENTER, award_list, "已有一份表彰文件等待核对。", "请先核对或者退回已录入的文件。",
-                     "system:一份名单一份表彰文件")  # fmt: skip
 
     def effect(fresh: AwardList, pen: Pen) -> None:
         pen.write(Commendation(award_list=fresh, number=number, dated_on=dated_on, entered_by_id=actor.person_id))

@@ -78,9 +78,9 @@ def current_list(a_round: Round) -> AwardList | None:
 
 
 def suggestible(a_round: Round, actor: Actor) -> list[Ranked]:
-    """Evaluated applications on no list, in the order of their category; without those the actor is recused from."""
+    """Evaluated applications on no list, as lists show them; without those the actor is recused from."""
     barred = groups.barred_from(actor.person_id)
-    ranking = reports.evaluation_ranking(a_round.pk)
+    ranking = sorted(reports.evaluation_ranking(a_round.pk), key=lambda row: (row.prize, row.kind), reverse=True)
     return [row for row in ranking if row.application.state == A.EVALUATED and row.application.pk not in barred]
 
 
@@ -149,14 +149,18 @@ def _recused(entries: Iterable[ListEntry], actor: Actor) -> bool:
 
 
 def list_facts(award_list: AwardList, actor: Actor, at: datetime) -> ListFacts:
-    entries = live(entries_of(award_list))
+    entries, today = live(entries_of(award_list)), timezone.localtime(at).date()
+    noticed = _noticed(award_list) if award_list.state == ListState.NOTICED else {}
     return ListFacts(
         actor_person=actor.person_id,
         drafted_by=award_list.drafted_by_id,
         entries=len(entries),
         revised=_revised(award_list, actor),
         recused=_recused(entries, actor),
-        over=over(award_list.round, entries, timezone.localtime(at).date()),
+        waiting=award_list.commendations.filter(state=CommendationState.ENTERED).exists(),
+        today=today,
+        notice_ends=_last_day(entries, noticed),
+        over=over(award_list.round, entries, today),
     )
 
 

@@ -19,6 +19,10 @@ class ListFacts:
     revised: bool = False
     """Whether the actor added or removed an entry."""
     recused: bool = False
+    waiting: bool = False
+    """Whether a document entered for the list waits to be checked."""
+    today: date = date.min
+    notice_ends: date | None = None
     over: tuple[str, ...] = ()
     """Caps that the list, with honours already registered in the round, would exceed; or that a reading leaves open."""
 
@@ -64,6 +68,17 @@ HAS_ENTRIES = Guard[ListFacts](
 WITHIN_CAPS = Guard[ListFacts](
     "within_the_caps", "cap.", lambda facts: not facts.over,
     lambda facts: _joined(facts.over), "请调整名单；对名额条文有不同理解的，请先由有权机关作出认定。",
+)  # fmt: skip
+
+NOTICE_OVER = Guard[ListFacts](
+    "the_notice_is_over", "award_notice.long_enough",
+    lambda facts: facts.notice_ends is not None and facts.today > facts.notice_ends,
+    lambda facts: f"拟获奖名单公示到{said(facts.notice_ends)}届满。" if facts.notice_ends else "拟获奖名单没有公示。",
+    "请在公示届满的次日起录入。",
+)  # fmt: skip
+NOTHING_WAITS = Guard[ListFacts](
+    "no_document_waits", "system:一份名单一份表彰文件", lambda facts: not facts.waiting,
+    "已有一份表彰文件等待核对。", "请先核对或者退回已录入的文件。",
 )  # fmt: skip
 
 NOT_OWN_ENTRY = Guard[CommendationFacts](

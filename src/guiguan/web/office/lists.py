@@ -6,7 +6,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
-from django.utils import timezone
 
 from guiguan.conferral import queries
 from guiguan.conferral.states import CommendationState, ListState
@@ -30,6 +29,7 @@ NEXT = {
     ListState.COMMENDED: ("没有后续办理", "—", "commendation.confirm", ""),
     ListState.ENDED: ("没有后续办理", "—", "award_list.table", ""),
 }
+CHECK = ("核对登记表彰", "审定办审核", "commendation.confirm", "由录入人以外的审核人员办理")
 ON_ROUND = ("award_list.draft",)
 
 
@@ -70,7 +70,8 @@ def award_list(request: HttpRequest, found: Any) -> HttpResponse:
     actor, at = access.actor_of(request), access.at_of(request)
     policy, hidden = rounds.policy_of(found.round), groups.barred_from(actor.person_id)
     every = list(queries.entries_of(found))
-    live = queries.live(every)
+    live, documents = queries.live(every), list(found.commendations.order_by("-id"))
+    names = people.names({pk for pk in (found.drafted_by_id, found.tabled_by_id) if pk})
     context = {
         "list": found,
         "policy": policy,
@@ -79,11 +80,13 @@ def award_list(request: HttpRequest, found: Any) -> HttpResponse:
         "struck": [entry for entry in queries.struck_of(found) if entry.application_id not in hidden],
         "places": queries.places(policy, queries.counted(found.round, live)),
         "places_basis": policy.cite("cap."),
-        "standing": _standing(found, policy),
-        "commendations": list(found.commendations.order_by("-id")) if _in_office(found, actor, at) else [],
+        "standing": _standing(found, policy, documents),
+        "commendations": documents if _in_office(found, actor, at) else [],
+        "notice_ends": queries.notice_ends(found) if found.state == ListState.NOTICED else None,
         "notices": [row for row in publicity.notices_of(found.round_id) if row.kind == "award"],
         "resolved": committee.resolved_by("award_list", found.pk),
-        "names": people.names({pk for pk in (found.drafted_by_id, found.tabled_by_id) if pk}),
+        "drafted_by": names.get(found.drafted_by_id, ""),
+        "tabled_by": names.get(found.tabled_by_id, ""),
         "panel": act_panel(found, "award_list", actor=actor, at=at),
         "entries": timeline("award_list", found.pk, named=True),
     }
@@ -104,8 +107,9 @@ def _entries(every: list[Any], policy: Policy, hidden: set[int]) -> list[tuple[s
     return list(found.items())
 
 
-def _standing(found: Any, policy: Policy) -> Standing:
-    words, whose, basis, more = NEXT[ListState(found.state)]
+def _standing(found: Any, policy: Policy, documents: list[Any]) -> Standing:
+    entered = any(row.state == CommendationState.ENTERED for row in documents)
+    words, whose, basis, more = CHECK if entered else NEXT[ListState(found.state)]
     return Standing(
         ListState(found.state).label, words, whose, basis=labels(policy.cite(basis)), next_more=more,
         now_more=found.approval_number or found.resolution,
@@ -131,10 +135,8 @@ def commendation(request: HttpRequest, found: Any) -> HttpResponse:
         "lines": _entries(live, policy, hidden),
         "kept": any(entry.application_id in hidden for entry in live),
         "standing": standing,
-        "names": people.names({pk for pk in (found.entered_by_id, found.confirmed_by_id) if pk}),
         "panel": act_panel(found, "commendation", actor=actor, at=at),
-        "entries": timeline("commendation", found.pk, named=True),
-        "today": timezone.localtime(at).date(),
+        "entries": timeline("commendation", found.pk, named=True, also=[("award_list", listed.pk)]),
         "back": reverse("award_list", args=[listed.pk]),
     }
     return render(request, "office/commendation.html", context)
