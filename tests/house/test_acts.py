@@ -58,6 +58,17 @@ def test_an_act_is_open_to_its_roles_in_its_states_and_to_nobody_else(code: str,
 
 
 @pytest.mark.parametrize("code", CODES)
+def test_one_role_of_the_act_among_others_is_enough(code: str) -> None:
+    act = REGISTRY.acts[code]
+    state = next(iter(act.source), "")
+    others = frozenset(Role) - act.by
+    for held, expected in ((others, {"role"}), *((others | {role}, set()) for role in act.by)):
+        found = refusals_for(replace(act, guards=()), state=state, state_label=state, roles=held, facts=None,
+                             policy=POLICIES[0])  # fmt: skip
+        assert {refusal.guard for refusal in found} == expected, held
+
+
+@pytest.mark.parametrize("code", CODES)
 def test_no_role_at_all_is_refused(code: str) -> None:
     act = REGISTRY.acts[code]
     found = refusals_for(replace(act, guards=()), state="", state_label="", roles=(), facts=None, policy=POLICIES[0])

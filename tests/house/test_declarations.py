@@ -2,7 +2,7 @@
 
 import inspect
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -44,7 +44,14 @@ def test_every_address_declares_who_opens_it() -> None:
     assert undeclared(urlpatterns) == []
 
 
-@pytest.mark.parametrize("view", [_bare, access.case("nothing")(_bare), access.roles()(_bare)])
+def _misdeclared(_request: HttpRequest) -> HttpResponse:
+    return HttpResponse()
+
+
+_misdeclared.access = access.Access("anybody")  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("view", [_bare, _misdeclared, access.case("nothing")(_bare), access.roles()(_bare)])
 def test_an_address_that_does_not_is_noticed(view: Any) -> None:
     assert undeclared([path("somewhere/", view)])
 
@@ -67,9 +74,9 @@ def test_every_web_module_with_addresses_is_a_task() -> None:
 
 
 def test_no_name_is_given_to_two_addresses() -> None:
+    assert [str(pattern.pattern) for pattern in urlpatterns if not pattern.name] == []
     names = [pattern.name for pattern in urlpatterns]
     assert sorted(names) == sorted(set(names))
-    assert all(names)
 
 
 # Acts -----------------------------------------------------------------------------------------------------------
@@ -116,6 +123,42 @@ def test_every_act_has_a_label_a_door_and_somebody(code: str) -> None:
 
 def test_every_form_belongs_to_an_act() -> None:
     assert set(REGISTRY.forms) - set(REGISTRY.acts) == set()
+
+
+def unfit_door(operation: Callable[..., Any]) -> list[str]:
+    """What keeps a caller from ``operation(case, actor=, at=, version=None, **data)``."""
+    given = inspect.signature(operation).parameters
+    # By name: an operation that took them into its **data would not hand them on to the engine.
+    found = [f"{name} is not asked for" for name in ("actor", "at", "version") if name not in given]
+    if "version" in given and given["version"].default is not None:
+        found.append("version must be given")
+    first = next(iter(given.values()), None)
+    if first is None or first.kind not in {first.POSITIONAL_ONLY, first.POSITIONAL_OR_KEYWORD}:
+        found.append("the case does not come first")
+    elif any(one.kind in {one.POSITIONAL_ONLY, one.VAR_POSITIONAL} for one in list(given.values())[1:]):
+        found.append("something besides the case cannot be named")
+    return found
+
+
+@pytest.mark.parametrize("code", ACTS)
+def test_every_operation_takes_case_actor_instant_and_version(code: str) -> None:
+    assert unfit_door(REGISTRY.operations[code]) == []
+
+
+DOORS = (
+    lambda case, *, actor, at: None,  # noqa: ARG005
+    lambda case, *, at, version=None: None,  # noqa: ARG005
+    lambda case, *, actor, at, version: None,  # noqa: ARG005
+    lambda *, actor, at, version=None: None,  # noqa: ARG005
+    lambda case, row, /, *, actor, at, version=None: None,  # noqa: ARG005
+    lambda case, *, actor, at, **data: None,  # noqa: ARG005
+)
+"""No version; no actor; a version that must be given; no case; a row that cannot be named; a version among the rest."""
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_an_unfit_door_is_noticed(door: Callable[..., Any]) -> None:
+    assert unfit_door(door)
 
 
 @pytest.mark.parametrize("code", ACTS)
