@@ -1,7 +1,8 @@
-"""`guiguan register …`: verify the register; sign checkpoints with a key that the web process does not hold."""
+"""`guiguan register …`: verify and export the register; sign checkpoints with a key the web process does not hold."""
 
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -51,8 +52,31 @@ def sign(args: argparse.Namespace) -> int:
     return 0
 
 
+def export(args: argparse.Namespace) -> int:
+    """Write register and protected rows to a new file that only its owner reads; tools/verify_register.py checks it."""
+    from django.db import transaction
+
+    from guiguan.procedure.register.export import lines
+
+    try:
+        handle = os.open(args.file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        print(f"文件“{args.file}”已经存在，请换一个文件名。", file=sys.stderr)
+        return 2
+    except OSError:
+        print(f"无法写入“{args.file}”。", file=sys.stderr)
+        return 2
+    count = 0
+    with os.fdopen(handle, "w", encoding="utf8") as file, transaction.atomic():
+        for line in lines():
+            file.write(f"{line}\n")
+            count += 1
+    print(f"已导出 {count} 行到“{args.file}”，含登记内容，请妥善保管。")
+    return 0
+
+
 def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    register = subparsers.add_parser("register", help="登记簿：校验、检查点")
+    register = subparsers.add_parser("register", help="登记簿：校验、检查点、导出")
     parts = register.add_subparsers(required=True, metavar="命令")
     verifying = parts.add_parser("verify", help="存证校验：逐条、逐行比对")
     verifying.add_argument("--checkpoint", action="append", default=[], help="已发布的检查点文件，可重复")
@@ -61,3 +85,6 @@ def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
     signing = parts.add_parser("checkpoint", help="签发检查点（签名私钥不在网站进程中）")
     signing.add_argument("--origin", default="guiguan/register", help="登记簿名称")
     signing.set_defaults(handle=sign, django=True)
+    exporting = parts.add_parser("export", help="导出登记簿和受保护数据，供独立校验")
+    exporting.add_argument("file", help="新文件名")
+    exporting.set_defaults(handle=export, django=True)
