@@ -6,6 +6,7 @@ import pytest
 
 from guiguan.documents import queries as documents
 from guiguan.documents.models import Paper
+from guiguan.law.workdays import LAST_PACKAGED
 from guiguan.procedure.engine import ActRefused, CaseMovedOn, preview
 from guiguan.procedure.models import Entry
 from guiguan.procedure.spec import Act
@@ -86,6 +87,20 @@ def test_fewer_than_five_working_days_are_refused_with_the_article(world: World,
 def test_five_or_more_are_drafted(world: World, days: int) -> None:
     make.passed(world)
     assert own.drafted(world, days=days).working_days == days
+
+
+def test_no_notice_starts_or_grows_into_a_year_whose_holidays_nobody_knows(world: World) -> None:
+    beyond = on(f"{LAST_PACKAGED}-12-28")
+    make.passed(world)
+    notice = own.drafted(world)
+    with pytest.raises(ActRefused) as refused:
+        notices.publish_qualification(notice, actor=world.approver, at=beyond, number="示例1号")
+    assert guards(refused) == ["the_calendar_knows_its_days"]
+    assert f"{LAST_PACKAGED + 1}年放假安排尚未载入" in str(refused.value)
+    notices.publish_qualification(notice, actor=world.approver, at=on(f"{LAST_PACKAGED}-12-14"), number="示例1号")
+    with pytest.raises(ActRefused) as refused:
+        notices.extend(notice, actor=world.approver, at=on(f"{LAST_PACKAGED}-12-15"), working_days=60, reason="示例")
+    assert "放假安排尚未载入" in str(refused.value)
 
 
 # Draft and publication ------------------------------------------------------------------------------------------

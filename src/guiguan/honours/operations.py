@@ -60,9 +60,9 @@ def import_past(
             roll = HonourRoll(authority=authority, label=label, year=int(year[0]) if year else None)
             pen.write(roll)
             for row in winners:
-                pen.write(Honour(roll=roll, prize=PRIZES[row["prize"]], kind=KINDS[row["kind"]], prize_name=row["prize"],
-                                 item=row["item"], holder=row["organisation"], person_name=row["person"],
-                                 source=row["source"], note=row["note"]))  # fmt: skip
+                pen.write(Honour(roll=roll, prize=PRIZES[row["prize"]], kind=KINDS[row["kind"]],
+                                 prize_name=row["prize"], item=row["item"], holder=row["organisation"],
+                                 person_name=row["person"], source=row["source"], note=row["note"]))  # fmt: skip
 
     perform(acts.IMPORT, authority, actor=actor, at=at, version=version, effect=effect, note=f"{len(by_round)} 届")
     return sum(len(winners) for winners in by_round.values())

@@ -17,7 +17,7 @@ AT_WORK = (Role.OFFICE_DRAFTER, Role.OFFICE_APPROVER)
 DRAFT = Act[Any]("notice.draft", "拟公示", DRAFTER, frozenset({"called"}), notifies=(Role.OFFICE_APPROVER,))
 
 # On a notice ----------------------------------------------------------------------------------------------------
-_BEFORE = (rules.NOT_OWN_DRAFT, rules.HAS_ITEMS, rules.STILL_CANDIDATES)
+_BEFORE = (rules.NOT_OWN_DRAFT, rules.HAS_ITEMS, rules.STILL_CANDIDATES, rules.DAYS_KNOWN)
 PUBLISH_QUALIFICATION = Act[NoticeFacts](
     "notice.publish_qualification", "发布资格公示", APPROVER, frozenset({N.DRAFT}), N.PUBLISHED,
     guards=(rules.QUALIFICATION, *_BEFORE, rules.LONG_ENOUGH_QUALIFICATION), notifies=AT_WORK, issues="公示",
@@ -36,7 +36,8 @@ EXTEND = Act[NoticeFacts](
 )  # fmt: skip
 RESTART = Act[NoticeFacts](
     "notice.restart", "更正后重新公示", APPROVER, frozenset({N.PUBLISHED}), N.INTERRUPTED,
-    guards=(rules.NOT_OWN_DRAFT,), basis=("system:公示内容更正或者中断的，重新起算",), notifies=AT_WORK, issues="公示",
+    guards=(rules.NOT_OWN_DRAFT, rules.DAYS_KNOWN), basis=("system:公示内容更正或者中断的，重新起算",),
+    notifies=AT_WORK, issues="公示",
 )  # fmt: skip
 REPORT = Act[NoticeFacts](
     "notice.report", "形成公示情况报告", DRAFTER, frozenset({N.PUBLISHED}), N.REPORTED,

@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from guiguan.law.verdict import Fact, Verdict
-from guiguan.law.workdays import Period
+from guiguan.law.workdays import Calendar, Period, UnknownDay
 from guiguan.people import queries as people
 from guiguan.procedure.ports import case_kind
 from guiguan.procedure.queries import entries_of
@@ -41,12 +41,24 @@ class SubjectNotice:
     notice_id: int | None = None
 
 
-def period(notice: Notice) -> Period | None:
-    """Posted on, first and last day of a published notice; None before it is published."""
+def period(notice: Notice, calendar: Calendar | None = None) -> Period | None:
+    """Posted on, first and last day of a published notice; None before it is published.
+
+    Lists read the ``calendar`` once and pass it.
+    """
     if notice.published_at is None:
         return None
     posted_on = timezone.localtime(notice.published_at).date()
-    return rounds.calendar_of(notice.round).notice(posted_on, notice.working_days)
+    return (calendar or rounds.calendar_of(notice.round)).notice(posted_on, notice.working_days)
+
+
+def uncountable(notice: Notice, at: datetime) -> str:
+    """Why a notice that starts now would end nobody knows when; nothing if its days are known."""
+    try:
+        rounds.calendar_of(notice.round).notice(timezone.localtime(at).date(), notice.working_days)
+    except UnknownDay as unknown:
+        return str(unknown)
+    return ""
 
 
 def has_ended(notice: Notice, at: datetime) -> bool:
@@ -185,6 +197,7 @@ def notice_facts(notice: Notice, actor: Actor, at: datetime) -> NoticeFacts:
         last_day=found.last if found else None,
         ended=found is not None and has_ended(notice, at),
         long_enough=None if draft else long_enough(notice, at),
+        unknown=uncountable(notice, at),
     )
 
 

@@ -33,6 +33,8 @@ class NoticeFacts:
     last_day: date | None
     ended: bool
     long_enough: Verdict | None
+    unknown: str = ""
+    """Why the last day of a notice that starts now cannot be counted, if it cannot."""
 
 
 def _is(facts: NoticeFacts, kind: NoticeKind) -> bool:
@@ -79,6 +81,10 @@ LONG_ENOUGH_AWARD = Guard[NoticeFacts](
     "long_enough", "award_notice.long_enough",
     lambda facts: not _is(facts, NoticeKind.AWARD) or facts.working_days >= facts.minimum,
     lambda facts: f"公示时间不得少于 {facts.minimum} 个工作日。", "请作废后重新拟稿。",
+)  # fmt: skip
+DAYS_KNOWN = Guard[NoticeFacts](
+    "the_calendar_knows_its_days", "system:工作日按国务院放假安排计算", lambda facts: not facts.unknown,
+    lambda facts: facts.unknown, "录入放假安排后再办理。",
 )  # fmt: skip
 NOT_ENDED = Guard[NoticeFacts](
     "the_notice_is_still_running", "system:公示届满前可以延长，届满后不再延长", lambda facts: not facts.ended,

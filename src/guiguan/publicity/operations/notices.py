@@ -7,6 +7,7 @@ from typing import Any
 from guiguan.documents import operations as documents
 from guiguan.documents.blocks import Block, paragraphs, table
 from guiguan.documents.models import Paper
+from guiguan.law.workdays import UnknownDay
 from guiguan.people import queries as people
 from guiguan.procedure.engine import Pen, perform, refuse
 from guiguan.procedure.models import Entry
@@ -123,6 +124,13 @@ def extend(
     if working_days <= notice.working_days:
         raise refuse(acts.EXTEND, notice, f"现为 {notice.working_days} 个工作日，新的日数没有增加。", "请填写更多的工作日数。",
                      "system:公示只能延长不能缩短")  # fmt: skip
+
+    try:
+        queries.period(Notice(round=notice.round, published_at=notice.published_at, working_days=working_days))
+    except UnknownDay as unknown:
+        raise refuse(
+            acts.EXTEND, notice, str(unknown), "录入放假安排后再办理。", "system:工作日按国务院放假安排计算"
+        ) from None
 
     def effect(fresh: Notice, pen: Pen) -> None:
         fresh.working_days = working_days

@@ -20,7 +20,7 @@ from guiguan.publicity.states import NoticeState, ObjectionState
 from guiguan.rounds import queries as rounds
 from guiguan.web import access
 from guiguan.web.desk import ActPanel, act_panel, timeline
-from guiguan.web.public.notices import Running, running_of
+from guiguan.web.public.notices import Running, runnings_of
 from guiguan.web.public.objections import never_kept, take
 from guiguan.web.rounds_shown import Standing, labels
 
@@ -51,7 +51,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     found = case_kind("notice").visible(actor, at).filter(round__authority_id__in=inside).order_by("-id")
     sizes = queries.sizes_of(found)
     lines = [
-        Line(row, running_of(row, at), sizes.get(row.pk, 0)) for row in found if row.state != NoticeState.DISCARDED
+        Line(row, running, sizes.get(row.pk, 0))
+        for row, running in runnings_of(found.exclude(state=NoticeState.DISCARDED), at)
     ]
     rows = list(case_kind("objection").visible(actor, at))
     context = {

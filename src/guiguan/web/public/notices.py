@@ -1,5 +1,6 @@
 """公示: every notice in public, with its days counted one by one (Arts. 22, 26)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -60,15 +61,28 @@ class Running:
     words: str
 
 
-def running_of(notice: Any, at: datetime) -> Running:
-    period, today = queries.period(notice), timezone.localtime(at).date()
+def running_of(notice: Any, at: datetime, calendar: Calendar | None = None) -> Running:
+    calendar, today = calendar or rounds.calendar_of(notice.round), timezone.localtime(at).date()
+    period = queries.period(notice, calendar)
     if period is None:
         return Running(None, 0, ended=False, words="未发布")
     if notice.state == NoticeState.INTERRUPTED:
         return Running(period, 0, ended=True, words="已中断，重新公示")
-    if queries.has_ended(notice, at):
+    if today > period.last:
         return Running(period, 0, ended=True, words="已届满")
-    return Running(period, rounds.calendar_of(notice.round).between(today, period.last), ended=False, words="正在公示")
+    return Running(period, calendar.between(today, period.last), ended=False, words="正在公示")
+
+
+def runnings_of(found: Iterable[Any], at: datetime) -> list[tuple[Any, Running]]:
+    """Each notice with where it stands, reading each authority's calendar once."""
+    calendars: dict[int, Calendar] = {}
+    lines = []
+    for notice in found:
+        authority = notice.round.authority_id
+        if authority not in calendars:
+            calendars[authority] = rounds.calendar_of(notice.round)
+        lines.append((notice, running_of(notice, at, calendars[authority])))
+    return lines
 
 
 @access.public
@@ -76,7 +90,7 @@ def notices(request: HttpRequest) -> HttpResponse:
     """All notices, latest first."""
     at = access.at_of(request)
     page = Paginator(queries.public_notices(), 20).get_page(request.GET.get("page"))
-    lines = [{"notice": row, "running": running_of(row, at)} for row in page]
+    lines = [{"notice": row, "running": running} for row, running in runnings_of(page, at)]
     return render(request, "public/notices.html", {"page": page, "lines": lines})
 
 

@@ -19,6 +19,7 @@ from guiguan.publicity.states import ObjectionState
 from guiguan.rounds import queries as rounds
 from guiguan.web import access
 from guiguan.web.context import site_authority
+from guiguan.web.public.notices import runnings_of
 
 TRIES, PER_SECONDS = 10, 600
 TOO_OFTEN = "查询过于频繁，请十分钟后再试。"
@@ -42,8 +43,7 @@ def objections(request: HttpRequest) -> HttpResponse:
     context = {
         "authority": authority,
         "basis": policy.cite("objection.lodge") if policy else (),
-        "notices": [row for row in queries.public_notices()[:30] if row.state == "published"
-                    and not queries.has_ended(row, at)],
+        "notices": [row for row, running in runnings_of(queries.public_notices()[:30], at) if not running.ended],
         "rounds": rounds.public_rounds()[:8],
     }  # fmt: skip
     return render(request, "public/objections.html", context)
@@ -141,9 +141,7 @@ def status(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("objections/", objections, name="objections"),
     path("objections/status/", status, name="objection-status"),
-    path("notices/<int:pk>/objection/", lodge, name="objection-lodge"),
-    path("process/<int:pk>/objection/", lodge_round, name="objection-lodge-round"),
     # The page of acts would carry them out, but show nobody the receipt: these addresses come before it.
-    path("do/objection.lodge/<int:pk>/", lodge),
-    path("do/objection.lodge_round/<int:pk>/", lodge_round),
+    path("do/objection.lodge/<int:pk>/", lodge, name="objection-lodge"),
+    path("do/objection.lodge_round/<int:pk>/", lodge_round, name="objection-lodge-round"),
 ]

@@ -1,0 +1,366 @@
+"""The pages of notices and objections: who opens them, what they tell, what they never tell."""
+
+import re
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from guiguan.documents.models import Attachment
+from guiguan.people.models import Account
+from guiguan.procedure.models import AccessLog, DemoClock
+from guiguan.procedure.spec import Actor
+from guiguan.publicity.models import Notice, Objection
+from guiguan.publicity.operations import notices, objections
+from tests.applications import factories as make
+from tests.applications.factories import World, on
+from tests.publicity import factories as own
+
+pytestmark = pytest.mark.django_db
+TYPED = {"who": "person", "name": "钱示名", "phone": "021-5555-0199", "content": "材料与事实不符。", "subject_id": "",
+         "contact": ""}  # fmt: skip
+NOTHING = "没有查到"
+
+
+@pytest.fixture
+def world() -> World:
+    cache.clear()
+    return make.make_world()
+
+
+def browser(actor: Actor | None = None, day: str = "2026-06-18", hour: int = 10) -> Client:
+    DemoClock.objects.update_or_create(pk=1, defaults={"instant": on(day, hour)})
+    client = Client()
+    if actor is not None:
+        client.force_login(
+            Account.objects.get(pk=actor.account_id), backend="allauth.account.auth_backends.AuthenticationBackend"
+        )
+    return client
+
+
+def words(client: Client, name: str, *args: Any) -> str:
+    response = client.get(reverse(name, args=args))
+    assert response.status_code == 200, (name, response.status_code)
+    return str(response.content.decode())
+
+
+def press(client: Client, address: str, /, *args: Any, **typed: Any) -> HttpResponse:
+    response = client.post(reverse(address, args=args), typed)
+    assert isinstance(response, HttpResponse)
+    return response
+
+
+# Notices --------------------------------------------------------------------------------------------------------
+
+
+def test_everybody_reads_a_notice_with_its_days(world: World) -> None:
+    notice = own.published(world)
+    page = words(browser(), "notice", notice.pk)
+    for expected in ("示例浦江精密制造有限公司", "示例区", "2026年6月23日（周二） 24:00", "第 3 日", "第 5 日", "休息",
+                     "<b>2</b><span>个工作日后届满", "第二十二条", reverse("objection-lodge", args=[notice.pk])):  # fmt: skip
+        assert expected in page, expected
+    listing = words(browser(), "notices")
+    assert "正在公示" in listing
+    assert "还剩 2 个工作日" in listing
+
+
+def test_it_runs_until_midnight(world: World) -> None:
+    notice = own.published(world)
+    assert "个工作日后届满" in words(browser(day="2026-06-23", hour=23), "notice", notice.pk)
+    over = words(browser(day="2026-06-24", hour=0), "notice", notice.pk)
+    assert "已届满" in over
+    assert reverse("objection-lodge", args=[notice.pk]) in over
+
+
+def test_a_replaced_notice_leads_to_the_later_one(world: World) -> None:
+    notice = own.published(world)
+    notices.restart(notice, actor=world.approver, at=on("2026-06-17"), reason="更正所在区")
+    later = Notice.objects.latest("id")
+    page = words(browser(), "notice", notice.pk)
+    assert reverse("notice", args=[later.pk]) in page
+    assert reverse("objection-lodge", args=[notice.pk]) not in page
+    assert browser().get(reverse("objection-lodge", args=[later.pk])).status_code == 200
+
+
+def test_drafts_are_the_offices(world: World) -> None:
+    make.passed(world)
+    notice = own.drafted(world)
+    for actor in (None, world.manager, world.stranger, world.chair, world.administrator):
+        assert browser(actor).get(reverse("notice", args=[notice.pk])).status_code == 404
+        assert notice.title not in words(browser(actor), "notices")
+    for actor in (world.drafter, world.approver):
+        assert "拟稿" in words(browser(actor), "notice", notice.pk)
+
+
+def test_nothing_public_tells_of_objections(world: World) -> None:
+    notice = own.published(world)
+    before = [words(browser(), name, *args) for name, args in public_pages(notice)]
+    own.lodge(notice)
+    own.lodge(notice, person=own.WHO, content="又一件异议")
+    after = [words(browser(), name, *args) for name, args in public_pages(notice)]
+    assert [unmarked(page) for page in before] == [unmarked(page) for page in after]
+
+
+def public_pages(notice: Notice) -> list[tuple[str, list[int]]]:
+    return [("notices", []), ("notice", [notice.pk]), ("objections", []), ("objection-status", []), ("home", []),
+            ("objection-lodge", [notice.pk]), ("process", [notice.round_id])]  # fmt: skip
+
+
+def unmarked(page: str) -> str:
+    return re.sub(r'csrfmiddlewaretoken" value="[^"]+"', "", page)
+
+
+def test_empty_pages_say_so(world: World) -> None:
+    assert "还没有发布公示" in words(browser(), "notices")
+    assert "目前没有正在公示的名单" in words(browser(), "objections")
+    desk = words(browser(world.drafter), "notices-desk")
+    for expected in ("没有正在公示的名单", "没有等待形成报告的公示", "没有待发布的公示", "没有待办的异议"):
+        assert expected in desk
+    assert "还没有收到异议" in words(browser(world.drafter), "objections-desk")
+    assert browser().get(reverse("notice", args=[1])).status_code == 404
+    assert browser().get(reverse("objection-lodge", args=[1])).status_code == 404
+
+
+# Lodging --------------------------------------------------------------------------------------------------------
+
+
+def receipt_in(response: HttpResponse) -> tuple[str, str]:
+    found = re.findall(r"<dd>([^<]+)</dd>", response.content.decode())
+    return found[0], found[1]
+
+
+def test_a_visitor_lodges_and_reads_the_receipt_once(world: World) -> None:
+    notice, client = own.published(world), browser()
+    subject = str(notice.items.get().subject_id)
+    response = press(client, "objection-lodge", notice.pk, **TYPED | {"subject_id": subject, "evidence": make.file()})
+    assert response.status_code == 200
+    assert response.headers["Cache-Control"] == "no-store"
+    number, code = receipt_in(response)
+    objection = Objection.objects.get(receipt=number)
+    assert (objection.subject_id, objection.state) == (int(subject), "lodged")
+    assert "sessionid" not in client.cookies
+    for name, args in public_pages(notice):
+        page = words(client, name, *args)
+        assert code not in page
+        assert number not in page
+    answer = press(client, "objection-status", number=number, code=code)
+    assert "待受理" in answer.content.decode()
+
+
+def test_whoever_is_signed_in_leaves_no_account_behind(world: World) -> None:
+    notice, client = own.published(world), browser(world.manager)
+    number, code = receipt_in(press(client, "objection-lodge", notice.pk, **TYPED))
+    assert number
+    assert code not in repr(dict(client.session))
+    assert not AccessLog.objects.exists()
+    assert press(client, "objection-status", number=number, code=code).status_code == 200
+
+
+def test_the_page_of_acts_never_swallows_a_receipt(world: World) -> None:
+    notice = own.published(world)
+    for name, pk in (("objection.lodge", notice.pk), ("objection.lodge_round", world.round.pk)):
+        assert "回执编号" in press(browser(), "act", name, pk, **TYPED).content.decode()
+
+
+def test_what_was_typed_stays_when_something_is_missing(world: World) -> None:
+    notice = own.published(world)
+    typed = TYPED | {"phone": "", "evidence": make.file("恶意.exe", b"MZ\x90\x00")}
+    response = press(browser(), "objection-lodge", notice.pk, **typed)
+    page = response.content.decode()
+    assert response.status_code == 422
+    for expected in ("材料与事实不符。", 'value="钱示名"', "有 2 处需要修改", "证明材料请重新选择"):
+        assert expected in page, expected
+    assert not Objection.objects.exists()
+
+
+def test_an_organisation_names_its_contact(world: World) -> None:
+    response = press(browser(), "objection-lodge-round", world.round.pk, **TYPED | {"who": "organisation"})
+    assert "请填写联系人" in response.content.decode()
+    typed = TYPED | {"who": "organisation", "contact": "孙示戊"}
+    assert "回执编号" in press(browser(), "objection-lodge-round", world.round.pk, **typed).content.decode()
+
+
+@pytest.mark.parametrize("subject", ["999", "x", "'", "-1"])
+def test_an_unknown_subject_is_refused(world: World, subject: str) -> None:
+    notice = own.published(world)
+    assert press(browser(), "objection-lodge", notice.pk, **TYPED | {"subject_id": subject}).status_code == 422
+
+
+def test_too_long_is_refused_in_one_sentence(world: World) -> None:
+    response = press(browser(), "objection-lodge-round", world.round.pk, **TYPED | {"content": "长" * 5001})
+    assert response.status_code == 422
+    assert "有 1 处需要修改" in response.content.decode()
+
+
+def test_an_officer_records_a_letter_and_sees_the_receipt(world: World) -> None:
+    assert reverse("act", args=["objection.record", world.round.pk]) in words(browser(world.drafter), "notices-desk")
+    typed = TYPED | {"channel": "letter"}
+    response = press(browser(world.drafter), "objection-record", world.round.pk, **typed)
+    assert Objection.objects.get(receipt=receipt_in(response)[0]).channel == "letter"
+    for actor in (world.approver, world.manager, world.administrator):
+        assert press(browser(actor), "objection-record", world.round.pk, **typed).status_code == 404
+    assert press(browser(), "objection-record", world.round.pk, **typed).status_code == 302
+
+
+# Asking how it stands -------------------------------------------------------------------------------------------
+
+
+def body(response: HttpResponse, number: str) -> str:
+    return unmarked(response.content.decode()).replace(number, "")
+
+
+def test_an_unknown_number_and_a_wrong_code_are_told_the_same(world: World) -> None:
+    objection, receipt = own.recorded(world)
+    unknown, known = "YY-2026-999999", receipt.number
+    answers = {}
+    for number in (unknown, known):
+        client = browser()
+        said = [press(client, "objection-status", number=number, code="AAAAAAAA") for _ in range(11)]
+        answers[number] = [(one.status_code, body(one, number)) for one in said]
+    assert answers[unknown] == answers[known]
+    assert [status for status, _ in answers[known]] == [422] * 10 + [429]
+    assert press(browser(), "objection-status", number=known, code=receipt.code).status_code == 429
+    cache.clear()
+    assert press(browser(), "objection-status", number=known, code=receipt.code).status_code == 200
+    assert objection.receipt == known
+
+
+def test_guessing_at_one_number_does_not_bar_another(world: World) -> None:
+    _, receipt = own.recorded(world)
+    for _ in range(11):
+        press(browser(), "objection-status", number="YY-2026-999999", code="AAAAAAAA")
+    assert press(browser(), "objection-status", number=receipt.number, code=receipt.code).status_code == 200
+
+
+@pytest.mark.parametrize("code", ["", " ", "\x00", "长" * 500])
+def test_odd_codes_find_nothing(world: World, code: str) -> None:
+    _, receipt = own.recorded(world)
+    assert NOTHING in press(browser(), "objection-status", number=receipt.number, code=code).content.decode()
+    assert NOTHING in press(browser(), "objection-status", number=code, code=receipt.code).content.decode()
+
+
+def test_the_objector_reads_the_answer_but_no_name(world: World) -> None:
+    objection, receipt = own.recorded(world)
+    objections.accept(objection, actor=world.drafter, at=on("2026-05-21"), reason="内部说明")
+    ask = {"number": receipt.number, "code": receipt.code}
+    page = press(browser(), "objection-status", **ask).content.decode()
+    assert "已受理" in page
+    assert "内部说明" not in page
+    objections.reject(objection, actor=world.approver, at=on("2026-05-22"), answer="经核查，与事实相符。")
+    page = press(browser(), "objection-status", **ask).content.decode()
+    assert "经核查，与事实相符。" in page
+    for hidden in (own.WHO.name, own.WHO.phone, own.CONTENT, world.approver.name, world.drafter.name):
+        assert hidden not in page
+
+
+# The office -----------------------------------------------------------------------------------------------------
+
+
+def test_the_desk_counts_working_days_down(world: World) -> None:
+    notice = own.published(world)
+    objection, _ = own.lodge(notice)
+    desk = words(browser(world.drafter), "notices-desk")
+    for expected in ("还剩 <b>2</b> 个工作日", objection.receipt, "1 项"):
+        assert expected in desk
+    assert "6月23日届满" in words(browser(world.drafter, "2026-06-24"), "notices-desk")
+
+
+@pytest.mark.parametrize("name", ["notices-desk", "objections-desk"])
+def test_desks_are_the_offices(world: World, name: str) -> None:
+    for actor in (world.drafter, world.approver):
+        assert browser(actor).get(reverse(name)).status_code == 200
+    for actor in (world.manager, world.stranger, world.chair, world.administrator):
+        assert browser(actor).get(reverse(name)).status_code == 404
+    assert browser().get(reverse(name)).status_code == 302
+
+
+def test_an_objection_is_the_offices(world: World) -> None:
+    objection = own.lodged(world)
+    for actor in (world.drafter, world.approver):
+        assert own.CONTENT in words(browser(actor), "objection", objection.pk)
+        assert objection.receipt in words(browser(actor), "objections-desk")
+    for other in (world.manager, world.stranger, world.chair, world.administrator):
+        assert browser(other).get(reverse("objection", args=[objection.pk])).status_code == 404
+    assert browser().get(reverse("objection", args=[objection.pk])).status_code == 302
+
+
+def test_the_offices_first_page_leads_to_waiting_objections(world: World) -> None:
+    own.lodged(world)
+    assert "异议待受理" in words(browser(world.drafter), "office-home")
+
+
+def test_who_objects_opens_by_a_press_that_is_logged(world: World) -> None:
+    objection = own.accepted(world)
+    shut = words(browser(world.approver), "objection", objection.pk)
+    assert own.WHO.name not in shut
+    assert not AccessLog.objects.exists()
+    response = press(browser(world.approver), "objection", objection.pk)
+    assert own.WHO.name in response.content.decode()
+    assert response.headers["Cache-Control"] == "no-store"
+    assert AccessLog.objects.get().object == objection.receipt
+    assert own.WHO.name not in words(browser(world.approver), "objection", objection.pk)
+
+
+def test_a_drafter_before_accepting_does_not_open_it(world: World) -> None:
+    objection = own.lodged(world)
+    assert "只有承办人和审核人员可以查阅" in words(browser(world.drafter), "objection", objection.pk)
+    assert press(browser(world.drafter), "objection", objection.pk).status_code == 404
+    assert not AccessLog.objects.exists()
+
+
+def test_a_recused_officer_is_shown_none_of_it(world: World) -> None:
+    objection, _ = own.lodge(own.published(world), evidence=make.file())
+    own.recuse(world.second, objection.subject_id or 0, on("2026-06-18"))
+    client = browser(world.second)
+    for method in (client.get, client.post):
+        assert method(reverse("objection", args=[objection.pk])).status_code == 404
+    for name in ("notices-desk", "objections-desk"):
+        assert objection.receipt not in words(client, name)
+    assert "提出异议" not in words(client, "notice", objection.notice_id).split("<h2>经过</h2>")[1]
+    file = Attachment.objects.get(case_kind="objection")
+    assert client.get(reverse("file", args=[file.pk])).status_code == 404
+    assert browser().get(reverse("file", args=[file.pk])).status_code == 404
+    assert browser(world.drafter).get(reverse("file", args=[file.pk])).status_code == 200
+
+
+def test_the_whole_way_by_its_pages(world: World) -> None:
+    objection = own.lodged(world)
+    for actor, code, version, typed in (
+        (world.drafter, "objection.accept", 1, {"reason": ""}),
+        (world.approver, "objection.hand_over", 2, {"to_person_id": str(world.second.person_id), "reason": "轮岗"}),
+        (world.approver, "objection.reject", 3, {"answer": "经核查，与事实相符。"}),
+    ):
+        response = press(browser(actor), "act", code, objection.pk, version=str(version), **typed)
+        assert response.status_code == 302, (code, response.content.decode()[-3000:])
+    page = words(browser(world.approver), "objection", objection.pk)
+    assert "异议不成立" in page
+    assert "关于异议" in page
+
+
+# Queries --------------------------------------------------------------------------------------------------------
+
+
+def counted(client: Client, name: str, *args: Any) -> int:
+    client.get(reverse(name, args=args))
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(reverse(name, args=args)).status_code == 200
+    return len(asked)
+
+
+def test_lists_take_the_same_queries_with_one_and_three(world: World) -> None:
+    notice = own.published(world)
+    own.lodge(notice)
+    seen = {name: counted(browser(world.drafter), name) for name in ("notices-desk", "objections-desk", "notices")}
+    seen |= {f"public {name}": counted(browser(), name) for name in ("notices", "objections")}
+    for _ in range(2):
+        own.lodge(Notice.objects.select_related("round__authority").latest("id"), at=on("2026-06-17"))
+        notices.restart(Notice.objects.select_related("round__authority").latest("id"), actor=world.approver,
+                        at=on("2026-06-17"), reason="更正")  # fmt: skip
+    again = {name: counted(browser(world.drafter), name) for name in ("notices-desk", "objections-desk", "notices")}
+    again |= {f"public {name}": counted(browser(), name) for name in ("notices", "objections")}
+    assert again == seen
