@@ -16,10 +16,10 @@ from guiguan.procedure.ports import case_kind
 from guiguan.procedure.spec import OFFICE, Role
 from guiguan.publicity import identity, queries
 from guiguan.publicity.operations import objections as operations
-from guiguan.publicity.states import NoticeState, ObjectionState
+from guiguan.publicity.states import Channel, NoticeState, ObjectionState
 from guiguan.rounds import queries as rounds
 from guiguan.web import access
-from guiguan.web.desk import ActPanel, act_panel, timeline
+from guiguan.web.desk import ActPanel, Past, act_panel, timeline
 from guiguan.web.public.notices import Running, runnings_of
 from guiguan.web.public.objections import never_kept, take
 from guiguan.web.rounds_shown import Standing, labels
@@ -72,6 +72,13 @@ def _on_round(a_round: Any, request: HttpRequest) -> ActPanel:
     return act_panel(a_round, "round", actor=access.actor_of(request), at=access.at_of(request), only=ON_ROUND)
 
 
+def _lodged(found: Any, basis: str) -> Past:
+    """How it began: that act stands with the notice or the round, without saying which objection it made."""
+    channel = Channel(found.channel)
+    words = "网上提出异议" if channel is Channel.WEB else f"{channel.label}提出异议"
+    return Past(found.lodged_at, words, Role.PUBLIC.label, "", basis, "", None, "")
+
+
 @access.case("objection")
 @require_http_methods(["GET", "POST"])
 def objection(request: HttpRequest, found: Any) -> HttpResponse:
@@ -102,7 +109,7 @@ def objection(request: HttpRequest, found: Any) -> HttpResponse:
         "names": people.names({pk for pk in (found.handler_id, found.decided_by_id) if pk}),
         "standing": Standing(state.label, words, whose, basis=labels(policy.cite(basis))),
         "panel": act_panel(found, "objection", actor=actor, at=at),
-        "entries": timeline("objection", found.pk, named=True),
+        "entries": [*timeline("objection", found.pk, named=True), _lodged(found, labels(policy.cite("objection.lodge")))],
     }  # fmt: skip
     return never_kept(render(request, "office/objection.html", context, status=500 if sentence else 200))
 
