@@ -48,9 +48,9 @@ def call(script: Script, people: Company) -> None:
 
 
 def apply(script: Script, people: Company) -> None:
-    """Three organisations and a person fill the wizard; the notices in the units run their working days (Art. 20)."""
+    """Two organisations and a person fill the wizard; the notices in the units run their working days (Art. 20)."""
     people.clock("2026-03-11")
-    for username in ("firm01", "firm02", "firm03", "person01"):
+    for username in ("firm01", "firm02", "person01"):
         script.cases[username] = begin(script, people[username], username)
         script.titles[script.cases[username]] = TITLES[username]
     _autosave(script, people["firm01"])
@@ -103,7 +103,7 @@ def _autosave(script: Script, someone: Visitor) -> None:
 
 
 TITLES = {"firm01": "“三链协同”质量管理模式", "firm02": "“全程可溯”冷链质量管理模式",
-          "firm03": "“四方共治”服务质量管理模式", "person01": "微孔加工五步控制法"}  # fmt: skip
+          "person01": "微孔加工五步控制法"}  # fmt: skip
 CHOICES = {"accidents": "no", "complaints": "no", "dishonesty": "no", "heads_organisation": "no",
            "profits.policy_loss": "none"}  # fmt: skip
 
