@@ -86,9 +86,13 @@ def standing(subject_id: int, kind: str, at: datetime) -> SubjectNotice:
     found = period(item.notice)
     last = found.last if found else None
     return SubjectNotice(
-        *figures, published=True, working_days=item.notice.working_days, ended=has_ended(item.notice, at), last_day=last,
+        *figures,
+        published=True,
+        working_days=item.notice.working_days,
+        ended=has_ended(item.notice, at),
+        last_day=last,
         notice_id=item.notice_id,
-    )  # fmt: skip
+    )
 
 
 def visible_notices(actor: Actor, at: datetime) -> QuerySet[Notice]:
@@ -218,7 +222,8 @@ def objection_facts(objection: Objection, actor: Actor, at: datetime) -> Objecti
 
 def by_receipt_and_code(receipt: str, code: str) -> Objection | None:
     """What an objector asks about: the number and the code given once with it, or nothing."""
-    found = by_receipt(receipt.strip().upper())
+    # A character that PostgreSQL stores nowhere finds nothing.
+    found = by_receipt(receipt.replace("\x00", "").strip().upper())
     if found is None or not found.code_sha256:
         return None
     given = hashlib.sha256(code.strip().upper().encode()).hexdigest()

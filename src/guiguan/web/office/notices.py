@@ -109,7 +109,10 @@ def objection(request: HttpRequest, found: Any) -> HttpResponse:
         "names": people.names({pk for pk in (found.handler_id, found.decided_by_id) if pk}),
         "standing": Standing(state.label, words, whose, basis=labels(policy.cite(basis))),
         "panel": act_panel(found, "objection", actor=actor, at=at),
-        "entries": [*timeline("objection", found.pk, named=True), _lodged(found, labels(policy.cite("objection.lodge")))],
+        "entries": [
+            *timeline("objection", found.pk, named=True),
+            _lodged(found, labels(policy.cite("objection.lodge"))),
+        ],
     }  # fmt: skip
     return never_kept(render(request, "office/objection.html", context, status=500 if sentence else 200))
 
