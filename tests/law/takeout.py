@@ -35,7 +35,6 @@ def main() -> int:
     import pytest  # noqa: F401 - imported before forking, so that each child starts quickly
 
     import guiguan.procedure.spec  # noqa: F401
-
     from guiguan.law.policy import FOLDER, read
 
     policy = read(FOLDER / "cn-31" / "shanghai-2022")

@@ -64,7 +64,7 @@ def test_an_unknown_year_is_unknown() -> None:
 
 
 def test_a_whole_year_can_be_typed_in() -> None:
-    spring = [Correction(date(2027, 1, 1), False, "国办通知（示例）")]
+    spring = [Correction(date(2027, 1, 1), working=False, source="国办通知（示例）")]
     calendar = Calendar(spring, whole_years=(2027,))
     assert calendar.after(date(2026, 12, 31), 1) == date(2027, 1, 4)
 
@@ -76,6 +76,10 @@ def test_the_end_of_the_last_announced_year_is_provisional() -> None:
 
 def test_a_later_correction_wins_and_other_scopes_do_not_count() -> None:
     day = date(2026, 6, 10)
-    rows = [Correction(day, False, "甲"), Correction(day, True, "乙"), Correction(day, False, "丙", "cn-44")]
+    rows = [
+        Correction(day, working=False, source="甲"),
+        Correction(day, working=True, source="乙"),
+        Correction(day, working=False, source="丙", scope="cn-44"),
+    ]
     assert Calendar(rows).working(day)
     assert Calendar(rows).source(day) == "乙"

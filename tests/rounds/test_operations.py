@@ -256,7 +256,7 @@ def test_nobody_publishes_a_round_he_planned_or_replanned(on: Stage) -> None:
         ("2027-03-01", "2027-04-01", False),  # next year's holidays are not announced
     ],
 )
-def test_the_filing_period(on: Stage, opens: str, closes: str, allowed: bool) -> None:  # noqa: FBT001
+def test_the_filing_period(on: Stage, opens: str, closes: str, allowed: bool) -> None:
     a_round = made.planned(on)
     given = {**CALL, "opens_at": made.day(opens), "closes_at": made.day(closes)}
     if allowed:

@@ -178,7 +178,7 @@ def item(no: str, points: Any, judged: str = "process") -> dict[str, Any]:
     [
         ([item("1", 999)], "999"), ([item("1", 1001)], "1001"), ([item("1", 500), item("1", 500)], "重复"),
         ([item("1", 1000, "other")], "过程或者结果"), ([item("1", 1000), item("2", 0)], "正整数"),
-        ([item("1", 1000), item("2", True)], "正整数"),
+        ([item("1", 1000), item("2", points=True)], "正整数"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_with_a_table_of_criteria(items: list[dict[str, Any]], word: str) -> None:

@@ -19,7 +19,11 @@ def _links(table: tuple[tuple[str, str], ...], here: str) -> list[dict[str, Any]
             url = reverse(name)
         except NoReverseMatch:
             continue
-        found.append({"words": words, "url": url, "here": here == url or (url != "/" and here.startswith(url))})
+        found.append({"words": words, "url": url, "here": False})
+    # The longest address that leads here, so that a desk is not lit by every page under it.
+    leading = [link for link in found if here == link["url"] or (link["url"] != "/" and here.startswith(link["url"]))]
+    if leading:
+        max(leading, key=lambda link: len(link["url"]))["here"] = True
     return found
 
 
