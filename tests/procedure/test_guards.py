@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection, connections, transaction
+from django.db import DatabaseError, connection, transaction
 
 from guiguan.procedure.register import guards
 from guiguan.procedure.register.verify import verify
 from tests import databases
 from tests.applications import factories as make
+from tests.procedure.own import using
 
 KEYS = {"procedure_registerbody": "entry_id", "procedure_accesslog": "id"}
 POSTGRES = pytest.mark.skipif(not databases.wants_postgres(), reason="roles are PostgreSQL's")
@@ -68,17 +69,9 @@ def test_the_application_owns_nothing(acts: None) -> None:
 def owner(fresh_database: Callable[[], str], django_db_blocker: Any) -> Iterator[str]:
     """A database with acts in it, as its owner sees it, the triggers in place."""
     address = fresh_database().replace(databases.APP, databases.OWNER)
-    before = dict(connections.settings["default"])
-    with django_db_blocker.unblock():
-        databases.use(address)
-        try:
-            make.make_world()
-            yield address
-        finally:
-            connections["default"].close()
-            del connections["default"]
-            connections.settings["default"].clear()
-            connections.settings["default"].update(before)
+    with django_db_blocker.unblock(), using(address):
+        make.make_world()
+        yield address
 
 
 def test_the_triggers_hold_against_the_owner_too(owner: str) -> None:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, connections, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.utils import DataError
 
 from guiguan.people import operations as people
@@ -15,6 +15,7 @@ from guiguan.procedure.register.verify import verify
 from tests import databases
 from tests.applications import factories as make
 from tests.procedure import edits
+from tests.procedure.own import using
 
 SEED, TIMES = 20261124, 500
 
@@ -23,19 +24,11 @@ SEED, TIMES = 20261124, 500
 def register(template_database: str, django_db_blocker: Any) -> Iterator[dict[int, bytes]]:
     """A database of its own, used as its owner, with the guards away; gives the checkpoint kept by an outsider."""
     address = databases.copy_of(template_database, "tampered").replace(databases.APP, databases.OWNER)
-    before = dict(connections.settings["default"])
-    with django_db_blocker.unblock():
-        databases.use(address)
-        try:
-            _acts()
-            edits.without_guards()
-            leaves = [bytes(leaf) for leaf in RegisterEntry.objects.order_by("seq").values_list("leaf", flat=True)]
-            yield {len(leaves): merkle.tree_root(leaves)}
-        finally:
-            connections["default"].close()
-            del connections["default"]
-            connections.settings["default"].clear()
-            connections.settings["default"].update(before)
+    with django_db_blocker.unblock(), using(address):
+        _acts()
+        edits.without_guards()
+        leaves = [bytes(leaf) for leaf in RegisterEntry.objects.order_by("seq").values_list("leaf", flat=True)]
+        yield {len(leaves): merkle.tree_root(leaves)}
 
 
 def _acts() -> None:
