@@ -193,7 +193,8 @@ def consensus(script: Script, people: Company) -> None:
     for holder in script.cases:
         path = talk(leader, script, holder)
         page = leader.go(path)
-        assert ("卫示丁" in page.inner_text("main")) == (holder != "firm01"), "a voided sheet no longer counts"
+        counted = page.locator(".marks").first.inner_text()
+        assert ("卫示丁" in counted) == (holder != "firm01"), "a voided sheet no longer counts"
         for box in page.locator('select[name^="value-"]').all():
             box.select_option("65")
         for box in page.locator('[name^="reason-"]').all():
@@ -246,12 +247,11 @@ def visits(script: Script, people: Company) -> None:
     office.send("visit_list.draft")
     models = office.find("/office/groups/", r"/visit-lists/\d+/")
     page = office.start(models, "visit_list.revise")
-    boxes = page.locator('[name^="picked_"]').all()
-    states = [box.is_checked() for box in boxes]
-    for box in boxes:
-        label = box.evaluate("node => node.closest('.field').textContent")
-        box.set_checked(script.titles[script.cases["firm01"]] in label)
-    assert sorted(states) == [False, True], "the first place is picked by rank"
+    picked = page.locator('[name^="picked_"]:checked')
+    assert sorted(one.get_attribute("value") or "" for one in picked.all()) == ["no", "yes"], "the first place by rank"
+    for fieldset in page.locator('fieldset:has([name^="picked_"])').all():
+        wanted = script.titles[script.cases["firm01"]] in fieldset.inner_text()
+        fieldset.locator(f'[value="{"yes" if wanted else "no"}"]').check()
     for box in page.locator('[name^="reason_"]').all():
         box.fill("行业带动面广，有现场核实的需要。")
     office.send("visit_list.revise")
