@@ -22,6 +22,14 @@ def _policy(args: argparse.Namespace) -> Policy:
     return load(args.policy)
 
 
+def _policy_id(text: str) -> str:
+    """A policy that is there; none where all are meant."""
+    try:
+        return load(text).id if text else ""
+    except LookupError as missing:
+        raise argparse.ArgumentTypeError(str(missing)) from missing
+
+
 def _day(text: str) -> date:
     return date.fromisoformat(text)
 
@@ -159,7 +167,7 @@ def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]
     judging.set_defaults(handle=judge)
     for parser in (showing, listing, judging, covering):
         default = "" if parser is covering else "shanghai-2022"
-        parser.add_argument("--policy", default=default, help="办法，如 shanghai-2022")
+        parser.add_argument("--policy", default=default, type=_policy_id, help="办法，如 shanghai-2022")
         parser.add_argument("--json", action="store_true", help="以 JSON 输出")
     workdays = subparsers.add_parser("workdays", help="工作日计算")
     after = workdays.add_subparsers(required=True, metavar="命令").add_parser("after", help="某日之后第 N 个工作日")

@@ -15,7 +15,23 @@ def parser() -> argparse.ArgumentParser:
     subparsers = root.add_subparsers(dest="command", required=True, metavar="命令", title="命令")
     for part in PARTS:
         import_module(f"guiguan.cli.{part}").add_parsers(subparsers)
-    return root
+    return _in_chinese(root)
+
+
+def _in_chinese(parser: argparse.ArgumentParser, words: str = "") -> argparse.ArgumentParser:
+    """Headings and descriptions that argparse would leave empty or write in English."""
+    parser.description = parser.description or words
+    parser._positionals.title, parser._optionals.title = "参数", "选项"
+    for action in parser._actions:
+        if isinstance(action, argparse._HelpAction):
+            action.help = "显示本说明"
+        elif isinstance(action, argparse._VersionAction):
+            action.help = "显示版本"
+        elif isinstance(action, argparse._SubParsersAction):
+            told = {choice.dest: choice.help or "" for choice in action._choices_actions}
+            for name, inner in action.choices.items():
+                _in_chinese(inner, told.get(name, ""))
+    return parser
 
 
 def main(argv: list[str] | None = None) -> int:
