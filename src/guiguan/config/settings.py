@@ -38,9 +38,9 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "guiguan.web",
     "allauth",
     "allauth.account",
-    "allauth.mfa",
     "axes",
     "csp",
     "django_q",
@@ -54,7 +54,6 @@ INSTALLED_APPS = [
     "guiguan.governance",
     "guiguan.review",
     "guiguan.conferral",
-    "guiguan.web",
     "guiguan.jobs",
     "guiguan.config.apps.Wiring",
 ]

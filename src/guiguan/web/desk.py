@@ -14,6 +14,14 @@ from guiguan.procedure.queries import entries_of
 from guiguan.procedure.spec import Act, Actor, Refusal, Role, citations
 
 
+BACKWARD = frozenset({
+    "withdraw", "recall", "decline", "cancel", "discard", "exclude", "close_without_award", "reject", "declare_late",
+    "reopen", "reopen_check", "fail_check", "return_to_draft", "suspend", "disband", "release_member", "request", "uphold",
+    "hand_over", "restart", "close_supplement", "request_supplement", "dismiss",
+})  # fmt: skip
+"""Last words of acts that end, undo or burden: offered, but never drawn as the thing to do."""
+
+
 @dataclass(frozen=True, slots=True)
 class ActLine:
     """One act on a case page: pressed at ``url``, or barred by ``refusals``."""
@@ -24,6 +32,10 @@ class ActLine:
     version: int
     basis: tuple[Citation, ...]
     refusals: tuple[Refusal, ...] = ()
+
+    @property
+    def forward(self) -> bool:
+        return self.act.code.rpartition(".")[2] not in BACKWARD
 
 
 @dataclass(slots=True)
@@ -70,6 +82,7 @@ def act_panel(
             refusals=refusals,
         )
         (panel.cannot if refusals else panel.can).append(line)
+    panel.can.sort(key=lambda line: not line.forward)
     return panel
 
 

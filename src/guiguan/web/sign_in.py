@@ -28,6 +28,12 @@ class ClosedAdapter(DefaultAccountAdapter):
         return False
 
 
+@access.public
+def absent(request: HttpRequest) -> HttpResponse:
+    """An address of the sign-in library that this product does not offer."""
+    raise Http404
+
+
 @access.signed_in
 def work(request: HttpRequest) -> HttpResponse:
     """To the desk of the role worked in."""
