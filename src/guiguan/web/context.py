@@ -13,7 +13,7 @@ from guiguan.web import access, navigation
 
 
 def _links(table: tuple[tuple[str, str], ...], here: str) -> list[dict[str, Any]]:
-    found = []
+    found: list[dict[str, Any]] = []
     for words, name in table:
         try:
             url = reverse(name)

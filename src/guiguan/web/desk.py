@@ -13,7 +13,6 @@ from guiguan.procedure.ports import REGISTRY, acts_of, case_kind
 from guiguan.procedure.queries import entries_of
 from guiguan.procedure.spec import Act, Actor, Refusal, Role, citations
 
-
 BACKWARD = frozenset({
     "withdraw", "recall", "decline", "cancel", "discard", "exclude", "close_without_award", "reject", "declare_late",
     "reopen", "reopen_check", "fail_check", "return_to_draft", "suspend", "disband", "release_member", "request", "uphold",
