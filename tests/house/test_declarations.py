@@ -57,11 +57,12 @@ def test_an_address_that_does_not_is_noticed(view: Any) -> None:
 
 
 def test_nothing_but_sign_in_comes_from_elsewhere() -> None:
-    """Our addresses all come from the tasks; the rest is allauth's, under one prefix."""
-    own = [p for p in get_resolver().url_patterns if isinstance(p, URLPattern)]
-    assert own == []
-    prefixes = {str(resolver.pattern) for resolver in get_resolver().url_patterns}
-    assert prefixes == {"", "accounts/"}
+    """Our addresses all come from the tasks; the rest are the few of sign-in, named one by one."""
+    found = get_resolver().url_patterns
+    elsewhere = {str(one.pattern) for one in found if isinstance(one, URLPattern)}
+    assert all(address.startswith("accounts/") for address in elsewhere)
+    assert len(elsewhere) < 10
+    assert [str(one.pattern) for one in found if not isinstance(one, URLPattern)] == [""]
 
 
 def test_every_web_module_with_addresses_is_a_task() -> None:
