@@ -35,8 +35,8 @@ reset:
 
 test: $(VENV)/.installed-dev
 	@$(BIN)/python tests/chromium.py
-	$(BIN)/python -m pytest -q -n $(TESTED) -m "not long"
-	GUIGUAN_TEST_DATABASE=postgresql $(BIN)/python -m pytest -q -n $(TESTED) -m "not long"
+	$(BIN)/python -m pytest -q -n $(TESTED) --dist loadscope -m "not long"
+	GUIGUAN_TEST_DATABASE=postgresql $(BIN)/python -m pytest -q -n $(TESTED) --dist loadscope -m "not long"
 
 test-long: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -q -m long

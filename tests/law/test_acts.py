@@ -1,5 +1,6 @@
 """Every act rests on words of the Measures, or says what else it rests on; read without Django."""
 
+from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
 
@@ -9,7 +10,7 @@ from guiguan.law.policy import load
 from guiguan.procedure.spec import Act, citations
 
 MODULES = ("people", "rounds", "honours", "publicity", "applications", "governance", "review", "conferral")
-FOLDERS = {"governance": ("committee", "experts", "groups", "recusal", "office")}
+FOLDERS = {"governance": ("committee", "experts", "groups", "recusal")}
 SHANGHAI = load("shanghai-2022")
 
 
@@ -19,9 +20,14 @@ def _modules() -> list[Any]:
     return [import_module(name) for name in names]
 
 
-ACTS: dict[str, Act[Any]] = {
-    act.code: act for module in _modules() for act in vars(module).values() if isinstance(act, Act)
-}
+def _acts() -> Iterator[Act[Any]]:
+    """Acts by name, and those kept by stage or kind in a table."""
+    for module in _modules():
+        for found in vars(module).values():
+            yield from (one for one in (found.values() if isinstance(found, dict) else [found]) if isinstance(one, Act))
+
+
+ACTS: dict[str, Act[Any]] = {act.code: act for act in _acts()}
 OUTSIDE = {code for code, act in ACTS.items() if act.basis and all(
     key.startswith(("system:", "call", "review_rules", "law:")) for key in act.basis)}  # fmt: skip
 """Acts that say themselves what they rest on besides, or instead of, the Measures."""

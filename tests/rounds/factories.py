@@ -9,6 +9,7 @@ from guiguan.governance.models import Meeting
 from guiguan.governance.operations import committee
 from guiguan.people import operations as people
 from guiguan.people.models import Authority
+from guiguan.procedure.models import Entry
 from guiguan.procedure.spec import Actor, Role
 from guiguan.rounds import operations, queries
 from guiguan.rounds.models import CriteriaSet, ReviewRules, Round
@@ -54,6 +55,8 @@ def stage(code: str = "cn-31") -> Stage:
         document_prefix="示质奖审办", calendar_scopes="CN,cn-31", contact="示例路1号", fictitious=True,
     )  # fmt: skip
     made = Stage(authority)
+    last = Entry.objects.order_by("-seq").first()
+    made.at = max(made.at, last.at) if last else made.at
     for name, roles in OFFICERS.items():
         person = people.enter_person(f"示例{name}")
         account = people.open_account(f"{code}-{name}", person, "示例口令-不对外-2026")

@@ -27,7 +27,8 @@ RAILS: dict[Role, tuple[tuple[str, str], ...]] = {
 HOMES: dict[Role, str] = {role: rail[0][1] for role, rail in RAILS.items()}
 ORDER = (
     Role.OFFICE_APPROVER, Role.OFFICE_DRAFTER, Role.COMMITTEE_CHAIR, Role.COMMITTEE_MEMBER, Role.EXPERT,
-    Role.DISCIPLINE, Role.DISTRICT, Role.RECOMMENDER, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN, Role.APPLICANT_MANAGER,
+    Role.DISCIPLINE, Role.DISTRICT, Role.RECOMMENDER, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN,
+    Role.APPLICANT_MANAGER,
 )  # fmt: skip
 PUBLIC = (
     ("首页", "home"), ("办法与通知", "law"), ("公示", "notices"), ("异议", "objections"), ("历届获奖", "honours"),

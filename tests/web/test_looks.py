@@ -1,0 +1,124 @@
+"""Every page a role can reach, in the browser: axe without serious fault, no fault on the console, no sideways scroll."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from guiguan.web.urls import urlpatterns
+from tests.browser.driver import Company, Visitor
+from tests.browser.played import played
+
+pytestmark = pytest.mark.browser
+ROLES = ("公众", "office1", "approver1", "approver2", "chair", "member", "expert01", "expert05", "firm01", "firm08",
+         "person01", "discipline", "district", "recommender", "sysadmin", "secadmin", "auditor", "office9")  # fmt: skip
+SKIP = re.compile(r"^/(files/|accounts/logout|demo/sign-in)")
+SERIOUS = ("serious", "critical")
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
+
+
+@pytest.fixture(scope="module")
+def people(template_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
+    from tests import databases
+
+    with played(lambda: databases.copy_of(template_database, "looks"), tmp_path_factory.mktemp("looks")) as found:
+        yield found
+
+
+def kind_of(path: str) -> str:
+    """Pages that differ by number only are one page."""
+    return re.sub(r"\d+(\.\d+)*", "0", path)
+
+
+def crawl(someone: Visitor, starts: list[str]) -> list[str]:
+    """One address of every kind reachable by links."""
+    found, waiting = {kind_of(path): path for path in starts}, list(starts)
+    while waiting:
+        page = someone.go(waiting.pop(0))
+        for link in page.locator("a[href]").evaluate_all("nodes => nodes.map(node => node.href)"):
+            parts = urlsplit(link)
+            if f"{parts.scheme}://{parts.netloc}" != someone.base or SKIP.match(parts.path):
+                continue
+            if kind_of(parts.path) not in found:
+                found[kind_of(parts.path)] = parts.path
+                waiting.append(parts.path)
+    return list(found.values())
+
+
+SEEN: dict[str, set[str]] = {}
+"""By kind of reader: pages already looked at, so that three officers do not read the same page three times."""
+
+
+def reader(role: str) -> str:
+    return re.sub(r"office|approver", "office", role.rstrip("0123456789"))
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_of_a_role(people: Company, role: str) -> None:
+    someone, seen = people.public if role == "公众" else people[role], SEEN.setdefault(reader(role), set())
+    start = ["/", "/demo/", "/accounts/login/"] if role == "公众" else ["/work/", "/work/inbox/", "/accounts/password/"]
+    paths = REACHED[role] = crawl(someone, start)
+    assert len(paths) > 8, paths
+    faults: list[str] = []
+    for path in paths:
+        if kind_of(path) not in seen:
+            seen.add(kind_of(path))
+            faults += look(someone, path)
+    assert faults + someone.faults == []
+
+
+def look(someone: Visitor, path: str) -> list[str]:
+    """What is wrong with the page at 1280 and at 390 pixels."""
+    page = someone.go(path)
+    faults = [
+        f"{path}: {fault['id']} {[node['html'][:120] for node in fault['nodes'][:2]]}"
+        for fault in Axe().run(page).response["violations"]
+        if fault["impact"] in SERIOUS
+    ]
+    page.set_viewport_size(NARROW)
+    width = page.evaluate("document.documentElement.scrollWidth")
+    page.set_viewport_size(WIDE)
+    return [*faults, f"{path}: {width} pixels wide at 390"] if width > NARROW["width"] else faults
+
+
+REACHED: dict[str, list[str]] = {}
+
+
+def test_the_crawl_reaches_every_address(people: Company) -> None:
+    """What no role reaches by links is dead, or known to open from a form's answer."""
+    if set(REACHED) != set(ROLES):
+        pytest.fail("runs after the roles' own tests, in one process")
+    reached = {path for paths in REACHED.values() for path in paths}
+    answers = {"demo-clock", "demo-sign-in", "switch-role", "upload", "file"}
+    by_name = {
+        pattern.name: re.compile("^/" + re.sub(r"<[^>]+>", "[^/]+", str(pattern.pattern)) + "$")
+        for pattern in urlpatterns
+    }
+    missing = {name for name, shape in by_name.items() if not any(shape.match(path) for path in reached)}
+    assert missing - answers == set()
+
+
+def test_pictures_for_the_readme(people: Company, shots: Path) -> None:
+    """Taken anew each time; copied into docs/pictures when GUIGUAN_PICTURES says so."""
+    import os
+
+    office, expert = people["office1"], people["expert01"]
+    case = office.find("/office/applications/", r"/applications/\d+/")
+    sheet = next(path for path in expert.hrefs("/review/", r"/review/sheets/\d+/"))
+    item = expert.find(sheet, r"/review/sheets/\d+/4\.3\.3/")
+    notice = people.public.find("/notices/", r"/notices/\d+/")
+    for name, someone, path in (("office-home", office, "/office/"), ("case", office, case), ("sheet", expert, item),
+                                ("notice", people.public, notice), ("law", people.public, "/law/shanghai-2022/")):  # fmt: skip
+        page = someone.go(path)
+        page.set_viewport_size(WIDE)
+        taken = shots / f"{name}.png"
+        page.screenshot(path=str(taken))
+        assert taken.stat().st_size > 20_000
+        if os.environ.get("GUIGUAN_PICTURES"):
+            PICTURES.mkdir(parents=True, exist_ok=True)
+            shutil.copy(taken, PICTURES / taken.name)
