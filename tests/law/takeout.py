@@ -9,6 +9,7 @@ import os
 import sys
 from pathlib import Path
 
+POLICY = "shanghai-2022"
 ROOT = Path(__file__).parents[2]
 ARTICLES = {2, 3, 8, 9, 10, 16, 17, 18, 19, 20, 22, 23, 24, 25, 26, 27, 31, 41}
 
@@ -17,7 +18,7 @@ def fails_without(entry_id: str, node: str) -> bool:
     """Whether the named test fails when the entry is gone (a missing test does not count)."""
     child = os.fork()
     if child == 0:
-        os.environ["GUIGUAN_LAW_WITHOUT"] = entry_id
+        os.environ["GUIGUAN_LAW_WITHOUT"] = f"{POLICY}:{entry_id}"
         os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
         import pytest
 
@@ -37,7 +38,7 @@ def main() -> int:
     import guiguan.procedure.spec  # noqa: F401
     from guiguan.law.policy import FOLDER, read
 
-    policy = read(FOLDER / "cn-31" / "shanghai-2022")
+    policy = read(FOLDER / "cn-31" / POLICY)
     wanted = {
         entry.id: entry.test
         for entry in policy.entries

@@ -271,8 +271,10 @@ def read(folder: Path) -> Policy:
 @cache
 def _all() -> tuple[Policy, ...]:
     found = [read(path.parent) for path in sorted(FOLDER.glob("*/*/policy.toml"))]
+    # For the proof that every entry is tested: "policy:entry" is taken out, in tests only.
     missing = os.environ.get("GUIGUAN_LAW_WITHOUT", "") if os.environ.get("GUIGUAN_TESTING") == "1" else ""
-    return tuple(policy.without(missing) for policy in found) if missing else tuple(found)
+    where, _, entry = missing.partition(":")
+    return tuple(policy.without(entry) if policy.id == where else policy for policy in found)
 
 
 def all_policies() -> tuple[Policy, ...]:
