@@ -19,10 +19,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Rivals need a server: what is marked ``postgresql`` belongs to the run on PostgreSQL."""
-    if databases.wants_postgres():
-        return
-    left_out = [item for item in items if item.get_closest_marker("postgresql")]
+    """What speaks of one engine belongs to the run on that engine; nothing is skipped."""
+    other = "sqlite" if databases.wants_postgres() else "postgresql"
+    left_out = [item for item in items if item.get_closest_marker(other)]
     items[:] = [item for item in items if item not in left_out]
     config.hook.pytest_deselected(items=left_out)
 

@@ -59,7 +59,7 @@ def read(path: Path) -> tuple[list[dict[str, Any]], list[str]]:
         rows = [json.loads(line) for line in lines]
     except OSError as wrong:
         raise NoExport("文件无法读取。") from wrong
-    except ValueError as wrong:
+    except (ValueError, RecursionError) as wrong:
         raise NoExport("不是登记簿的导出文件。") from wrong
     if not rows or not all(isinstance(row, dict) for row in rows) or rows[0].get("format") != FORMAT:
         raise NoExport("不是登记簿的导出文件。")

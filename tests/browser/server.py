@@ -16,6 +16,13 @@ from guiguan.cli.demo.cast import assemble
 from guiguan.cli.demo.stage import moment
 assemble(moment("2026-03-01"))
 """
+PLAY = """
+import django; django.setup()
+from django.db import transaction
+from guiguan.cli.demo.play import play
+with transaction.atomic():
+    play(lambda words: None)
+"""
 
 
 def environment(address: str, folder: Path) -> dict[str, str]:

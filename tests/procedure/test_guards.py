@@ -13,7 +13,7 @@ from tests.applications import factories as make
 from tests.procedure.own import using
 
 KEYS = {"procedure_registerbody": "entry_id", "procedure_accesslog": "id"}
-POSTGRES = pytest.mark.skipif(not databases.wants_postgres(), reason="roles are PostgreSQL's")
+POSTGRES = pytest.mark.postgresql
 
 
 def _refused(statement: str, words: str) -> None:

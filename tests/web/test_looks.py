@@ -10,10 +10,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from guiguan.web.urls import urlpatterns
-from tests.browser.driver import Company, Visitor
-from tests.browser.played import played
+from tests import databases
+from tests.browser import server
+from tests.browser.driver import Company, Visitor, company
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.sqlite]  # looks do not hang on the database
 ROLES = ("公众", "office1", "approver1", "approver2", "chair", "member", "expert01", "expert05", "firm01", "firm08",
          "person01", "discipline", "district", "recommender", "sysadmin", "secadmin", "auditor", "office9")  # fmt: skip
 SKIP = re.compile(r"^/(files/|accounts/logout|demo/sign-in)")
@@ -24,9 +25,10 @@ PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 
 @pytest.fixture(scope="module")
 def people(template_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
-    from tests import databases
-
-    with played(lambda: databases.copy_of(template_database, "looks"), tmp_path_factory.mktemp("looks")) as found:
+    folder = tmp_path_factory.mktemp("looks")
+    address = databases.copy_of(template_database, "looks")
+    server.run(server.PLAY, address, folder)
+    with server.serving(address, folder) as base, company(base) as found:
         yield found
 
 

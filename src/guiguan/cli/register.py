@@ -20,6 +20,9 @@ def verify(args: argparse.Namespace) -> int:
     from guiguan.procedure.register.verify import findings
 
     points: dict[int, bytes] = {}
+    if args.checkpoint and not _key().exists():
+        print("没有检查点的签名密钥，无法核对检查点的签名。", file=sys.stderr)
+        return 2
     for path in args.checkpoint:
         try:
             size, root = checkpoint.read(Path(path).read_text("utf8"), checkpoint.public_key(_key()))
@@ -56,7 +59,10 @@ def export(args: argparse.Namespace) -> int:
     """Write register and protected rows to a new file that only its owner reads; tools/verify_register.py checks it."""
     from django.db import transaction
 
+    from guiguan.documents.operations import log_access
+    from guiguan.procedure import clock
     from guiguan.procedure.register.export import lines
+    from guiguan.procedure.spec import Actor
 
     try:
         handle = os.open(args.file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
@@ -71,6 +77,7 @@ def export(args: argparse.Namespace) -> int:
         for line in lines():
             file.write(f"{line}\n")
             count += 1
+    log_access(Actor(0, 0, "命令行"), clock.now(), "导出登记簿", Path(args.file).name, f"{count} 行")
     print(f"已导出 {count} 行到“{args.file}”，含登记内容，请妥善保管。")
     return 0
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from guiguan.law.citation import Citation
-from guiguan.procedure.engine import previews
+from guiguan.procedure.engine import previews, roles_on
 from guiguan.procedure.ports import REGISTRY, acts_of, case_kind
 from guiguan.procedure.queries import entries_of
 from guiguan.procedure.spec import Act, Actor, Refusal, Role, citations
@@ -41,6 +41,8 @@ class ActLine:
 class ActPanel:
     can: list[ActLine] = field(default_factory=list)
     cannot: list[ActLine] = field(default_factory=list)
+    on_paper: list[tuple[str, str]] = field(default_factory=list)
+    """(label, address) of the acts an officer may enter as done on paper (补录)."""
 
     def __bool__(self) -> bool:
         return bool(self.can or self.cannot)
@@ -82,6 +84,10 @@ def act_panel(
         )
         (panel.cannot if refusals else panel.can).append(line)
     panel.can.sort(key=lambda line: not line.forward)
+    if Role.OFFICE_DRAFTER in roles_on(case_kind(kind), case, actor, at):
+        panel.on_paper = [
+            (act.label, reverse("late-propose", args=[act.code, case.pk])) for act in offered if act.on_paper
+        ]
     return panel
 
 

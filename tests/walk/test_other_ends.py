@@ -1,0 +1,117 @@
+"""Other ends of the walk in the browser, from where the demonstration stands: each pressed by its role on its page."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests import databases
+from tests.browser import server
+from tests.browser.driver import Company, Visitor, company
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def people(template_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
+    """The demonstration as `make run` leaves it; the tests below follow one another on it."""
+    folder = tmp_path_factory.mktemp("ends")
+    address = databases.copy_of(template_database, "ends")
+    server.run(server.PLAY, address, folder)
+    with server.serving(address, folder) as base, company(base) as found:
+        yield found
+
+
+def case_of(someone: Visitor, listing: str, title: str) -> str:
+    page = someone.go(listing)
+    href = page.locator("main a", has_text=title).first.get_attribute("href")
+    assert href
+    return href
+
+
+def test_one_signs_in_with_a_password_and_out_again(people: Company) -> None:
+    page = people.visitor("来客").go("/work/")
+    page.fill('[name="login"]', "firm02")
+    page.fill('[name="password"]', "guiguan-demo-2026")
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_load_state()
+    assert "许示九" in page.inner_text("header")
+    page.get_by_role("button", name="退出").click()
+    page.wait_for_load_state()
+    assert "许示九" not in page.inner_text("body")
+
+
+def test_an_applicant_withdraws(people: Company) -> None:
+    firm = people["firm01"]
+    case = case_of(firm, "/apply/", "“三链协同”质量管理模式")
+    firm.press(case, "application.withdraw", reason="本单位另有安排。")
+    assert "撤回申报" in firm.go(case).inner_text("main")
+    assert not people["expert01"].sees(case), "the group's access goes with it"
+
+
+def test_a_step_on_paper_is_entered_by_one_and_confirmed_by_another(people: Company) -> None:
+    office, approver, second = people["office1"], people["approver1"], people["approver2"]
+    case = case_of(office, "/office/applications/", "“一站一码”轨道维保质量管理模式")
+    page = office.go(case)
+    page.get_by_text("补录线下办理").click()
+    page.get_by_role("link", name="征求意见").last.click()
+    page.wait_for_load_state()
+    office.fill(occurred_on="2026-06-05", reference="示收文〔2026〕12号", department="示例生态环境部门",
+                number="示函〔2026〕9号", sent_on="2026-06-05", matter="近三年有无环境事故。")  # fmt: skip
+    page.get_by_role("button", name="提出补录").click()
+    page.wait_for_load_state()
+    assert "已提出补录" in page.inner_text("main")
+    entry = office.find("/office/late/", r"/office/late/\d+/")
+    assert not office.offers(entry, "late_entry.confirm"), "who entered does not confirm"
+    confirming = approver if approver.offers(entry, "late_entry.confirm") else second
+    confirming.press(entry, "late_entry.confirm")
+    course = office.go(case).inner_text("main")
+    assert "示例生态环境部门" in course
+    assert "补录" in course
+
+
+def test_work_is_handed_over_to_a_colleague(people: Company) -> None:
+    office = people["office1"]
+    office.start("/office/affairs/", "work.hand_over")
+    office.choose("from_person", "周示五")
+    office.choose("to_person", "吴示六")
+    office.fill(reason="周示五调离岗位。")
+    office.send("work.hand_over")
+    case = case_of(people["office2"], "/office/applications/", "“全程可溯”冷链质量管理模式")
+    people_here = people["office2"].go(case).locator("aside", has_text="有关人员").inner_text()
+    assert "吴示六" in people_here
+
+
+def test_a_round_is_cancelled_with_its_reason_in_public(people: Company) -> None:
+    approver = people["approver9"]
+    path = case_of(approver, "/office/rounds/", "2026—2027年度")
+    approver.press(path, "round.cancel", reason="因机构调整，本届取消，另行组织。")
+    assert "另行组织" in people.public.go(path).inner_text("main")
+    draft = people["firm08"].go("/apply/").inner_text("main")
+    assert "已撤回" in draft or "撤回" in draft, "drafts end with their round"
+
+
+def test_a_round_ends_without_an_award(people: Company) -> None:
+    approver = people["approver1"]
+    path = case_of(approver, "/office/rounds/", "2025—2026年度")
+    approver.press(path, "round.close_without_award", reason="本届申报均未达到授奖要求，全部空缺。")
+    assert "全部空缺" in people.public.go(path).inner_text("main")
+    case = case_of(people["office2"], "/office/applications/", "“四方共治”物业服务质量管理模式")
+    assert not people["expert05"].sees(case)
+
+
+def test_it_works_without_scripts(people: Company) -> None:
+    """Everything but autosave: an act is pressed and a part of the wizard saved with JavaScript switched off."""
+    context = people.browser.new_context(java_script_enabled=False)
+    someone = Visitor(context, people.base, "无脚本")
+    page = someone.go("/demo/")
+    page.locator('form[action$="/demo/sign-in/office2/"] button').click()
+    page.wait_for_load_state()
+    someone.start("/office/affairs/", "calendar.correct")
+    someone.fill(scope="cn-31", on="2026-12-30", working="0", source="示例通知〔2026〕1号")
+    someone.send("calendar.correct")
+    assert "2026年12月30日" in someone.go("/office/affairs/").inner_text("main")
+    context.close()
+
+
+def test_nothing_went_wrong_on_the_way(people: Company) -> None:
+    assert people.faults() == []
