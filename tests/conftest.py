@@ -19,10 +19,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What speaks of one engine belongs to the run on that engine; nothing is skipped."""
+    """What speaks of one engine belongs to the run on that engine: nothing is skipped."""
     other = "sqlite" if databases.wants_postgres() else "postgresql"
     left_out = [item for item in items if item.get_closest_marker(other)]
-    items[:] = [item for item in items if item not in left_out]
+    kept = [item for item in items if item not in left_out]
+    # The long ones first, so that the workers end together.
+    items[:] = sorted(kept, key=lambda item: item.get_closest_marker("browser") is None)
     config.hook.pytest_deselected(items=left_out)
 
 

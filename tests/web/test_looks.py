@@ -18,6 +18,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.sqlite]  # looks do not hang on t
 ROLES = ("公众", "office1", "approver1", "approver2", "chair", "member", "expert01", "expert05", "firm01", "firm08",
          "person01", "discipline", "district", "recommender", "sysadmin", "secadmin", "auditor", "office9")  # fmt: skip
 SKIP = re.compile(r"^/(files/|accounts/logout|demo/sign-in)")
+DESKS = re.compile(r"^/(work|system|security|register|accounts|do/role)")
+"""Where an administrator works: to him no case opens, not even one that is public (三员不办案)."""
+ADMINISTRATORS = ("sysadmin", "secadmin", "auditor")
 SERIOUS = ("serious", "critical")
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
@@ -46,6 +49,8 @@ def crawl(someone: Visitor, starts: list[str]) -> list[str]:
             parts = urlsplit(link)
             if f"{parts.scheme}://{parts.netloc}" != someone.base or SKIP.match(parts.path):
                 continue
+            if someone.name in ADMINISTRATORS and not DESKS.match(parts.path):
+                continue
             if kind_of(parts.path) not in found:
                 found[kind_of(parts.path)] = parts.path
                 waiting.append(parts.path)
@@ -65,7 +70,7 @@ def test_every_page_of_a_role(people: Company, role: str) -> None:
     someone, seen = people.public if role == "公众" else people[role], SEEN.setdefault(reader(role), set())
     start = ["/", "/demo/", "/accounts/login/"] if role == "公众" else ["/work/", "/work/inbox/", "/accounts/password/"]
     paths = REACHED[role] = crawl(someone, start)
-    assert len(paths) > 8, paths
+    assert len(paths) > 3, paths
     faults: list[str] = []
     for path in paths:
         if kind_of(path) not in seen:

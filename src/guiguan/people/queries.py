@@ -19,6 +19,14 @@ def current(at: datetime) -> Q:
     return Q(starts__lte=day) & (Q(ends__isnull=True) | Q(ends__gte=day))
 
 
+def all_grants(at: datetime) -> dict[int, list[RoleGrant]]:
+    """{person: the roles held now}, read once."""
+    found: dict[int, list[RoleGrant]] = {}
+    for grant in RoleGrant.objects.filter(current(at)).select_related("authority").order_by("id"):
+        found.setdefault(grant.person_id, []).append(grant)
+    return found
+
+
 def grants_of(person_id: int, at: datetime) -> QuerySet[RoleGrant]:
     return RoleGrant.objects.filter(current(at), person_id=person_id).select_related("authority").order_by("id")
 
@@ -73,6 +81,12 @@ def memberships_of(person_id: int, at: datetime) -> QuerySet[Membership]:
     return Membership.objects.filter(current(at), person_id=person_id).select_related("organisation").order_by("id")
 
 
+def all_memberships(at: datetime) -> dict[int, Membership]:
+    """{person: the first organisation he may act for now}, read once."""
+    rows = Membership.objects.filter(current(at)).select_related("organisation").order_by("-id")
+    return {row.person_id: row for row in rows}
+
+
 def members_of(organisation_id: int, at: datetime) -> QuerySet[Membership]:
     return (
         Membership.objects.filter(current(at), organisation_id=organisation_id).select_related("person").order_by("id")
@@ -97,6 +111,13 @@ def account_named(username: str) -> Account | None:
 
 def accounts() -> QuerySet[Account]:
     return Account.objects.select_related("person").order_by("id")
+
+
+def authorities_held(person_id: int, at: datetime) -> list[int]:
+    """Ids of the authorities in which the person holds any role now, administrators included."""
+    return list(
+        RoleGrant.objects.filter(current(at), person_id=person_id).values_list("authority_id", flat=True).distinct()
+    )
 
 
 def authorities_of(person_id: int, role: Role, at: datetime) -> list[Authority]:

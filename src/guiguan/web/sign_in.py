@@ -75,10 +75,11 @@ class ClockForm(forms.Form):
 
 def _groups() -> list[tuple[str, list[Any]]]:
     now = clock.now()
+    grants, members = people.all_grants(now), people.all_memberships(now)
     groups: dict[str, list[Any]] = {}
     for account in people.accounts():
-        held = [Role(grant.role).label for grant in people.grants_of(account.person_id, now)]
-        member = people.memberships_of(account.person_id, now).first()
+        held = list(dict.fromkeys(Role(grant.role).label for grant in grants.get(account.person_id, [])))
+        member = members.get(account.person_id)
         words = "、".join(held) or (str(member.organisation) if member else "申报个人")
         heading = held[0] if held else ("申报单位" if member else "申报个人")
         groups.setdefault(heading, []).append({"account": account, "words": words})

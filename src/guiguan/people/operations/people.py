@@ -34,9 +34,7 @@ AUTHORITY = CaseKind(
     policy=_policy,
     authority_id=lambda authority: int(authority.pk),
     roles=lambda _authority, _actor, _at: frozenset(),
-    visible=lambda actor, at: Authority.objects.filter(
-        pk__in=queries.authorities_where(actor.person_id, frozenset(Role), at)
-    ),
+    visible=lambda actor, at: Authority.objects.filter(pk__in=queries.authorities_held(actor.person_id, at)),
     title=lambda authority: str(authority.award),
     state_label=lambda _state: "",
     lock_path=lambda authority: [(Authority, authority.pk)],

@@ -33,9 +33,9 @@ def system_home(request: HttpRequest) -> HttpResponse:
 def security_home(request: HttpRequest) -> HttpResponse:
     """账号、角色、任期。角色凭任命文件授予，终止后下一次访问即失效。"""
     at = access.at_of(request)
-    lines = []
+    lines, held = [], people.all_grants(at)
     for account in people.accounts():
-        grants = list(people.grants_of(account.person_id, at))
+        grants = held.get(account.person_id, [])
         lines.append({
             "account": account,
             "grants": [(Role(grant.role).label, grant.authority.name, grant.starts, grant.ends) for grant in grants],

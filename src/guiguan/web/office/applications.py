@@ -14,7 +14,7 @@ from guiguan.applications.queries.lists import check_lines, filtered, in_check, 
 from guiguan.applications.states import ApplicationState
 from guiguan.law import policy as law
 from guiguan.procedure.ports import case_kind
-from guiguan.procedure.spec import OFFICE
+from guiguan.procedure.spec import OFFICE, Role
 from guiguan.web import access
 from guiguan.web.desk import act_url
 
@@ -82,9 +82,12 @@ class Waiting:
 def intake(request: HttpRequest) -> HttpResponse:
     """收件登记: what came in and has no number yet, oldest first; applications on paper."""
     actor, at = access.actor_of(request), access.at_of(request)
-    waiting = [Waiting(row, act_url("application.register", row.pk)) for row in waiting_for_intake(actor, at)]
+    may = Role.OFFICE_DRAFTER in access.held_roles(request)
+    waiting = [
+        Waiting(row, act_url("application.register", row.pk) if may else "") for row in waiting_for_intake(actor, at)
+    ]
     rounds = [(row, act_url("application.file_on_paper", row.pk), queries.stage_counts(row.pk).get("draft", 0))
-              for row in _rounds(request) if row.state == "called"]  # fmt: skip
+              for row in _rounds(request) if row.state == "called" and may]  # fmt: skip
     return render(request, "office/intake.html", {"waiting": waiting, "rounds": rounds})
 
 

@@ -14,9 +14,10 @@ from guiguan.documents import queries as documents
 from guiguan.governance.queries import committee
 from guiguan.law import policy as law
 from guiguan.law.citation import Citation
+from guiguan.people import queries as people
 from guiguan.procedure.engine import roles_on
 from guiguan.procedure.ports import acts_of, case_kind
-from guiguan.procedure.spec import OFFICE, Actor, Role
+from guiguan.procedure.spec import OFFICE, Actor
 from guiguan.rounds import queries
 from guiguan.rounds.rules import plan
 from guiguan.web import access
@@ -24,7 +25,6 @@ from guiguan.web.desk import ActPanel, act_panel, timeline
 from guiguan.web.rounds_shown import Standing, gantt_of, inside, labels, standing_of
 
 ON_AUTHORITY = ("round.plan", "round.draft_rules", "criteria.enter", "ruling.record", "meeting.convene")
-COMMITTEE = (Role.COMMITTEE_CHAIR, Role.COMMITTEE_MEMBER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +42,13 @@ def desks(actor: Actor, at: datetime, only: tuple[str, ...] = ON_AUTHORITY) -> l
     return [Desk(row, act_panel(row, "authority", actor=actor, at=at, only=only)) for row in rows]
 
 
-@access.roles(*OFFICE)
+@access.roles(*queries.INSIDE)
 def rounds(request: HttpRequest) -> HttpResponse:
-    """Every round of the officer's authorities, and what can be begun."""
+    """Every round of the authorities one works for, and what can be begun."""
     actor, at = access.actor_of(request), access.at_of(request)
     found = desks(actor, at)
-    mine = case_kind("round").visible(actor, at).filter(authority__in=[desk.authority.pk for desk in found])
+    inside_of = people.authorities_where(actor.person_id, queries.INSIDE, at)
+    mine = case_kind("round").visible(actor, at).filter(authority_id__in=inside_of)
     page = Paginator(mine, 20).get_page(request.GET.get("page"))
     return render(request, "office/rounds.html", {"page": page, "desks": found})
 
@@ -103,6 +104,13 @@ def _rules_standing(row: Any) -> Standing:
     return Standing(now, "提请审议", "审定办审核", basis=basis)
 
 
+def _resolved(row: Any, request: HttpRequest) -> Any:
+    """The resolution on the rules, for whoever may open its meeting."""
+    found = committee.resolved_by("review_rules", row.pk)
+    meetings = case_kind("meeting").visible(access.actor_of(request), access.at_of(request))
+    return found if found and meetings.filter(pk=found.meeting_id).exists() else None
+
+
 @access.case("review_rules", open_to_visitors=True)
 def review_rules(request: HttpRequest, row: Any) -> HttpResponse:
     """The text and parameters of review rules; in public once a call rests on them."""
@@ -118,12 +126,12 @@ def review_rules(request: HttpRequest, row: Any) -> HttpResponse:
         "rounds": row.rounds.exclude(called_at=None).order_by("-year") if not works else row.rounds.order_by("-year"),
         "panel": act_panel(row, "review_rules", actor=actor, at=at) if works else None,
         "entries": timeline("review_rules", row.pk, named=works),
-        "resolved": committee.resolved_by("review_rules", row.pk) if works else None,
+        "resolved": _resolved(row, request) if works else None,
     }
     return render(request, "office/review_rules.html", context)
 
 
-@access.roles(*OFFICE, *COMMITTEE)
+@access.roles(*queries.INSIDE)
 def texts(request: HttpRequest) -> HttpResponse:
     """评审规则和评审标准: every edition with its state."""
     actor, at = access.actor_of(request), access.at_of(request)
@@ -180,7 +188,7 @@ class OpenReading:
     ruling: Any = None
 
 
-@access.roles(*OFFICE, *COMMITTEE)
+@access.roles(*queries.INSIDE)
 def rulings(request: HttpRequest) -> HttpResponse:
     """认定: each open reading of the policies, its readings, and the ruling that settles it."""
     actor, at = access.actor_of(request), access.at_of(request)
