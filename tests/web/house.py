@@ -32,7 +32,9 @@ ACCOUNTS = (
     "secadmin", "auditor", "expert01", "expert03", "firm01", "firm02", "person01", *MEMBERS, *NEIGHBOURS,
 )  # fmt: skip
 READING = re.compile(
-    r"^\s*(SELECT|SAVEPOINT|RELEASE|ROLLBACK TO|BEGIN|COMMIT|EXPLAIN|SET|SHOW|PRAGMA)\b", re.IGNORECASE
+    # A cursor is declared FOR SELECT alone: PostgreSQL knows no other.
+    r"^\s*(SELECT|SAVEPOINT|RELEASE|ROLLBACK TO|BEGIN|COMMIT|EXPLAIN|SET|SHOW|PRAGMA|DECLARE \S+ .*CURSOR|FETCH|CLOSE)\b",
+    re.IGNORECASE,
 )
 NOT_THE_CASES = re.compile(r'"(django_session|axes_\w+|account_\w+|mfa_\w+|procedure_accesslog)"')
 """Sessions, sign-in and the access log may be written by looking at a page; nothing else may."""

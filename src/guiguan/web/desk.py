@@ -15,8 +15,8 @@ from guiguan.procedure.spec import Act, Actor, Refusal, Role, citations
 
 BACKWARD = frozenset({
     "withdraw", "recall", "decline", "cancel", "discard", "exclude", "close_without_award", "reject", "declare_late",
-    "reopen", "reopen_check", "fail_check", "return_to_draft", "suspend", "disband", "release_member", "request", "uphold",
-    "hand_over", "restart", "close_supplement", "request_supplement", "dismiss",
+    "reopen", "reopen_check", "fail_check", "return_to_draft", "suspend", "disband", "release_member", "request",
+    "uphold", "hand_over", "restart", "close_supplement", "request_supplement", "dismiss",
 })  # fmt: skip
 """Last words of acts that end, undo or burden: offered, but never drawn as the thing to do."""
 
