@@ -37,7 +37,8 @@ def _day(text: str) -> date:
 def show(args: argparse.Namespace) -> int:
     """Print the text, one provision or one article with what rests on it."""
     policy = _policy(args)
-    wanted = [p for p in policy.provisions.values() if not args.id or p.id.startswith(args.id)]
+    asked = f"art_{args.id}" if args.id.isdecimal() else args.id
+    wanted = [p for p in policy.provisions.values() if not asked or p.id == asked or p.id.startswith(f"{asked}__")]
     if not wanted:
         return _wrong(f"《{policy.title}》没有条款“{args.id}”。条款写作 art_16 或 art_16__para_1__point_1。")
     entries = coverage.index(policy)

@@ -1,5 +1,6 @@
 """What every page's frame shows."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -39,6 +40,17 @@ def active_role(request: HttpRequest) -> Role:
     return Role(chosen) if chosen in held else navigation.first_role(held)
 
 
+RIGHTS = {"manager": Role.APPLICANT_MANAGER, "editor": Role.APPLICANT_EDITOR, "reader": Role.APPLICANT_READER}
+
+
+def _label(role: Role, person_id: int, at: datetime) -> str:
+    """The role in words; whoever applies is called by his right in the organisation, or applies for himself."""
+    if role is not Role.APPLICANT_MANAGER:
+        return role.label
+    member = people.memberships_of(person_id, at).first()
+    return RIGHTS[member.right].label if member else Role.INDIVIDUAL.label
+
+
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Site name, demo ribbon, rails, messages waiting."""
     context: dict[str, Any] = {
@@ -55,6 +67,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         context |= {
             "me": actor,
             "role": role,
+            "role_label": _label(role, actor.person_id, access.at_of(request)),
             "other_roles": [other for other in navigation.ORDER if other in held and other is not role],
             "rail": _links(navigation.RAILS[role], request.path),
             "unread": outbox.unread(actor.person_id),
