@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from urllib.parse import urlencode
 
 from guiguan.applications.models import Application
 from guiguan.applications.operations import check, drafting, intake
 from guiguan.cli.demo import closing, course, opening
 from guiguan.cli.demo.cast import FIRMS, INDIVIDUALS, Cast, Firm, Individual, assemble
 from guiguan.cli.demo.stage import Season, Stage, moment
+from guiguan.governance.operations import recusal
 from guiguan.honours import operations as honours
+from guiguan.people import operations as people
 from guiguan.publicity.identity import Identity
 from guiguan.publicity.models import Objection
 from guiguan.publicity.operations import objections
@@ -248,6 +251,17 @@ class Story:
         stage.day("2026-06-10")
         course.find(stage, self.cases["p2"], two)
         course.find(stage, self.cases["c6"], self.members["c6"][:3])
+        self._loose_ends()
+
+    def _loose_ends(self) -> None:
+        """What waits for a second person: a recusal asked for, a letter entered as sent on paper."""
+        stage, season, case = self.stage, self.city, self.cases["c4"]
+        stage.do(recusal.request, case, "firm04", named="朱示辛", employer="示例轨道交通研究院",
+                 reason="其近三年曾为竞争单位提供咨询（示例）。")  # fmt: skip
+        sent = {"department": "示例生态环境部门", "number": f"{season.prefix}函〔2026〕9号", "sent_on": "2026-06-05",
+                "matter": "近三年有无环境事故。"}  # fmt: skip
+        stage.do(people.propose_late_entry, season.authority, season.clerk, act="application.consult", case=case,
+                 occurred_at=moment("2026-06-05", 15), reference="示收文〔2026〕12号", data=urlencode(sent))  # fmt: skip
 
     def district_next(self) -> None:
         stage = self.stage

@@ -40,7 +40,7 @@ class Stage:
         self.at += MINUTE
         return self.at
 
-    def do(self, operation: Callable[..., Any], case: Any, username: str, **data: Any) -> Any:
+    def do(self, operation: Callable[..., Any], case: Any, username: str, /, **data: Any) -> Any:
         """Carry out one act as an account."""
         case.refresh_from_db()
         return operation(case, actor=self.cast.actor(username), at=self.now(), **data)
