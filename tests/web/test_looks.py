@@ -118,7 +118,8 @@ def test_pictures_for_the_readme(people: Company, shots: Path) -> None:
     import os
 
     office, expert = people["office1"], people["expert01"]
-    case = office.find("/office/applications/", r"/applications/\d+/")
+    listed = office.go("/office/applications/").locator("main a", has_text="“三链协同”质量管理模式")
+    case = listed.first.get_attribute("href") or ""
     sheet = next(path for path in expert.hrefs("/review/", r"/review/sheets/\d+/"))
     item = expert.find(sheet, r"/review/sheets/\d+/4\.3\.3/")
     notice = people.public.find("/notices/", r"/notices/\d+/")

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from guiguan.applications.acts import LIVE
+from guiguan.applications.states import ApplicationState
 from guiguan.governance.rules import recusal as guard
 from guiguan.governance.rules.recusal import RecusalFacts
 from guiguan.governance.states import RecusalState as S
@@ -9,6 +11,8 @@ from guiguan.procedure.spec import OFFICE, Act, Guard, Role
 
 DRAFTER = frozenset({Role.OFFICE_DRAFTER})
 APPROVER = frozenset({Role.OFFICE_APPROVER})
+FILED = LIVE - {ApplicationState.DRAFT}
+"""Once a case is over nobody need step down from it; before it is filed nobody has it in hand."""
 REQUESTS_OPEN = "recusal_requests_open"
 """Flag of an application with a request that the office has not yet matched to a person."""
 
@@ -26,11 +30,11 @@ REQUEST = Act[Any](
     notifies=(Role.OFFICE_DRAFTER,), says="申报方请求有关人员回避，请核对。",
 )  # fmt: skip
 MATCH = Act[Any](
-    "recusal.match", "核对回避请求", DRAFTER, guards=(SOMETHING_REQUESTED,), basis=("recusal.request",),
+    "recusal.match", "核对回避请求", DRAFTER, FILED, guards=(SOMETHING_REQUESTED,), basis=("recusal.request",),
     notifies=(Role.OFFICE_APPROVER,), on_paper=False,
 )  # fmt: skip
 DECLARE_LATE = Act[Any](
-    "recusal.declare_late", "补充申报回避", frozenset({Role.REVIEWER}) | OFFICE, notifies=(Role.OFFICE_APPROVER,),
+    "recusal.declare_late", "补充申报回避", frozenset({Role.REVIEWER}) | OFFICE, FILED, notifies=(Role.OFFICE_APPROVER,),
     says="有人员在接触材料后申报回避，已即时生效。",
 )  # fmt: skip
 UPHOLD = Act[RecusalFacts](
