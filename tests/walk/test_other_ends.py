@@ -29,7 +29,7 @@ def case_of(someone: Visitor, listing: str, title: str) -> str:
 
 
 def test_one_signs_in_with_a_password_and_out_again(people: Company) -> None:
-    page = people.visitor("来客").go("/work/")
+    page = people.visitor("来客").go("/desk/")
     page.fill('[name="login"]', "firm02")
     page.fill('[name="password"]', "guiguan-demo-2026")
     page.get_by_role("button", name="登录").click()

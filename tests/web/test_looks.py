@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.sqlite]  # looks do not hang on t
 ROLES = ("公众", "office1", "approver1", "approver2", "chair", "member", "expert01", "expert05", "firm01", "firm08",
          "person01", "discipline", "district", "recommender", "sysadmin", "secadmin", "auditor", "office9")  # fmt: skip
 SKIP = re.compile(r"^/(files/|accounts/logout|demo/sign-in)")
-DESKS = re.compile(r"^/(work|system|security|register|accounts|do/role)")
+DESKS = re.compile(r"^/(desk|system|security|register|accounts|do/role)")
 """Where an administrator works: to him no case opens, not even one that is public (三员不办案)."""
 ADMINISTRATORS = ("sysadmin", "secadmin", "auditor")
 SERIOUS = ("serious", "critical")
@@ -71,7 +71,7 @@ def reader(role: str) -> str:
 @pytest.mark.parametrize("role", ROLES)
 def test_every_page_of_a_role(people: Company, role: str) -> None:
     someone, seen = people.public if role == "公众" else people[role], SEEN.setdefault(reader(role), set())
-    start = ["/", "/demo/", "/accounts/login/"] if role == "公众" else ["/work/", "/work/inbox/", "/accounts/password/"]
+    start = ["/", "/demo/", "/accounts/login/"] if role == "公众" else ["/desk/", "/desk/inbox/", "/accounts/password/"]
     paths = REACHED[role] = crawl(someone, start + ALSO.get(role, []))
     assert len(paths) > 3, paths
     faults: list[str] = []

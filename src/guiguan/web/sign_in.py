@@ -119,9 +119,9 @@ def demo_clock(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
-    path("work/", work, name="work"),
-    path("work/role/", switch_role, name="switch-role"),
-    path("work/inbox/", inbox, name="inbox"),
+    path("desk/", work, name="work"),
+    path("desk/role/", switch_role, name="switch-role"),
+    path("desk/inbox/", inbox, name="inbox"),
     path("demo/", demo, name="demo"),
     path("demo/clock/", demo_clock, name="demo-clock"),
     path("demo/sign-in/<str:username>/", demo_sign_in, name="demo-sign-in"),

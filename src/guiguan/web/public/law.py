@@ -109,5 +109,5 @@ urlpatterns = [
     path("law/<str:policy_id>/", policy_page, name="law-policy"),
     path("accessibility/", accessibility, name="accessibility"),
     path("privacy/", privacy, name="privacy"),
-    path("work/more/", more, name="more"),
+    path("desk/more/", more, name="more"),
 ]
