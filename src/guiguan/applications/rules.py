@@ -55,10 +55,6 @@ class ApplicationFacts:
     """What modules above know of the case; see ``applications.ports.flags``."""
 
 
-def _met(verdict: Verdict | None) -> bool:
-    return verdict is not None and verdict.answer is Answer.MET
-
-
 def _why(verdict: Verdict | None, fallback: str) -> str:
     return verdict.why if verdict is not None and verdict.why else fallback
 

@@ -131,10 +131,6 @@ def office(authority_id: int, role: Role, at: datetime) -> list[int]:
     return people.holders(authority_id, role, at)
 
 
-def objections_of(notice: Notice) -> QuerySet[Objection]:
-    return Objection.objects.filter(notice=notice).order_by("id")
-
-
 def by_receipt(receipt: str) -> Objection | None:
     return Objection.objects.select_related("round__authority").filter(receipt=receipt).first()
 

@@ -80,10 +80,6 @@ def parse_items(text: str) -> list[dict[str, Any]]:
     return items
 
 
-def as_lines(items: list[dict[str, Any]]) -> str:
-    return "\n".join(f"{i['category']}|{i['no']}|{i['title']}|{i['points']}|{JUDGED[i['judged']]}" for i in items)
-
-
 class CriteriaForm(ActForm):
     shipped = forms.ChoiceField(
         label="随附的分值表", required=False, help_text="选用的，下列各项不必填写；填写了的，以填写的为准。"

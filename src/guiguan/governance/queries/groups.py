@@ -168,11 +168,6 @@ def barred_from(person_id: int) -> set[int]:
     return set(rows.values_list("application_id", flat=True))
 
 
-def group_of(application_id: int) -> ReviewGroup | None:
-    case = GroupCase.objects.filter(application_id=application_id).select_related("group__round").first()
-    return case.group if case else None
-
-
 # A group as a whole -------------------------------------------------------------------------------------------
 
 

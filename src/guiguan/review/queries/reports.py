@@ -36,13 +36,6 @@ def visible(actor: Actor, at: datetime) -> QuerySet[Report]:
     )
 
 
-def of_application(application_id: int) -> dict[str, Report]:
-    """{stage: report}."""
-    return {
-        row.stage: row for row in Report.objects.filter(application_id=application_id).select_related(*sheets.RELATED)
-    }
-
-
 def words_of(report: Report) -> Report | ReportDraft:
     """The words as they stand: the draft while it is written, the frozen text from the moment it goes to sign."""
     if report.state != ReportState.DRAFT:
