@@ -34,10 +34,12 @@ REMARK = re.compile(r"\s+# (type|noqa|fmt)\b.*$")
 
 
 def _writes(call: ast.Call) -> bool:
-    """A call that may change rows. ``update`` is a dictionary's when it is given something by position."""
+    """A call that may change rows. Given something by position, ``update`` is a dictionary's, ``save`` a file's."""
     if not isinstance(call.func, ast.Attribute):
         return False
     name = call.func.attr
+    if name == "save" and call.args:
+        return False
     return (bool(call.keywords) and not call.args) if name == "update" else name in WRITING
 
 
@@ -112,7 +114,9 @@ def test_a_write_elsewhere_is_noticed(line: str) -> None:
         assert not writers_outside(name, ast.parse(line))
 
 
-@pytest.mark.parametrize("line", ["found.update(other)", "found.update({'a': 1}, b=2)", "row.created", "create(1)"])
+@pytest.mark.parametrize(
+    "line", ["found.update(other)", "found.update({'a': 1}, b=2)", "book.save(out)", "row.created", "create(1)"]
+)
 def test_a_dictionary_is_no_table(line: str) -> None:
     assert not writers_outside("rounds/queries.py", ast.parse(line))
 

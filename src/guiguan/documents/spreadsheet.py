@@ -1,0 +1,106 @@
+"""Excel and CSV out and in. Whatever a cell begins with, it stays text: no export carries a formula."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+DANGEROUS = tuple("=+-@\t\r\n＝＋－＠")
+"""What a spreadsheet program may take for the beginning of a formula, full-width forms included."""
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+Cell = str | int | float | bool | date | datetime | None
+
+
+class NotASpreadsheet(Exception):
+    """The file cannot be read; the message is one sentence for the screen."""
+
+
+def xlsx(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[Cell]]]]) -> bytes:
+    """A workbook of (title, head, rows) sheets. Texts stay texts, numbers numbers; heads are bold and stay in view."""
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    for title, head, rows in sheets:
+        sheet = book.create_sheet(title[:31])
+        sheet.freeze_panes = "A2"
+        for number, words in enumerate(head, 1):
+            sheet.column_dimensions[_letter(number)].width = min(max(len(words) * 2.2 + 2, 10), 48)
+        sheet.append([_text(sheet, words, bold=True) for words in head])
+        for row in rows:
+            sheet.append([_cell(sheet, value) for value in row])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _letter(number: int) -> str:
+    from openpyxl.utils import get_column_letter
+
+    return str(get_column_letter(number))
+
+
+def _cell(sheet: Any, value: Cell) -> Any:
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return value.replace(tzinfo=None)  # Excel knows no zones; all our instants are local
+    return _text(sheet, value) if isinstance(value, str) else value
+
+
+def _text(sheet: Any, words: str, *, bold: bool = False) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+    from openpyxl.styles import Font
+
+    cell = WriteOnlyCell(sheet, value="")
+    cell.value = ILLEGAL_CHARACTERS_RE.sub("", words)
+    cell.data_type = "s"
+    if bold:
+        cell.font = Font(bold=True)
+    if words.startswith(DANGEROUS):
+        cell.quotePrefix = True
+    return cell
+
+
+def csv_text(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
+    """Comma-separated with a byte order mark for Excel; a dangerous beginning is preceded by an apostrophe."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(head)
+    writer.writerows([_inert(value) for value in row] for row in rows)
+    return "\ufeff" + out.getvalue()
+
+
+def _inert(value: Cell) -> Any:
+    if isinstance(value, str) and value.startswith(DANGEROUS):
+        return "'" + value
+    return "" if value is None else value
+
+
+def read(content: bytes) -> list[tuple[str, list[list[Cell]]]]:
+    """(title, rows) of every sheet of an Excel file, values as computed; empty rows at the end fall away.
+
+    Raises :class:`NotASpreadsheet`.
+    """
+    from python_calamine import CalamineWorkbook
+
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        sheets = [(name, book.get_sheet_by_name(name).to_python()) for name in book.sheet_names]
+    except Exception as broken:
+        raise NotASpreadsheet("这不是可以读取的 Excel 文件，请另存为 .xlsx 后再上传。") from broken
+    return [(name, _trimmed(rows)) for name, rows in sheets]
+
+
+def _trimmed(rows: list[list[Any]]) -> list[list[Cell]]:
+    while rows and not any(str(value).strip() for value in rows[-1]):
+        rows.pop()
+    return [[_value(value) for value in row] for row in rows]
+
+
+def _value(value: Any) -> Cell:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, str | int | float | bool | date | datetime):
+        return value
+    return str(value)
