@@ -34,6 +34,7 @@ TASKS = (
     "guiguan.web.public.rounds",
     "guiguan.web.public.notices",
     "guiguan.web.public.honours",
+    "guiguan.web.public.self_check",
     "guiguan.web.office.honours",
 )
 
