@@ -11,6 +11,7 @@ from guiguan.people import queries as people
 from guiguan.procedure import outbox
 from guiguan.procedure.spec import Role
 from guiguan.web import access, navigation
+from guiguan.web.public.guide import help_url
 
 
 def _links(table: tuple[tuple[str, str], ...], here: str) -> list[dict[str, Any]]:
@@ -71,5 +72,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "other_roles": [other for other in navigation.ORDER if other in held and other is not role],
             "rail": _links(navigation.RAILS[role], request.path),
             "unread": outbox.unread(actor.person_id),
+            "help_url": help_url(role),
         }
     return context

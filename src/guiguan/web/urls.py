@@ -33,6 +33,7 @@ TASKS = (
     "guiguan.web.committee.meetings",
     "guiguan.web.public.rounds",
     "guiguan.web.public.notices",
+    "guiguan.web.public.guide",
     "guiguan.web.public.honours",
     "guiguan.web.public.self_check",
     "guiguan.web.office.honours",

@@ -1,0 +1,31 @@
+"""使用指南: public, one an audience, and 帮助 leads to the one of the active role."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from guiguan.procedure.spec import Role
+from guiguan.web.public.guide import GUIDES, help_url
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("key", [one.key for one in GUIDES])
+def test_a_guide_opens_to_everybody_with_contents_that_lead_somewhere(client: Client, key: str) -> None:
+    page = client.get(reverse("guide", args=[key])).content.decode()
+    listed = re.findall(r'<li><a href="#([\w-]+)">', page)
+    assert listed
+    assert listed == re.findall(r'<h2 id="([\w-]+)">', page)
+
+
+def test_there_is_no_guide_of_another_name(client: Client) -> None:
+    assert client.get(reverse("guide", args=["guides"])).status_code == 404
+
+
+def test_help_leads_to_the_guide_of_the_role(client: Client) -> None:
+    assert help_url(Role.OFFICE_APPROVER) == reverse("guide", args=["office"])
+    assert help_url(Role.APPLICANT_MANAGER) == reverse("guide", args=["applicant"])
+    assert help_url(Role.DISTRICT) == reverse("guides")
+    assert all(one.title in client.get(reverse("guides")).content.decode() for one in GUIDES)
