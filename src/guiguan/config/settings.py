@@ -25,6 +25,8 @@ GUIGUAN_AUTHORITY = os.environ.get("GUIGUAN_AUTHORITY", "cn-31")
 GUIGUAN_KEYS_DIR = Path(os.environ.get("GUIGUAN_KEYS_DIR", str(VAR / "keys"))).resolve()
 GUIGUAN_FILES_DIR = Path(os.environ.get("GUIGUAN_FILES_DIR", str(VAR / "files"))).resolve()
 GUIGUAN_MAIL = flag("GUIGUAN_MAIL")
+GUIGUAN_CLAMD = os.environ.get("GUIGUAN_CLAMD", "")
+GUIGUAN_CLAMD_SECONDS = float(os.environ.get("GUIGUAN_CLAMD_SECONDS", "20"))
 GUIGUAN_TESTING = flag("GUIGUAN_TESTING")
 
 SECRET_KEY = keys.secret(GUIGUAN_KEYS_DIR / "secret.key", os.environ.get("GUIGUAN_SECRET_KEY", ""))

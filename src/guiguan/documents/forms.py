@@ -1,29 +1,35 @@
 """Fields for files: refused at the form, with a sentence, before any act begins."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
-from guiguan.documents.operations import Incoming
-from guiguan.documents.queries import size_limit
-from guiguan.documents.upload import ALLOWED, KINDS, UploadRefused, judge
+from guiguan.documents.operations import Incoming, UploadRefused, examine
+from guiguan.documents.upload import ALLOWED, KINDS
+from guiguan.procedure.spec import Actor
 
 ACCEPT = ",".join(suffix for suffixes in ALLOWED.values() for suffix in suffixes)
 HINT = f"可上传 {KINDS}。"
 
 
-def _judged(upload: Incoming) -> Incoming:
-    if upload.file is None:
-        raise forms.ValidationError("没有收到文件。请重新选择文件后上传。")
-    try:
-        judge(upload.file, upload.name or "", upload.size or 0, size_limit())
-    except UploadRefused as refused:
-        raise forms.ValidationError(str(refused)) from None
-    return upload
+class _Taken(forms.FileField):
+    """Judged by content and scanned while the form is checked, so before any act begins."""
+
+    given_by: tuple[Actor, datetime]
+    """Set by the act's form: whose name stands in the access log if malware is found, and when."""
+
+    def taken(self, upload: Incoming) -> Incoming:
+        actor, at = self.given_by
+        try:
+            examine(upload, actor=actor, at=at)
+        except UploadRefused as refused:
+            raise forms.ValidationError(str(refused)) from None
+        return upload
 
 
-class TakenFile(forms.FileField):
+class TakenFile(_Taken):
     """One file, judged by its content."""
 
     def __init__(self, label: str, *, required: bool = True, help_text: str = HINT) -> None:
@@ -32,14 +38,14 @@ class TakenFile(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         found = super().clean(data, initial)
-        return _judged(found) if isinstance(found, UploadedFile) else None
+        return self.taken(found) if isinstance(found, UploadedFile) else None
 
 
 class _Several(forms.FileInput):
     allow_multiple_selected = True
 
 
-class TakenFiles(forms.FileField):
+class TakenFiles(_Taken):
     """Any number of files; cleaned to a list."""
 
     def __init__(self, label: str, *, required: bool = True, help_text: str = HINT) -> None:
@@ -50,4 +56,4 @@ class TakenFiles(forms.FileField):
         given = data if isinstance(data, list | tuple) else [data] if data else []
         if self.required and not given:
             raise forms.ValidationError("请选择文件。")
-        return [_judged(super(TakenFiles, self).clean(one, initial)) for one in given]
+        return [self.taken(super(TakenFiles, self).clean(one, initial)) for one in given]

@@ -41,13 +41,33 @@ class Paper(Protected, models.Model):
         indexes: ClassVar = [models.Index(fields=["case_kind", "case_id"], name="paper_of_case")]
 
 
-class Attachment(Protected, models.Model):
-    """A file as received. Stored under a random name, served only by a view that checks."""
+class Scan(models.TextChoices):
+    """What is known of a file's harmlessness."""
 
-    class Scan(models.TextChoices):
-        NONE = "none", "未扫描"
-        CLEAN = "clean", "已扫描"
-        HELD = "held", "待扫描"
+    NONE = "none", "未扫描"
+    CLEAN = "clean", "已扫描"
+    HELD = "held", "待扫描，暂不能打开"
+    FOUND = "found", "查出病毒，已删除"
+
+
+OPENABLE = (Scan.NONE, Scan.CLEAN)
+
+
+class Scanned(models.Model):
+    """A file with the state of its scan, which no act decides."""
+
+    scan = models.CharField("病毒扫描", max_length=10, choices=Scan.choices, default=Scan.NONE)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def opens(self) -> bool:
+        return self.scan in OPENABLE
+
+
+class Attachment(Scanned, Protected, models.Model):
+    """A file as received. Stored under a random name, served only by a view that checks."""
 
     protected_fields = ("storage", "name", "size", "mime", "sha256", "case_kind", "case_id", "purpose",
                         "uploaded_by_id", "uploaded_at")  # fmt: skip
@@ -61,7 +81,6 @@ class Attachment(Protected, models.Model):
     case_id = models.BigIntegerField()
     purpose = models.CharField("用途", max_length=40)
     public = models.BooleanField(default=False)
-    scan = models.CharField(max_length=10, choices=Scan.choices, default=Scan.NONE)
     uploaded_by_id = models.BigIntegerField()
     uploaded_at = models.DateTimeField()
 
@@ -70,7 +89,7 @@ class Attachment(Protected, models.Model):
         indexes: ClassVar = [models.Index(fields=["case_kind", "case_id"], name="attachment_of_case")]
 
 
-class Upload(models.Model):
+class Upload(Scanned, models.Model):
     """A file put into a draft: a plain edit. It becomes an :class:`Attachment` when the draft is submitted."""
 
     storage = models.CharField(max_length=40)

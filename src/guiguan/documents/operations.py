@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
+from guiguan.documents import scanner
 from guiguan.documents.blocks import Block, canonical, digest
-from guiguan.documents.models import Attachment, Paper, Upload
+from guiguan.documents.models import Attachment, Paper, Scan, Upload
 from guiguan.documents.queries import path_of, size_limit
 from guiguan.documents.upload import Kind, UploadRefused, judge
 from guiguan.procedure.engine import Pen
@@ -25,7 +26,21 @@ else:
     Incoming = UploadedFile
 """A file as the browser sent it."""
 
-__all__ = ["Incoming", "UploadRefused", "adopt", "discard", "issue", "log_access", "stage", "store", "sweep"]
+__all__ = [
+    "Incoming",
+    "UploadRefused",
+    "adopt",
+    "discard",
+    "examine",
+    "issue",
+    "log_access",
+    "rescan",
+    "stage",
+    "store",
+    "sweep",
+]
+INFECTED = "查出病毒或者木马，没有接收，也没有保存。请先用杀毒软件检查本机，再换一份文件上传。"
+STATES = {scanner.Outcome.OFF: Scan.NONE, scanner.Outcome.CLEAN: Scan.CLEAN, scanner.Outcome.UNSURE: Scan.HELD}
 
 
 def issue(  # noqa: PLR0913 - a paper has these parts
@@ -68,11 +83,30 @@ def issue(  # noqa: PLR0913 - a paper has these parts
     return paper
 
 
-def _keep(upload: Incoming) -> tuple[str, str, Kind]:
-    """Write the bytes under a random name, durably, before the transaction commits: (storage, sha256, kind)."""
+def _judged(upload: Incoming) -> Kind:
     if upload.file is None:
         raise UploadRefused("没有收到文件。请重新选择文件后上传。")
-    kind = judge(upload.file, upload.name or "", upload.size or 0, size_limit())
+    return judge(upload.file, upload.name or "", upload.size or 0, size_limit())
+
+
+def examine(upload: Incoming, *, actor: Actor, at: datetime) -> None:
+    """Judge a file by its content and have it scanned, before any transaction begins.
+
+    What was found goes with ``upload``; a file that comes in without having been here is held until it is scanned.
+    Raises :class:`UploadRefused`; what carries malware is also entered in the access log, and kept nowhere.
+    """
+    kind = _judged(upload)
+    outcome = scanner.scan(upload.file)  # type: ignore[arg-type]
+    if outcome is scanner.Outcome.FOUND:
+        log_access(actor, at, "malware", kind.name)
+        raise UploadRefused(f"“{kind.name}”{INFECTED}")
+    upload.examined = kind, STATES[outcome]  # type: ignore[attr-defined]
+
+
+def _keep(upload: Incoming) -> tuple[str, str, Kind, str]:
+    """Write the bytes under a random name, durably, before the transaction commits: (storage, sha256, kind, scan)."""
+    unseen = Scan.HELD if settings.GUIGUAN_CLAMD else Scan.NONE
+    kind, scan = getattr(upload, "examined", None) or (_judged(upload), unseen)
     storage = secrets.token_hex(16)
     target = path_of(storage)
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -89,14 +123,14 @@ def _keep(upload: Incoming) -> tuple[str, str, Kind]:
         os.fsync(folder)
     finally:
         os.close(folder)
-    return storage, sha256.hexdigest(), kind
+    return storage, sha256.hexdigest(), kind, scan
 
 
 def store(
     pen: Pen, upload: Incoming, *, case_kind: str, case_id: int, purpose: str, public: bool = False
 ) -> Attachment:
     """Take in a file as part of an act. Raises :class:`UploadRefused` with a sentence for the screen."""
-    storage, sha256, kind = _keep(upload)
+    storage, sha256, kind, scan = _keep(upload)
     row = Attachment(
         storage=storage,
         name=kind.name,
@@ -107,6 +141,7 @@ def store(
         case_id=case_id,
         purpose=purpose,
         public=public,
+        scan=scan,
         uploaded_by_id=pen.actor.person_id,
         uploaded_at=pen.at,
     )
@@ -116,7 +151,7 @@ def store(
 
 def stage(upload: Incoming, *, case_kind: str, case_id: int, purpose: str, by: int, at: datetime) -> Upload:
     """Take in a file for a draft: no act, no register entry. ``by`` is a person's id."""
-    storage, sha256, kind = _keep(upload)
+    storage, sha256, kind, scan = _keep(upload)
     return Upload.objects.create(
         storage=storage,
         name=kind.name,
@@ -126,6 +161,7 @@ def stage(upload: Incoming, *, case_kind: str, case_id: int, purpose: str, by: i
         case_kind=case_kind,
         case_id=case_id,
         purpose=purpose,
+        scan=scan,
         uploaded_by_id=by,
         uploaded_at=at,
     )
@@ -136,7 +172,7 @@ def adopt(pen: Pen, upload: Upload) -> Attachment:
     held = Attachment.objects.filter(storage=upload.storage).first()
     if held is not None:
         return held
-    names = ("storage", "name", "size", "mime", "sha256", "case_kind", "case_id", "purpose", "uploaded_by_id",
+    names = ("storage", "name", "size", "mime", "sha256", "case_kind", "case_id", "purpose", "scan", "uploaded_by_id",
              "uploaded_at")  # fmt: skip
     fields: dict[str, Any] = {name: getattr(upload, name) for name in names}
     row = Attachment(**fields)
@@ -147,6 +183,29 @@ def adopt(pen: Pen, upload: Upload) -> Attachment:
 def discard(upload: Upload) -> None:
     """Take a file out of a draft. What was submitted keeps its bytes; others are left to :func:`sweep`."""
     upload.delete()
+
+
+def rescan(at: datetime, limit: int = 50) -> int:
+    """Scan held files, oldest first, each outside any transaction; returns how many were settled."""
+    settled = 0
+    for model in (Attachment, Upload):
+        for row in model.objects.filter(scan=Scan.HELD).order_by("id")[:limit]:
+            stored = path_of(row.storage)
+            if not stored.is_file():
+                continue
+            with stored.open("rb") as stream:
+                outcome = scanner.scan(stream)
+            if outcome not in {scanner.Outcome.CLEAN, scanner.Outcome.FOUND}:
+                return settled
+            found = outcome is scanner.Outcome.FOUND
+            for held in (Attachment, Upload):
+                held.objects.filter(storage=row.storage).update(scan=Scan.FOUND if found else Scan.CLEAN)
+            if found:
+                thing = f"{row.case_kind}/{row.case_id}/{row.pk}"
+                AccessLog.objects.create(at=at, account_id=0, what="malware", object=thing, detail=row.name[:200])
+                stored.unlink(missing_ok=True)
+            settled += 1
+    return settled
 
 
 def sweep(older_than: float) -> int:

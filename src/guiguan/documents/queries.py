@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from guiguan.documents import ports
-from guiguan.documents.models import Attachment, Paper, Upload
+from guiguan.documents.models import Attachment, Paper, Scan, Upload
 from guiguan.documents.upload import MEGABYTE
 from guiguan.procedure.engine import roles_on
 from guiguan.procedure.ports import REGISTRY, CaseKind
@@ -110,6 +110,16 @@ def uploads_of(case_kind: str, case_id: int, purpose: str = "") -> QuerySet[Uplo
     return rows.order_by("id")
 
 
+def usable_uploads_of(case_kind: str, case_id: int) -> QuerySet[Upload]:
+    """Without those in which malware was found after they came in."""
+    return uploads_of(case_kind, case_id).exclude(scan=Scan.FOUND)
+
+
+def held_count() -> int:
+    """How many files wait for the scanner."""
+    return sum(model.objects.filter(scan=Scan.HELD).count() for model in (Attachment, Upload))
+
+
 def _opens(row: Attachment | Upload, actor: Actor, at: datetime) -> bool:
     found = _visible(row.case_kind, row.case_id, actor, at)
     if found is None:
@@ -120,8 +130,8 @@ def _opens(row: Attachment | Upload, actor: Actor, at: datetime) -> bool:
 
 
 def openable_attachment(pk: int, actor: Actor, at: datetime) -> Attachment | None:
-    """The file, if the actor may open it; otherwise None, as if there were none."""
-    row = Attachment.objects.filter(pk=pk).exclude(scan=Attachment.Scan.HELD).first()
+    """The file, if the actor may open it, whatever its scan said; otherwise None, as if there were none."""
+    row = Attachment.objects.filter(pk=pk).first()
     return row if row is not None and (row.public or _opens(row, actor, at)) else None
 
 

@@ -3,7 +3,9 @@
 from django_q.models import Schedule
 from django_q.tasks import schedule
 
-EVERY_MINUTES = {"guiguan.jobs.tasks.deliver_mail": 1, "guiguan.jobs.tasks.sweep_files": 60}
+EVERY_MINUTES = {
+    "guiguan.jobs.tasks.deliver_mail": 1, "guiguan.jobs.tasks.rescan_files": 2, "guiguan.jobs.tasks.sweep_files": 60,
+}  # fmt: skip
 
 
 def enter() -> None:

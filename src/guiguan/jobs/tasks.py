@@ -20,6 +20,11 @@ def deliver_mail(limit: int = 200) -> int:
     return limit
 
 
+def rescan_files() -> int:
+    """Scan the files that came in while the scanner could not be asked; returns how many were settled."""
+    return documents.rescan(clock.now())
+
+
 def sweep_files() -> int:
     """Remove bytes that no row names, left by acts that were rolled back; an hour of grace for those under way."""
     return documents.sweep(time.time() - AN_HOUR)

@@ -23,6 +23,8 @@ class ActForm(forms.Form):
     def __init__(self, data: Any = None, files: Any = None, *, case: Any, actor: Actor, at: datetime) -> None:
         super().__init__(data, files)
         self.case, self.actor, self.at = case, actor, at
+        for field in self.fields.values():
+            field.given_by = actor, at  # type: ignore[attr-defined]  # fields for files enter who brought what
         self.prepare()
 
     def prepare(self) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import path
 from django.utils.http import content_disposition_header
 
@@ -13,6 +14,8 @@ MISSING = "文件不存在或者您无权查看。"
 
 
 def _send(request: HttpRequest, row: Any) -> HttpResponse:
+    if not row.opens:
+        return render(request, "work/held_file.html", {"file": row}, status=409)
     stored = queries.path_of(row.storage)
     if not stored.is_file():
         raise Http404(MISSING)
@@ -22,6 +25,7 @@ def _send(request: HttpRequest, row: Any) -> HttpResponse:
     # Files are limited in size; the bytes never name a type a browser would open by itself.
     response = HttpResponse(stored.read_bytes(), content_type="application/octet-stream")
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "no-store"
     return response

@@ -9,7 +9,7 @@ from guiguan.applications.models import Application, Section, Submission
 from guiguan.applications.operations.entry import issue_paper, organisation_of, perform_on_round
 from guiguan.documents import operations as documents
 from guiguan.documents.blocks import digest, paragraphs, table
-from guiguan.documents.queries import uploads_of
+from guiguan.documents.queries import usable_uploads_of
 from guiguan.law import policy as law
 from guiguan.people.models import Organisation, Person
 from guiguan.procedure.engine import Pen, perform, refuse
@@ -85,7 +85,7 @@ def submit(application: Application, *, actor: Actor, at: datetime, version: int
 def freeze(fresh: Application, content: Mapping[str, Mapping[str, str]], pen: Pen) -> Submission:
     """A frozen copy: the texts, the files as adopted, and a SHA-256 of every item."""
     whole: dict[str, Any] = {key: dict(data) for key, data in content.items()}
-    files = [documents.adopt(pen, upload) for upload in uploads_of(queries.KIND, fresh.pk)]
+    files = [documents.adopt(pen, upload) for upload in usable_uploads_of(queries.KIND, fresh.pk)]
     whole["files"] = [{"id": row.pk, "purpose": row.purpose, "name": row.name, "sha256": row.sha256} for row in files]
     items = {f"{key}.{name}": digest(text) for key, data in content.items() for name, text in data.items()}
     items |= {f"{row.purpose}.{row.pk}": row.sha256 for row in files}

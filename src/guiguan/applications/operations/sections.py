@@ -66,16 +66,19 @@ def save_section(
     return section
 
 
-@transaction.atomic
 def add_file(
     application: Application, *, purpose: str, upload: documents.Incoming, actor: Actor, at: datetime
 ) -> Upload:
     """Put a file into the draft. Raises :class:`NotEditable` or :class:`documents.UploadRefused`."""
-    fresh = _editable(application, actor, at)
-    slots = {slot.purpose for part in queries.dossier_of(fresh).parts for slot in part.files}
+    slots = {slot.purpose for part in queries.dossier_of(application).parts for slot in part.files}
     if purpose not in slots:
         raise documents.UploadRefused("没有这一类材料。请从页面所列类别上传。")
-    return documents.stage(upload, case_kind=queries.KIND, case_id=fresh.pk, purpose=purpose, by=actor.person_id, at=at)
+    documents.examine(upload, actor=actor, at=at)
+    with transaction.atomic():
+        fresh = _editable(application, actor, at)
+        return documents.stage(
+            upload, case_kind=queries.KIND, case_id=fresh.pk, purpose=purpose, by=actor.person_id, at=at
+        )
 
 
 @transaction.atomic

@@ -146,7 +146,7 @@ def data_of(application: Application) -> dict[str, dict[str, str]]:
 
 
 def file_counts(application: Application) -> dict[str, int]:
-    uploads = documents.uploads_of(KIND, application.pk).values_list("purpose", flat=True)
+    uploads = documents.usable_uploads_of(KIND, application.pk).values_list("purpose", flat=True)
     return dict(Counter(uploads))
 
 

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
+from guiguan.documents import queries as documents
 from guiguan.people import queries as people
 from guiguan.procedure import queries
 from guiguan.procedure.register.verify import verify
@@ -24,6 +25,8 @@ def system_home(request: HttpRequest) -> HttpResponse:
         ("数据库", f"{connection.vendor}"),
         ("登记簿条目", f"{queries.register_size():,} 条"),
         ("邮件", "已启用" if settings.GUIGUAN_MAIL else "未启用，只发站内消息"),
+        ("病毒扫描", "已启用" if settings.GUIGUAN_CLAMD else "未启用，文件标为“未扫描”"),
+        ("待扫描的文件", f"{documents.held_count()} 份"),
         ("演示环境", "是" if settings.GUIGUAN_DEMO else "否"),
     ]
     return render(request, "administration/system.html", {"facts": facts, "mail": queries.mail_counts()})

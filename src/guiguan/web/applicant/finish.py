@@ -95,7 +95,8 @@ def _printed(
     files = [] if blank else list(content.get("files", ()))
     if not blank and application.state == "draft":
         files = [
-            {"name": row.name, "purpose": row.purpose} for row in documents.uploads_of("application", application.pk)
+            {"name": row.name, "purpose": row.purpose}
+            for row in documents.usable_uploads_of("application", application.pk)
         ]
     labels = {slot.purpose: slot.label for part in dossier.parts for slot in part.files}
     policy = policy_of(application)
