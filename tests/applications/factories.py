@@ -14,6 +14,8 @@ from guiguan.governance.models import ReviewGroup
 from guiguan.governance.operations import experts, groups
 from guiguan.people import operations as people
 from guiguan.people.models import Account, Authority, Organisation, Person
+from guiguan.people.notice import CURRENT
+from guiguan.people.operations import privacy
 from guiguan.people.queries import actor_of
 from guiguan.procedure.spec import Actor, Role
 from guiguan.rounds import operations as rounds
@@ -71,6 +73,7 @@ class World:
 
 def account(username: str, name: str) -> Actor:
     person = people.enter_person(name, phone="021-0000-0000")
+    privacy.acknowledge(person.pk, CURRENT.version, BEFORE)
     return actor_of(people.open_account(username, person, None))
 
 

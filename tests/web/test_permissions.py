@@ -23,7 +23,7 @@ PLAIN = sorted(name for name, pattern in PATTERNS.items() if not stage.arguments
 NUMBERED = sorted(
     name for name, pattern in PATTERNS.items() if set(stage.arguments(pattern)) in ({"pk"}, {"pk", "key"}, {"pk", "no"})
 )
-OTHER = {"law-policy", "demo-sign-in", "act", "late-propose", "guide"}
+OTHER = {"invitation", "law-policy", "demo-sign-in", "act", "late-propose", "guide"}
 """Addresses with words of their own, each tried below by itself."""
 WORDS = {"key": "basic", "no": "4.1.1"}
 ADMINISTRATORS = ("sysadmin", "secadmin", "auditor")

@@ -42,6 +42,16 @@ CONFIRM_INTERNAL_NOTICE = A(
     "application.confirm_internal_notice", "确认内部公示", frozenset({Role.EMPLOYER}), frozenset({S.DRAFT}),
     guards=(rules.INTERNAL_RECORDED, rules.NOT_YET_CONFIRMED), notifies=(Role.INDIVIDUAL,),
 )  # fmt: skip
+INVITE_EMPLOYER = A(
+    "application.invite_employer", "邀请单位确认", frozenset({Role.INDIVIDUAL}), frozenset({S.DRAFT}),
+    guards=(rules.INTERNAL_RECORDED, rules.NOT_YET_CONFIRMED), basis=("application.confirm_internal_notice",),
+    on_paper=False,
+)  # fmt: skip
+CONFIRM_INVITED = A(
+    "application.confirm_invited", "凭邀请确认内部公示", frozenset({Role.PUBLIC}), frozenset({S.DRAFT}),
+    guards=(rules.INTERNAL_RECORDED, rules.NOT_YET_CONFIRMED), basis=("application.confirm_internal_notice",),
+    notifies=(Role.INDIVIDUAL,), on_paper=False, inner=True,
+)  # fmt: skip
 SUBMIT = A(
     "application.submit", "提交申报", APPLICANTS, frozenset({S.DRAFT}), S.SUBMITTED,
     guards=(rules.ROUND_OPEN, rules.DOSSIER_COMPLETE, rules.INTERNAL_LONG_ENOUGH, rules.EMPLOYER_CONFIRMED,

@@ -11,6 +11,8 @@ from guiguan.applications.operations.intake import PREVAILS, PaperApplication
 from guiguan.documents.forms import HINT, TakenFile, TakenFiles
 from guiguan.law import policy as law
 from guiguan.people.forms import ActForm, day
+from guiguan.people.notice import CURRENT
+from guiguan.people.queries import has_read
 from guiguan.procedure.ports import add_form
 
 KINDS = [("model", "先进质量管理模式（组织）"), ("achievement", "先进质量管理成果（个人）")]
@@ -50,6 +52,8 @@ class BeginForm(ActForm):
     def prepare(self) -> None:
         held = queries.organisations_of(self.actor, self.at)
         self.organisations = {str(row.pk): row for row in held}
+        if not has_read(self.actor.person_id, CURRENT.version):
+            self.fields["notice_read"] = forms.BooleanField(label="已阅读个人信息处理规则。")
         choices = [(str(row.pk), f"{row}（先进质量管理模式）") for row in held]
         choices.append(("self", f"{self.actor.name}本人（先进质量管理成果）"))
         self._choices("applicant", choices)
@@ -121,6 +125,20 @@ class FinishInternalNoticeForm(ActForm):
     last_day = day("届满日期")
     outcome = line("公示结果", length=200, hint="例如：公示期间未收到异议。")
     photo = TakenFile("张贴照片", required=False, help_text="张贴在公示位置的照片。" + HINT)
+
+
+class InviteEmployerForm(ActForm):
+    name = line("单位联系人姓名", length=40)
+    address = forms.EmailField(label="单位联系人电子邮箱", help_text="邀请发到这个邮箱，七日内有效，只能使用一次。")
+
+
+class ConfirmInvitedForm(ActForm):
+    """What the employer's contact says on the page of the invitation."""
+
+    name = line("确认人姓名", length=40)
+    post = line("职务", length=40)
+    proof = TakenFile("盖章的确认件", help_text="写明公示起止日期、位置和结果，加盖单位公章。" + HINT)
+    agreed = forms.BooleanField(label="经核对，内部公示情况属实，本单位予以确认。")
 
 
 class ReasonForm(ActForm):
@@ -208,6 +226,7 @@ def fill_forms() -> None:
         "application.file_on_paper": FileOnPaperForm,
         "application.post_internal_notice": PostInternalNoticeForm,
         "application.finish_internal_notice": FinishInternalNoticeForm,
+        "application.invite_employer": InviteEmployerForm,
         "application.withdraw": ReasonForm,
         "application.register": RegisterForm,
         "application.request_supplement": RequestSupplementForm,

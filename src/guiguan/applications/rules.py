@@ -89,7 +89,8 @@ INTERNAL_LONG_ENOUGH = Guard[ApplicationFacts](
 EMPLOYER_CONFIRMED = Guard[ApplicationFacts](
     "the_employer_confirmed_the_internal_notice", "application.confirm_internal_notice",
     lambda facts: not facts.needs_employer or facts.employer_confirmed,
-    "所在单位还没有确认内部公示。", "请所在单位的管理员登录后确认。",
+    "所在单位还没有确认内部公示。",
+    "请所在单位的管理员登录后确认；单位没有账号的，可以邀请单位联系人确认，或者由单位出具盖章确认件送审定办。",
 )  # fmt: skip
 INTERNAL_RECORDED = Guard[ApplicationFacts](
     "the_outcome_of_the_internal_notice_is_on_record", "application.finish_internal_notice",

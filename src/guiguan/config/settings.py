@@ -27,6 +27,7 @@ GUIGUAN_FILES_DIR = Path(os.environ.get("GUIGUAN_FILES_DIR", str(VAR / "files"))
 GUIGUAN_MAIL = flag("GUIGUAN_MAIL")
 GUIGUAN_CLAMD = os.environ.get("GUIGUAN_CLAMD", "")
 GUIGUAN_CLAMD_SECONDS = float(os.environ.get("GUIGUAN_CLAMD_SECONDS", "20"))
+GUIGUAN_URL = os.environ.get("GUIGUAN_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}").rstrip("/")
 GUIGUAN_TESTING = flag("GUIGUAN_TESTING")
 
 SECRET_KEY = keys.secret(GUIGUAN_KEYS_DIR / "secret.key", os.environ.get("GUIGUAN_SECRET_KEY", ""))

@@ -16,6 +16,7 @@ from guiguan.documents.blocks import Block, canonical, digest
 from guiguan.documents.models import Attachment, Paper, Scan, Upload
 from guiguan.documents.queries import path_of, size_limit
 from guiguan.documents.upload import Kind, UploadRefused, judge
+from guiguan.people import ports as people
 from guiguan.procedure.engine import Pen
 from guiguan.procedure.models import AccessLog
 from guiguan.procedure.spec import Actor
@@ -32,6 +33,7 @@ __all__ = [
     "adopt",
     "discard",
     "examine",
+    "fill_ports",
     "issue",
     "log_access",
     "rescan",
@@ -224,3 +226,8 @@ def sweep(older_than: float) -> int:
 def log_access(actor: Actor, at: datetime, what: str, thing: str, detail: str = "") -> None:
     """A download, an export, an opening of a protected identity."""
     AccessLog.objects.create(at=at, account_id=actor.account_id, what=what, object=thing[:120], detail=detail[:200])
+
+
+def fill_ports() -> None:
+    """Called once by config when the apps are ready."""
+    people.store.append(store)

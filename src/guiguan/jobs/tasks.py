@@ -4,6 +4,7 @@ import time
 
 from guiguan.documents import operations as documents
 from guiguan.people import queries as people
+from guiguan.people.queries import invitations
 from guiguan.procedure import clock, outbox
 
 AN_HOUR = 3600.0
@@ -16,7 +17,8 @@ def deliver_mail(limit: int = 200) -> int:
         message = outbox.claim(clock.now())
         if message is None:
             return count
-        outbox.send(message, people.person(message.person_id).mail, clock.now())
+        message.body = invitations.letter(message)
+        outbox.send(message, message.address or people.person(message.person_id).mail, clock.now())
     return limit
 
 

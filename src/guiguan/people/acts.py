@@ -91,3 +91,177 @@ CONFIRM_CALENDAR = Act[SecondPersonFacts](
     basis=("system:工作日历更正须有来源，一人录入、另一人确认",),
     on_paper=False,
 )
+
+
+# Members of an organisation -------------------------------------------------------------------------------------
+
+MANAGER = frozenset({Role.APPLICANT_MANAGER})
+BY_MANAGER = ("system:成员由本单位管理员邀请、变更和移出",)
+INVITE_MEMBER = Act[AuthorityFacts](
+    code="membership.invite",
+    label="邀请成员",
+    by=MANAGER,
+    basis=BY_MANAGER,
+    on_paper=False,
+)
+CHANGE_RIGHT = Act[AuthorityFacts](
+    code="membership.change_right",
+    label="变更成员权限",
+    by=MANAGER,
+    basis=BY_MANAGER,
+    on_paper=False,
+    says="变更自下一次打开页面起生效。",
+)
+REMOVE_MEMBER = Act[AuthorityFacts](
+    code="membership.remove",
+    label="移出成员",
+    by=MANAGER,
+    basis=BY_MANAGER,
+    on_paper=False,
+    says="移出自下一次打开页面起生效。",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationFacts:
+    """Whether the term of an invitation is over, and whether it opens an account at all."""
+
+    expired: bool
+    joins: bool
+
+
+IN_TIME = Guard[InvitationFacts](
+    name="the_invitation_is_in_time",
+    basis="system:邀请七日内有效，只能用一次",
+    holds=lambda facts: not facts.expired,
+    otherwise="这份邀请已经过期。",
+    remedy="请联系邀请人重新发送。",
+)
+JOINS = Guard[InvitationFacts](
+    name="the_invitation_opens_an_account",
+    basis="system:邀请七日内有效，只能用一次",
+    holds=lambda facts: facts.joins,
+    otherwise="这份邀请只用于确认内部公示，不开立账号。",
+    remedy="请在邀请页面上确认。",
+)
+ACCEPT_INVITATION = Act[InvitationFacts](
+    code="invitation.accept",
+    label="接受邀请",
+    by=frozenset({Role.PUBLIC}),
+    source=frozenset({"sent"}),
+    target="accepted",
+    guards=(IN_TIME, JOINS),
+    basis=("system:邀请七日内有效，只能用一次",),
+    on_paper=False,
+    inner=True,
+)
+REVOKE_INVITATION = Act[InvitationFacts](
+    code="invitation.revoke",
+    label="收回邀请",
+    by=frozenset({Role.APPLICANT_MANAGER, Role.INDIVIDUAL}),
+    source=frozenset({"sent"}),
+    target="revoked",
+    basis=("system:邀请由发出的一方收回",),
+    on_paper=False,
+)
+
+# First registration ---------------------------------------------------------------------------------------------
+
+BY_LETTER = ("system:单位管理员凭盖章的授权书登记，个人凭身份证件登记",)
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationFacts:
+    """Who decides, and who checked before."""
+
+    actor_person: int
+    checked_by: int
+
+
+ANOTHER_CHECKED = Guard[RegistrationFacts](
+    name="another_officer_checked",
+    basis="system:经办与审核分离",
+    holds=lambda facts: facts.actor_person != facts.checked_by,
+    otherwise="这一件是您自己核对的，不能由您审核。",
+    remedy="请由另一名审核人员办理。",
+)
+LODGE_REGISTRATION = Act[AuthorityFacts](
+    code="registration.lodge",
+    label="申请首次登记",
+    by=frozenset({Role.PUBLIC}),
+    basis=BY_LETTER,
+    notifies=(Role.OFFICE_DRAFTER,),
+    on_paper=False,
+    inner=True,
+)
+CHECK_REGISTRATION = Act[RegistrationFacts](
+    code="registration.check",
+    label="核对无误",
+    by=frozenset({Role.OFFICE_DRAFTER}),
+    source=frozenset({"lodged"}),
+    target="checked",
+    basis=BY_LETTER,
+    notifies=(Role.OFFICE_APPROVER,),
+    on_paper=False,
+)
+APPROVE_REGISTRATION = Act[RegistrationFacts](
+    code="registration.approve",
+    label="准予登记",
+    by=frozenset({Role.OFFICE_APPROVER}),
+    source=frozenset({"checked"}),
+    target="approved",
+    guards=(ANOTHER_CHECKED,),
+    basis=BY_LETTER,
+    on_paper=False,
+)
+REFUSE_REGISTRATION = Act[RegistrationFacts](
+    code="registration.refuse",
+    label="不予登记",
+    by=frozenset({Role.OFFICE_DRAFTER, Role.OFFICE_APPROVER}),
+    source=frozenset({"lodged", "checked"}),
+    target="refused",
+    basis=BY_LETTER,
+    on_paper=False,
+)
+INVITE_AGAIN = Act[RegistrationFacts](
+    code="registration.invite_again",
+    label="重新发出开户邀请",
+    by=frozenset({Role.OFFICE_DRAFTER, Role.OFFICE_APPROVER}),
+    source=frozenset({"approved"}),
+    basis=BY_LETTER,
+    on_paper=False,
+)
+
+# One's own data -------------------------------------------------------------------------------------------------
+
+LODGE_REQUEST = Act[AuthorityFacts](
+    code="personal.request",
+    label="提出个人信息申请",
+    by=frozenset({Role.PUBLIC}),
+    basis=("law:《个人信息保护法》第四十四条至第四十七条",),
+    notifies=(Role.OFFICE_DRAFTER,),
+    on_paper=False,
+    inner=True,
+)
+GRANT_REQUEST = Act[SecondPersonFacts](
+    code="personal.grant",
+    label="办结并答复",
+    by=frozenset({Role.OFFICE_DRAFTER, Role.OFFICE_APPROVER}),
+    source=frozenset({"lodged"}),
+    target="done",
+    guards=(NOT_OWN_PROPOSAL,),
+    notifies=(Role.PUBLIC,),
+    basis=("law:《个人信息保护法》第四十四条至第四十七条",),
+    on_paper=False,
+)
+REFUSE_REQUEST = Act[SecondPersonFacts](
+    code="personal.refuse",
+    label="不予办理并答复",
+    by=frozenset({Role.OFFICE_DRAFTER, Role.OFFICE_APPROVER}),
+    source=frozenset({"lodged"}),
+    target="refused",
+    guards=(NOT_OWN_PROPOSAL,),
+    notifies=(Role.PUBLIC,),
+    basis=("law:《个人信息保护法》第五十条",),
+    on_paper=False,
+)

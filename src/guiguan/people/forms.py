@@ -5,7 +5,11 @@ from typing import Any
 
 from django import forms
 
-from guiguan.people.models import Account, Authority, Organisation, Person, RoleGrant
+from guiguan.law import policy as law
+from guiguan.people import queries
+from guiguan.people.models import Account, Authority, Membership, Organisation, Person, RoleGrant
+from guiguan.people.queries import invitations
+from guiguan.people.states import Wish
 from guiguan.procedure.ports import add_form
 from guiguan.procedure.spec import GRANTED, Actor, Role
 
@@ -96,6 +100,59 @@ class CalendarForm(ActForm):
     source = forms.CharField(label="依据", max_length=200, help_text="通知名称和文号。")
 
 
+class InviteMemberForm(ActForm):
+    name = forms.CharField(label="姓名", max_length=40)
+    address = forms.EmailField(label="电子邮箱", help_text="邀请发到这个邮箱，七日内有效，只能使用一次。")
+    right = forms.ChoiceField(label="权限", choices=invitations.rights(), widget=forms.RadioSelect)
+
+
+class MemberForm(ActForm):
+    """One of the organisation's members as they are now."""
+
+    member = forms.ChoiceField(label="成员")
+
+    def prepare(self) -> None:
+        self.members = {str(row.pk): row for row in queries.members_of(self.case.pk, self.at)}
+        self.fields["member"].choices = [  # type: ignore[attr-defined]
+            (pk, f"{row.person}（{row.get_right_display()}）") for pk, row in self.members.items()
+        ]
+
+    def clean_member(self) -> Membership:
+        return self.members[self.cleaned_data["member"]]
+
+
+class ChangeRightForm(MemberForm):
+    right = forms.ChoiceField(label="改为", choices=invitations.rights(), widget=forms.RadioSelect)
+
+
+class GrantRequestForm(ActForm):
+    name = forms.CharField(label="更正后的姓名", max_length=40, required=False)
+    phone = forms.CharField(label="更正后的电话", max_length=20, required=False)
+    mail = forms.EmailField(label="更正后的电子邮箱", required=False)
+    answer = forms.CharField(label="答复", max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+
+    def prepare(self) -> None:
+        if self.case.wish == Wish.CORRECT:
+            for field in ("name", "phone", "mail"):
+                self.fields[field].help_text = "不更正的留空。"
+            return
+        for field in ("name", "phone", "mail"):
+            del self.fields[field]
+
+
+class RefuseRequestForm(ActForm):
+    basis = forms.ChoiceField(label="依据", widget=forms.RadioSelect)
+    reason = forms.CharField(label="理由", max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))
+
+    def prepare(self) -> None:
+        policy = law.latest(self.case.authority.code)
+        found = ["系统规则：登记簿只增不改", "《个人信息保护法》第四十七条第二款"]
+        if policy.has("retention.years"):
+            label = policy.cite("retention.years")[0].label
+            found.insert(0, f"{label}：申报评审材料保存{policy.parameter('retention.years')}年")
+        self.fields["basis"].choices = [(words, words) for words in found]  # type: ignore[attr-defined]
+
+
 class ReasonForm(ActForm):
     reason = forms.CharField(label="理由", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
@@ -106,3 +163,9 @@ def fill_forms() -> None:
     add_form("membership.admit", AdmitMemberForm)
     add_form("calendar.correct", CalendarForm)
     add_form("late_entry.reject", ReasonForm)
+    add_form("membership.invite", InviteMemberForm)
+    add_form("membership.change_right", ChangeRightForm)
+    add_form("membership.remove", MemberForm)
+    add_form("registration.refuse", ReasonForm)
+    add_form("personal.grant", GrantRequestForm)
+    add_form("personal.refuse", RefuseRequestForm)

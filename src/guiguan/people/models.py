@@ -6,6 +6,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 
+from guiguan.people.states import InvitationState, Purpose, RegistrationState, RequestState, Wish
 from guiguan.procedure.register.protected import Protected
 from guiguan.procedure.spec import GRANTED, Role
 
@@ -158,3 +159,104 @@ class Post(models.Model):
 
     class Meta:
         verbose_name = "任职经历"
+
+
+class Invitation(Protected, models.Model):
+    """A letter to an address: whoever holds its token may accept once. Only the token's hash is here."""
+
+    protected_fields = ("purpose", "organisation_id", "subject_id", "right", "address", "token_sha256", "expires_at",
+                        "invited_by_id", "state", "version", "accepted_by_id", "accepted_at")  # fmt: skip
+
+    purpose = models.CharField("事由", max_length=10, choices=Purpose.choices())
+    organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    subject_id = models.BigIntegerField(null=True)
+    """The registration it follows from, or the application whose internal notice is to be confirmed."""
+    right = models.CharField("权限", max_length=10, choices=Membership.Right.choices, blank=True)
+    name = models.CharField("姓名", max_length=40)
+    address = models.EmailField("电子邮箱")
+    salt = models.CharField(max_length=32)
+    token_sha256 = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField("有效期至")
+    invited_at = models.DateTimeField()
+    invited_by_id = models.BigIntegerField()
+    state = models.CharField(max_length=10, choices=InvitationState.choices(), default=InvitationState.SENT)
+    version = models.PositiveIntegerField(default=1)
+    accepted_by_id = models.BigIntegerField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "邀请"
+
+
+class Registration(Protected, models.Model):
+    """首次登记: an organisation names its first 管理员 by a sealed letter; a person shows his identity document."""
+
+    protected_fields = ("authority_id", "receipt", "organisation_name", "credit_code", "unit", "name", "letter_id",
+                        "lodged_at", "state", "version", "checked_by_id", "decided_by_id", "decided_at",
+                        "reason")  # fmt: skip
+
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="+")
+    receipt = models.CharField("登记编号", max_length=20, unique=True)
+    organisation_name = models.CharField("单位名称", max_length=120, blank=True)
+    """Empty for a person who registers for himself."""
+    credit_code = models.CharField("统一社会信用代码", max_length=18, blank=True)
+    unit = models.CharField("内设机构名称", max_length=80, blank=True)
+    district = models.CharField("所在区", max_length=40, blank=True)
+    trade = models.CharField("行业", max_length=40, blank=True)
+    name = models.CharField("姓名", max_length=40)
+    phone = models.CharField("电话", max_length=30)
+    mail = models.EmailField("电子邮箱")
+    identity = models.BinaryField("身份证件号码", blank=True)
+    """Sealed with the key outside the database; empty for an organisation, and once deleted."""
+    letter_id = models.BigIntegerField(null=True)
+    lodged_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=RegistrationState.choices(), default=RegistrationState.LODGED)
+    version = models.PositiveIntegerField(default=1)
+    checked_by_id = models.BigIntegerField(null=True)
+    decided_by_id = models.BigIntegerField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    reason = models.TextField("理由", blank=True)
+
+    class Meta:
+        verbose_name = "首次登记"
+
+    @property
+    def whose(self) -> str:
+        unit = f"（{self.unit}）" if self.unit else ""
+        return f"{self.organisation_name}{unit}" if self.organisation_name else self.name
+
+
+class Acknowledgement(models.Model):
+    """Somebody has read a version of the privacy notice. Append-only; no act."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="acknowledgements")
+    version = models.CharField("版本", max_length=20)
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "规则知悉记录"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "version"], name="acknowledged_once"),
+        ]
+
+
+class PersonalRequest(Protected, models.Model):
+    """个人信息申请: access, correction, deletion (PIPL Arts. 44-47, 50)."""
+
+    protected_fields = ("authority_id", "person_id", "wish", "lodged_at", "due_on", "state", "version", "answer",
+                        "decided_by_id", "decided_at")  # fmt: skip
+
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="requests")
+    wish = models.CharField("申请事项", max_length=10, choices=Wish.choices())
+    content = models.TextField("申请内容")
+    lodged_at = models.DateTimeField("提出时间")
+    due_on = models.DateField("答复期限", null=True)
+    state = models.CharField(max_length=10, choices=RequestState.choices(), default=RequestState.LODGED)
+    version = models.PositiveIntegerField(default=1)
+    answer = models.TextField("答复", blank=True)
+    decided_by_id = models.BigIntegerField(null=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "个人信息申请"

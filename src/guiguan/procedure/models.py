@@ -79,6 +79,8 @@ class Message(models.Model):
 
     seq = models.BigIntegerField()
     person_id = models.BigIntegerField()
+    """0 for somebody who has no account yet; then ``address`` says where the letter goes."""
+    address = models.EmailField("电子邮箱", blank=True)
     role = models.CharField(max_length=40)
     at = models.DateTimeField()
     subject = models.CharField(max_length=200)

@@ -6,7 +6,8 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 
-from guiguan.procedure.models import Message
+from guiguan.procedure.models import Entry, Message
+from guiguan.procedure.spec import Role
 
 SENDING_WINDOW = timedelta(minutes=10)
 
@@ -25,6 +26,15 @@ def claim(at: datetime) -> Message | None:
         message.mail, message.claimed_at = Message.Mail.CLAIMED, at
         message.save(update_fields=["mail", "claimed_at"])
         return message
+
+
+def write_to(address: str, entry: Entry, subject: str, body: str) -> None:
+    """A letter to somebody without an account, queued with the act of ``entry``; kept unsent where mail is off."""
+    Message.objects.create(
+        seq=entry.seq, person_id=0, address=address, role=Role.PUBLIC.value, at=entry.at, subject=subject[:200],
+        body=body, case_kind=entry.case_kind, case_id=entry.case_id,
+        mail=Message.Mail.QUEUED if settings.GUIGUAN_MAIL else Message.Mail.NONE,
+    )  # fmt: skip
 
 
 def _can_skip() -> bool:

@@ -27,6 +27,7 @@ PURPOSES = {
     "paper_application": "纸质申报扫描件",
     "supplement": "补正材料",
     "reply": "部门复函",
+    "employer_confirmation": "单位盖章确认件",
 }
 
 

@@ -21,6 +21,7 @@ RAILS: dict[Role, tuple[tuple[str, str], ...]] = {
     Role.APPLICANT_MANAGER: (
         ("今日待办", "applicant-home"),
         ("以往各届", "rounds-public"),
+        ("本单位成员", "members"),
         ("申报条件自查", "self-check"),
     ),
 }

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from guiguan.people import queries as people
+from guiguan.people.notice import CURRENT
 from guiguan.procedure import clock, outbox
 from guiguan.procedure.spec import Role
 from guiguan.web import access
@@ -36,7 +37,9 @@ def absent(request: HttpRequest) -> HttpResponse:
 
 @access.signed_in
 def work(request: HttpRequest) -> HttpResponse:
-    """To the desk of the role worked in."""
+    """To the desk of the role worked in; first to the privacy notice, where its version was not read yet."""
+    if not people.has_read(access.actor_of(request).person_id, CURRENT.version):
+        return redirect("notice-read")
     return redirect(HOMES[active_role(request)])
 
 

@@ -36,6 +36,10 @@ TASKS = (
     "guiguan.web.public.guide",
     "guiguan.web.public.honours",
     "guiguan.web.public.self_check",
+    "guiguan.web.public.enrol",
+    "guiguan.web.public.privacy",
+    "guiguan.web.applicant.members",
+    "guiguan.web.office.registrations",
     "guiguan.web.office.honours",
 )
 

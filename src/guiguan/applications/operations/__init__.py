@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from guiguan.applications import acts, queries
-from guiguan.applications.operations import check, drafting, intake, internal, onward
+from guiguan.applications.operations import check, drafting, employer, intake, internal, onward
 from guiguan.applications.operations.check import FindingMovedOn, NotInCheck, save_finding, void_signature
 from guiguan.applications.operations.kind import APPLICATION
 from guiguan.applications.operations.onward import end_with_round, list_candidates
@@ -19,6 +19,7 @@ from guiguan.applications.rules import outside_state
 from guiguan.applications.states import STAGES, TERMINAL
 from guiguan.applications.states import ApplicationState as S
 from guiguan.documents import ports as documents_ports
+from guiguan.people import ports as people_ports
 from guiguan.people import queries as people
 from guiguan.people.models import Membership
 from guiguan.procedure.engine import Pen
@@ -39,6 +40,7 @@ __all__ = [
     "add_file",
     "check",
     "drafting",
+    "employer",
     "end_with_round",
     "fill_ports",
     "intake",
@@ -55,6 +57,8 @@ OPERATIONS: tuple[tuple[Act[Any], Operation], ...] = (
     (acts.POST_INTERNAL_NOTICE, internal.post_internal_notice),
     (acts.FINISH_INTERNAL_NOTICE, internal.finish_internal_notice),
     (acts.CONFIRM_INTERNAL_NOTICE, internal.confirm_internal_notice),
+    (acts.INVITE_EMPLOYER, employer.invite_employer),
+    (acts.CONFIRM_INVITED, employer.confirm_invited),
     (acts.SUBMIT, drafting.submit),
     (acts.RECALL, drafting.recall),
     (acts.WITHDRAW, drafting.withdraw),
@@ -149,6 +153,7 @@ def fill_ports() -> None:
     for act, operation in OPERATIONS:
         add_act(act, queries.KIND, operation)
     documents_ports.may_open[queries.KIND] = queries.may_open
+    people_ports.kept_because.append(queries.kept_because)
     rounds_ports.case_roles.append(roles_on_round)
     rounds_ports.open_work.append(open_work)
     rounds_ports.on_end.append(end_with_round)

@@ -65,6 +65,10 @@ def visible(actor: Actor, at: datetime) -> QuerySet[Application]:
     return rows.filter(scope).order_by("-round_id", "number", "id")
 
 
+def by_id(pk: int) -> Application:
+    return Application.objects.select_related("round__authority", "person", "employer").get(pk=pk)
+
+
 def own(actor: Actor, at: datetime) -> QuerySet[Application]:
     """What the actor applies for himself or for his organisations, whatever else he may see."""
     members = [row.organisation_id for row in people.memberships_of(actor.person_id, at)]
@@ -324,3 +328,27 @@ def letters_of(application_ids: Iterable[int]) -> list[Consultation]:
     return list(
         rows.select_related("application__organisation", "application__person").order_by("replied_on", "sent_on", "id")
     )
+
+
+def kept_because(person_id: int, _at: datetime) -> list[tuple[str, str]]:
+    """Art. 39: the material of an application that was submitted is kept, though its person asks for deletion."""
+    rows = Application.objects.filter(person_id=person_id, submitted_at__isnull=False).select_related("round")
+    found = {}
+    for row in rows:
+        policy = law.load(row.round.policy_id)
+        if policy.has("retention.years"):
+            found[policy.id] = (f"已提交的申报评审材料，保存{policy.parameter('retention.years')}年",
+                                policy.cite("retention.years")[0].label)  # fmt: skip
+        else:
+            found[policy.id] = ("已提交的申报评审材料", "系统规则：登记簿只增不改")
+    return list(found.values())
+
+
+def awaiting_employer(actor: Actor, at: datetime) -> QuerySet[Application]:
+    """Drafts of persons whose employer has still to confirm: all that the office sees of a draft, to enter a sealed
+    confirmation that came in on paper."""
+    mine = people.authorities_where(actor.person_id, frozenset({Role.OFFICE_DRAFTER}), at)
+    return Application.objects.filter(
+        round__authority_id__in=mine, state=S.DRAFT, person__isnull=False, internal_notice__last_day__isnull=False,
+        internal_notice__confirmed_at__isnull=True,
+    ).select_related("person", "employer", "round__authority").order_by("id")  # fmt: skip

@@ -5,6 +5,8 @@ from datetime import date, datetime
 
 from guiguan.people import operations, queries
 from guiguan.people.models import Account, Authority, Organisation, Person
+from guiguan.people.notice import CURRENT
+from guiguan.people.operations import privacy
 from guiguan.procedure.spec import Actor, Role
 
 PASSWORD = "guiguan-demo-2026"  # noqa: S105 - printed on purpose
@@ -158,9 +160,10 @@ def _authorities(cast: Cast) -> None:
     )
 
 
-def _account(cast: Cast, username: str, name: str) -> Person:
+def _account(cast: Cast, username: str, name: str, at: datetime) -> Person:
     person = operations.enter_person(name)
     cast.accounts[username] = operations.open_account(username, person, PASSWORD)
+    privacy.acknowledge(person.pk, CURRENT.version, at)
     return person
 
 
@@ -169,7 +172,7 @@ def assemble(at: datetime) -> Cast:
     cast = Cast()
     _authorities(cast)
     for part in (*OFFICERS, *EXPERTS):
-        person = _account(cast, part.username, part.name)
+        person = _account(cast, part.username, part.name, at)
         for role in part.roles:
             operations.grant_role(cast.authorities[part.authority], actor=operations.INSTALLER, at=at, person=person,
                                   role=role, starts=STARTS, desk=part.desk, district=part.district)  # fmt: skip
@@ -179,9 +182,9 @@ def assemble(at: datetime) -> Cast:
             firm.name, firm.credit_code, unit=firm.unit, district=firm.district, trade=firm.trade, size=firm.size
         )
         cast.firms[firm.number] = organisation
-        manager = _account(cast, firm.username, firm.manager)
+        manager = _account(cast, firm.username, firm.manager, at)
         operations.admit_member(city, actor=clerk, at=at, person=manager, organisation=organisation,
                                 right="manager", starts=STARTS)  # fmt: skip
     for individual in INDIVIDUALS:
-        _account(cast, individual.username, individual.name)
+        _account(cast, individual.username, individual.name, at)
     return cast

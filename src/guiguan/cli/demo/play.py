@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from guiguan.applications.models import Application
 from guiguan.applications.operations import check, drafting, intake
-from guiguan.cli.demo import closing, course, opening
+from guiguan.cli.demo import access, closing, course, opening
 from guiguan.cli.demo.cast import FIRMS, INDIVIDUALS, Cast, Firm, Individual, assemble
 from guiguan.cli.demo.stage import Season, Stage, moment
 from guiguan.governance.operations import recusal
@@ -262,6 +262,7 @@ class Story:
                 "matter": "近三年有无环境事故。"}  # fmt: skip
         stage.do(people.propose_late_entry, season.authority, season.clerk, act="application.consult", case=case,
                  occurred_at=moment("2026-06-05", 15), reference="示收文〔2026〕12号", data=urlencode(sent))  # fmt: skip
+        access.at_the_door(stage, season)
 
     def district_next(self) -> None:
         stage = self.stage
@@ -273,6 +274,7 @@ class Story:
         opening.call(stage, season, "2026-06-11", opens="2026-06-11", closes="2026-07-31")
         stage.day("2026-06-12", 9)
         opening.begin(stage, season, FIRM[8])
+        access.awaiting_employer(stage, season)
 
 
 def play(say: Callable[[str], None]) -> None:

@@ -1,5 +1,6 @@
 """The only writer of people and of the office's own desk (late entries, calendar)."""
 
+from guiguan.people.operations.members import fill_member_ports
 from guiguan.people.operations.office import (
     confirm_calendar,
     confirm_late_entry,
@@ -20,6 +21,8 @@ from guiguan.people.operations.people import (
     grant_role,
     open_account,
 )
+from guiguan.people.operations.privacy import fill_privacy_ports
+from guiguan.people.operations.registration import fill_registration_ports
 
 __all__ = [
     "AUTHORITY",
@@ -44,3 +47,6 @@ def fill_ports() -> None:
     """Called once by config when the apps are ready."""
     fill_people_ports()
     fill_office_ports()
+    fill_member_ports()
+    fill_registration_ports()
+    fill_privacy_ports()

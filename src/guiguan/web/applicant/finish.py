@@ -13,14 +13,17 @@ from guiguan.applications.dossier.checks import is_asked
 from guiguan.applications.dossier.parts import Dossier, Field, Part
 from guiguan.applications.queries.eligibility import deadline_of, policy_of
 from guiguan.documents import queries as documents
+from guiguan.people.states import Purpose
 from guiguan.procedure.engine import roles_on
 from guiguan.procedure.ports import case_kind
 from guiguan.web import access
 from guiguan.web.applicant.frame import tabs
+from guiguan.web.applicant.members import invitations_shown
 from guiguan.web.applicant.wizard import editable, side_of
 from guiguan.web.desk import act_panel
 
-NOTICE_ACTS = ("application.post_internal_notice", "application.finish_internal_notice")
+NOTICE_ACTS = ("application.post_internal_notice", "application.finish_internal_notice",
+               "application.invite_employer")  # fmt: skip
 FINAL_ACTS = ("application.submit",)
 
 
@@ -44,6 +47,7 @@ def internal_notice(request: HttpRequest, application: Any) -> HttpResponse:
         "panel": act_panel(application, "application", actor=actor, at=at, only=NOTICE_ACTS),
         "side": side_of(application, at),
         "deadline": deadline_of(application),
+        "invitations": invitations_shown(request, Purpose.EMPLOYER, subject_id=application.pk),
     }
     return render(request, "applicant/internal_notice.html", context)
 

@@ -133,6 +133,14 @@ def _second_person(desk: Desk) -> Queue:
                  reverse("office-desk"), "一人经办、另一人审核")  # fmt: skip
 
 
+def _personal_requests(desk: Desk) -> Queue:
+    rows = list(desk.rows("personal_request", state="lodged").exclude(person_id=desk.actor.person_id))
+    first = min((row.due_on for row in rows if row.due_on), default=None)
+    return Queue("个人信息申请待答复", len(rows), f"{_names(rows, 'personal_request')}。" if rows else "",
+                 _one_or_list("personal_request", rows, reverse("personal-requests")) if rows else "",
+                 "《个人信息保护法》", due=first, urgent=first is not None and first < desk.today)  # fmt: skip
+
+
 QUEUES: tuple[Callable[[Desk], Queue], ...] = (
     _notices_ended,
     _notices_ending,
@@ -188,6 +196,23 @@ QUEUES: tuple[Callable[[Desk], Queue], ...] = (
         "获奖建议名单",
         lambda: reverse("lists"),
     ),
+    _by_state(
+        "首次登记待核对",
+        "registration",
+        "lodged",
+        "请核对授权书或者身份证件。",
+        "首次登记",
+        lambda: f"{reverse('registrations')}?state=lodged",
+    ),
+    _by_state(
+        "首次登记待审核",
+        "registration",
+        "checked",
+        "请由另一名审核人员决定。",
+        "首次登记",
+        lambda: f"{reverse('registrations')}?state=checked",
+    ),
+    _personal_requests,
     _second_person,
 )
 

@@ -93,11 +93,6 @@ def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "public/accessibility.html")
 
 
-@access.public
-def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "public/privacy.html")
-
-
 @access.signed_in
 def more(request: HttpRequest) -> HttpResponse:
     """The rail's entries as a page, for phones."""
@@ -108,6 +103,5 @@ urlpatterns = [
     path("law/", law, name="law"),
     path("law/<str:policy_id>/", policy_page, name="law-policy"),
     path("accessibility/", accessibility, name="accessibility"),
-    path("privacy/", privacy, name="privacy"),
     path("desk/more/", more, name="more"),
 ]

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from guiguan.people.models import Account, Authority, Membership, Organisation, Person, RoleGrant
+from guiguan.people.models import Account, Acknowledgement, Authority, Membership, Organisation, Person, RoleGrant
 from guiguan.procedure.spec import ADMINISTRATORS, Actor, Role
 
 
@@ -93,6 +93,12 @@ def members_of(organisation_id: int, at: datetime) -> QuerySet[Membership]:
     )
 
 
+def managed_by(person_id: int, at: datetime) -> list[int]:
+    """Ids of the organisations whose 管理员 the person is now."""
+    rows = Membership.objects.filter(current(at), person_id=person_id, right=Membership.Right.MANAGER)
+    return list(rows.values_list("organisation_id", flat=True))
+
+
 def person(person_id: int) -> Person:
     return Person.objects.get(pk=person_id)
 
@@ -105,8 +111,27 @@ def organisation(organisation_id: int) -> Organisation:
     return Organisation.objects.get(pk=organisation_id)
 
 
+def organisations_with(credit_code: str) -> QuerySet[Organisation]:
+    """Everything entered under one code: the holder and its units."""
+    return Organisation.objects.filter(credit_code=credit_code).order_by("id")
+
+
 def account_named(username: str) -> Account | None:
     return Account.objects.select_related("person").filter(username=username).first()
+
+
+def acknowledgements(person_id: int) -> QuerySet[Acknowledgement]:
+    """Which versions of the privacy notice the person has read, latest first."""
+    return Acknowledgement.objects.filter(person_id=person_id).order_by("-id")
+
+
+def has_read(person_id: int, version: str) -> bool:
+    return acknowledgements(person_id).filter(version=version).exists()
+
+
+def unsaved_account(username: str, address: str) -> Account:
+    """For the password validators, which ask how near a password comes to account and address."""
+    return Account(username=username, email=address)
 
 
 def accounts() -> QuerySet[Account]:

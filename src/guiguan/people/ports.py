@@ -1,0 +1,19 @@
+"""What people asks of the modules above it; they fill these when the apps are ready."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from guiguan.procedure.engine import Pen
+
+store: list[Callable[..., Any]] = []
+"""``(pen, upload, *, case_kind, case_id, purpose)``: takes in a file as part of an act. Filled by documents."""
+
+kept_because: list[Callable[[int, datetime], list[tuple[str, str]]]] = []
+"""Of a person: what must be kept though he asks for its deletion, each as (sentence, basis)."""
+
+
+def keep(pen: Pen, upload: Any, *, case_kind: str, case_id: int, purpose: str) -> int:
+    """The id of the file taken in."""
+    (take,) = store
+    return int(take(pen, upload, case_kind=case_kind, case_id=case_id, purpose=purpose).pk)
