@@ -1,4 +1,4 @@
-"""Those at the door: registrations to check and to decide, an invitation to accept, a confirmation and an answer due."""
+"""Those at the door: registrations to check and to decide, an invitation, a confirmation and an answer due."""
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
