@@ -1,13 +1,16 @@
 """One definition gives the form, the checks and the progress."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
 from guiguan.applications.dossier.checks import progress, wanting_in
 from guiguan.applications.dossier.declared import condition_fields
-from guiguan.applications.dossier.parts import Dossier, dossier, limits_of
+from guiguan.applications.dossier.figures import growths
+from guiguan.applications.dossier.parts import Dossier, dossier, item_answers
 from guiguan.law import policy as law
+from guiguan.rounds.rules.materials import in_words, limits_of
 
 ITEMS = (
     {"no": "4.1.2", "title": "高层领导的作用", "judged": "process"},
@@ -15,13 +18,13 @@ ITEMS = (
 )
 
 
-def the_dossier(kind: str = "model", prize: str = "gold", **limits: int) -> Dossier:
+def the_dossier(kind: str = "model", prize: str = "gold", **limits: Any) -> Dossier:
     policy = law.load("shanghai-2022")
     conditions = condition_fields(policy, prize, kind, year=2026)
     return dossier(kind, year=2026, criteria=ITEMS, conditions=conditions, limits=limits)
 
 
-def sentences(part: str, data: Mapping[str, str], files: Mapping[str, int] | None = None, **limits: int) -> list[str]:
+def sentences(part: str, data: Mapping[str, str], files: Mapping[str, int] | None = None, **limits: Any) -> list[str]:
     return [item.sentence for item in wanting_in(the_dossier(**limits).by_key[part], data, files or {})]
 
 
@@ -45,9 +48,41 @@ def test_the_round_sets_its_own_limits_and_nothing_else() -> None:
 
 
 def test_all_texts_of_the_self_report_count_together() -> None:
-    data = {"4.1.2": "质" * 6, "4.7.2": "量" * 5}
+    data = {"4.1.2.approach": "质" * 4, "4.1.2.deployment": "质", "4.1.2.results": "质", "4.7.2.results": "量" * 5}
     assert sentences("self_report", data, self_report=11) == []
     assert sentences("self_report", data, self_report=10) == ["自我评价报告共超出 1 字，请删减到 10 字以内"]
+
+
+def test_a_process_item_is_answered_by_approach_deployment_and_results_and_found_by_its_number() -> None:
+    names = the_dossier().by_key["self_report"].names()
+    assert names == ("4.1.2.approach", "4.1.2.deployment", "4.1.2.results", "4.7.2.results")
+    assert sentences("self_report", dict.fromkeys(names[1:], "示例")) == ["“4.1.2　高层领导的作用　采用方法”未填写"]
+    data = {"4.1.2.approach": "方法", "4.1.2.results": "结果", "4.1.20.approach": "别条"}
+    assert item_answers(data, "4.1.2") == [("采用方法", "方法"), ("实施结果", "结果")]
+
+
+def test_the_round_says_which_parts_and_years_are_asked_for() -> None:
+    asked = the_dossier(parts=["overview", "figures", "other"], years=2)
+    assert [part.key for part in asked.parts] == ["basic", "conditions", "overview", "figures"]
+    assert (asked.by_key["figures"].title, asked.by_key["figures"].fields[0].rows) == ("近两年数据", ("2024", "2025"))
+    words = dict(in_words({"parts": ["overview", "figures"], "years": 2}))
+    assert (words["申报材料"], words["近年数据的完整年度数"]) == ("申报表、概述、近年数据", "2 个年度")
+    assert "证实性材料件数上限" not in words
+
+
+@pytest.mark.parametrize(
+    ("values", "unit", "growth"),
+    [
+        (("1,200", "1,300", "1,300"), "万元", ("", "+8.3%", "0.0%")),
+        (("98", "97.5", ""), "%", ("", "-0.5 个百分点", "")),
+        (("-5", "10", "１２"), "万元", ("", "", "+20.0%")),
+        (("0", "10", "约十"), "万元", ("", "", "")),
+    ],
+)
+def test_growth_is_of_the_year_before_and_nothing_where_it_has_no_meaning(
+    values: tuple[str, ...], unit: str, growth: tuple[str, ...]
+) -> None:
+    assert growths(values, unit) == growth
 
 
 def test_an_empty_figure_needs_a_reason() -> None:

@@ -59,6 +59,8 @@ class Section(models.Model):
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="sections")
     key = models.CharField(max_length=40)
     data = models.JSONField(default=dict)
+    copied = models.JSONField("沿用的栏目", default=dict)
+    """{name: round} of answers taken over from an earlier dossier and not changed since."""
     version = models.PositiveIntegerField(default=1)
     saved_at = models.DateTimeField()
     saved_by_id = models.BigIntegerField()

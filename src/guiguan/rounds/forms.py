@@ -12,14 +12,8 @@ from guiguan.procedure.ports import add_form
 from guiguan.rounds import queries
 from guiguan.rounds.models import CriteriaSet
 from guiguan.rounds.rules import JUDGED, criteria_problems
+from guiguan.rounds.rules.materials import LIMITS, PARTS, limits_of, parts_of
 from guiguan.rounds.rules.plan import STAGES
-
-LIMITS = (
-    ("overview", "概述字数上限", 3000),
-    ("summary", "模式或者成果总结字数上限", 5000),
-    ("self_report", "自我评价报告字数上限", 30000),
-    ("file_count", "证实性材料件数上限", 60),
-)
 
 
 def choose(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
@@ -138,6 +132,10 @@ class PlanForm(ActForm):
     rules = forms.ChoiceField(label="评审规则", help_text="发布申报通知前须经审定委审议通过。")
     criteria_model = forms.ChoiceField(label="评审标准（模式）")
     criteria_achievement = forms.ChoiceField(label="评审标准（成果）")
+    parts = forms.MultipleChoiceField(
+        label="申报材料的组成", choices=PARTS, initial=[key for key, _ in PARTS], required=False,
+        widget=forms.CheckboxSelectMultiple, help_text="申报表必须填写，不在此列。发布申报通知后不再变动。",
+    )  # fmt: skip
 
     def prepare(self) -> None:
         authority = self.authority_id()
@@ -146,8 +144,10 @@ class PlanForm(ActForm):
         choose(self, "rules", [(pk, f"{row.title}（{row.get_state_display()}）") for pk, row in self.texts.items()])
         for name in ("criteria_model", "criteria_achievement"):
             choose(self, name, [(pk, _set_words(row)) for pk, row in self.sets.items()])
-        for key, label, usual in LIMITS:
-            self.fields[f"limit_{key}"] = forms.IntegerField(label=label, min_value=1, max_value=200000, initial=usual)
+        for limit in LIMITS:
+            self.fields[f"limit_{limit.key}"] = forms.IntegerField(
+                label=limit.label, min_value=1, max_value=limit.most, initial=limit.usual
+            )
         for stage in STAGES:
             self.fields[f"{stage.key}_starts"] = day(f"{stage.label}：计划起", required=False)
             self.fields[f"{stage.key}_ends"] = day(f"{stage.label}：计划止", required=False)
@@ -158,14 +158,15 @@ class PlanForm(ActForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         plan = _pairs(self)
-        limits = {key: data.pop(f"limit_{key}", None) for key, _, _ in LIMITS}
+        limits: dict[str, Any] = {limit.key: data.pop(f"limit_{limit.key}", None) for limit in LIMITS}
+        limits = {key: value for key, value in limits.items() if value} | {"parts": data.pop("parts", [])}
         return {
             **data,
             "rules": self.texts.get(data.get("rules", "")),
             "criteria_model": self.sets.get(data.get("criteria_model", "")),
             "criteria_achievement": self.sets.get(data.get("criteria_achievement", "")),
             "plan": plan,
-            "limits": {key: value for key, value in limits.items() if value},
+            "limits": limits,
         }
 
 
@@ -187,7 +188,8 @@ class RevisePlanForm(PlanForm):
             "rules": self.case.rules_id,
             "criteria_model": self.case.criteria_model_id,
             "criteria_achievement": self.case.criteria_achievement_id,
-            **{f"limit_{key}": value for key, value in self.case.limits.items()},
+            "parts": [key for key, _ in PARTS if key in parts_of(self.case.limits)],
+            **{f"limit_{key}": value for key, value in limits_of(self.case.limits).items()},
             **{f"{key}_{end}": value for key, row in self.case.plan.items() for end, value in row.items()},
         }
 

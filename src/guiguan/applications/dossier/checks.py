@@ -1,16 +1,14 @@
 """What is still wanting before a dossier may be submitted, and how far each part is. Pure."""
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from guiguan.applications.dossier.counting import count_characters
+from guiguan.applications.dossier.figures import number_of
 from guiguan.applications.dossier.parts import Dossier, Field, Part
 
 Data = Mapping[str, str]
-NUMBER = re.compile(r"[-−－]?\d{1,3}(,?\d{3})*(\.\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +48,6 @@ def _date_wrong(text: str) -> bool:
     return False
 
 
-def _is_number(text: str) -> bool:
-    return NUMBER.fullmatch(unicodedata.normalize("NFKC", text.strip())) is not None
-
-
 def _figures(part: Part, one: Field, data: Data) -> list[Wanting]:
     found = []
     explained = data.get(f"{one.key}.reason", "").strip()
@@ -61,7 +55,7 @@ def _figures(part: Part, one: Field, data: Data) -> list[Wanting]:
         value = data.get(f"{one.key}.{year}", "").strip()
         if not value and not explained and one.required:
             found.append(f"{year}年度{one.label}为空，请填写数值或说明原因")
-        elif value and not _is_number(value):
+        elif value and number_of(value) is None:
             found.append(f"{year}年度{one.label}不是数字，请改为数字，文字写入说明")
     return [Wanting(part.key, one.key, sentence, one.basis) for sentence in found]
 
@@ -77,21 +71,21 @@ def _field(part: Part, one: Field, data: Data) -> list[Wanting]:
     if one.kind == "figures":
         return _figures(part, one, data)
     value = data.get(one.key, "").strip()
-    missing = f"“{one.label}”未填写" if one.required else ""
+    missing = f"“{one.named}”未填写" if one.required else ""
     sentence = _wrong(one, value) if value else missing
     return [Wanting(part.key, one.key, sentence, one.basis)] if sentence else []
 
 
 def _wrong(one: Field, value: str) -> str:
     """What is wrong with an answer that is given; empty when nothing is."""
-    if one.kind == "number" and not _is_number(value):
-        return f"“{one.label}”应填写数字"
+    if one.kind == "number" and number_of(value) is None:
+        return f"“{one.named}”应填写数字"
     if one.kind == "date" and _date_wrong(value):
-        return f"“{one.label}”的日期无效，请按 2026-03-05 的格式填写"
+        return f"“{one.named}”的日期无效，请按 2026-03-05 的格式填写"
     if one.kind == "choice" and value not in {choice for choice, _ in one.choices}:
-        return f"“{one.label}”请从所列选项中选择"
+        return f"“{one.named}”请从所列选项中选择"
     if one.limit is not None and (over := count_characters(value) - one.limit) > 0:
-        return f"“{one.label}”超出 {over} 字，请删减到 {one.limit} 字以内"
+        return f"“{one.named}”超出 {over} 字，请删减到 {one.limit} 字以内"
     return ""
 
 

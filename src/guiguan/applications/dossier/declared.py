@@ -3,9 +3,9 @@
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from guiguan.applications.dossier.figures import number_of
 from guiguan.applications.dossier.parts import Field
 from guiguan.law.policy import Entry, Policy
 from guiguan.law.verdict import Fact
@@ -124,9 +124,8 @@ def _profits(name: str, data: Mapping[str, str]) -> list[dict[str, object]] | No
         stem, _, year = key.rpartition(".")
         if stem != name or not year.isdecimal() or not text.strip():
             continue
-        try:
-            profit = Decimal(text.strip().replace(",", "").replace("，", "").replace("−", "-").replace("－", "-"))
-        except InvalidOperation:
+        profit = number_of(text)
+        if profit is None:
             continue
         # Rounded down, so that a loss of a fraction stays a loss.
         rows.append({"year": int(year), "profit": math.floor(profit), "policy_loss": policy_loss})

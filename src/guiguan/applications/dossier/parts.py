@@ -8,15 +8,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from guiguan.rounds.rules.materials import limits_of, parts_of
+
 FieldKind = Literal["line", "text", "choice", "date", "number", "figures"]
 NUMERALS = "一二三四五六七八九十"
-TITLE_LIMIT = 20
-"""Characters of the name of a model or achievement, where the round sets no other limit."""
-
-DEFAULT_LIMITS: Mapping[str, int] = {
-    "title": TITLE_LIMIT, "overview": 3000, "summary": 5000, "promotion": 500, "self_report": 30000, "file_count": 60,
-}  # fmt: skip
-"""材料要求 where the call says nothing else: characters, and the number of files."""
+COUNTS = dict(enumerate("一两三四五六七八九十", start=1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +33,13 @@ class Field:
     unit: str = ""
     only_if: tuple[str, str] | None = None
     """Asked only when another field of the part has this value."""
+    group: str = ""
+    """The heading under which the field stands: an item of the criteria, ``4.1.2　高层领导的作用``."""
+
+    @property
+    def named(self) -> str:
+        """The label as it stands by itself."""
+        return f"{self.group}　{self.label}" if self.group else self.label
 
     def names(self) -> tuple[str, ...]:
         """The keys under which a part's data holds the answer."""
@@ -88,12 +91,6 @@ class Dossier:
         return NUMERALS[[part.key for part in self.parts].index(key)]
 
 
-def limits_of(round_limits: Mapping[str, Any]) -> dict[str, int]:
-    """The round's limits over the usual ones; what is not a positive whole number is left out."""
-    own = {key: value for key, value in round_limits.items() if type(value) is int and value > 0}
-    return {**DEFAULT_LIMITS, **{key: value for key, value in own.items() if key in DEFAULT_LIMITS}}
-
-
 _CONTACT = (
     Field("contact", "申报联系人"),
     Field("phone", "联系电话", hint="只供审定办联系，不公开。"),
@@ -143,18 +140,30 @@ def _summary(kind: str, limits: Mapping[str, int]) -> Part:
     ))  # fmt: skip
 
 
+ASPECTS = (
+    ("approach", "采用方法", "写明采用的方法、形成的依据和适用范围。"),
+    ("deployment", "工作展开", "写明在哪些部门、过程展开，程度如何，怎样评价和改进。"),
+    ("results", "实施结果", "写明实施的效果，用数据说明。"),
+)
+RESULTS = ("results", "实施结果", "写明近三年的水平和趋势，与同行业、标杆的对比。")
+
+
+def _item(item: Mapping[str, Any]) -> Iterable[Field]:
+    """A process item is answered by approach, deployment and results; a result item by its results."""
+    no, group = str(item["no"]), f"{item['no']}　{item['title']}"
+    for aspect, label, hint in (RESULTS,) if item.get("judged") == "result" else ASPECTS:
+        yield Field(f"{no}.{aspect}", label, "text", hint=hint, short=True, group=group)
+
+
 def _self_report(criteria: Iterable[Mapping[str, Any]], limits: Mapping[str, int]) -> Part:
-    fields = tuple(
-        Field(
-            str(item["no"]), f"{item['no']}　{item['title']}", "text",
-            hint="写明采用的方法、工作展开情况和实施结果。" if item.get("judged") != "result"
-            else "写明近三年的水平、趋势，与同行业的对比。",
-            short=True,
-        )
-        for item in criteria
-    )  # fmt: skip
+    fields = tuple(one for item in criteria for one in _item(item))
     intro = "按评审标准逐条填写。不适用的条目写明“不适用”和理由。"
     return Part("self_report", "自我评价报告", fields, intro, total=limits["self_report"])
+
+
+def item_answers(data: Mapping[str, str], no: str) -> list[tuple[str, str]]:
+    """(采用方法, text) and so on: what the self-assessment says under the item ``no`` of the criteria."""
+    return [(label, data[f"{no}.{aspect}"]) for aspect, label, _ in ASPECTS if data.get(f"{no}.{aspect}")]
 
 
 _MODEL_FIGURES = (
@@ -170,11 +179,14 @@ _ACHIEVEMENT_FIGURES = (
 )  # fmt: skip
 
 
-def _figures(kind: str, year: int) -> Part:
-    years = tuple(str(year - back) for back in (3, 2, 1))
+def _figures(kind: str, year: int, limits: Mapping[str, int]) -> Part:
+    count = limits["years"]
+    years = tuple(str(year - back) for back in range(count, 0, -1))
     rows = _MODEL_FIGURES if kind == "model" else _ACHIEVEMENT_FIGURES
     fields = tuple(Field(key, label, "figures", rows=years, unit=unit) for key, label, unit in rows)
-    return Part("figures", "近三年数据", fields, "填写最近三个完整年度。没有数据的，须说明原因。")
+    words = COUNTS[count]
+    return Part("figures", f"近{words}年数据", fields,
+                f"填写最近{words}个完整年度。没有数据的，须说明原因。增长率由系统计算。")  # fmt: skip
 
 
 def _evidence(kind: str, limits: Mapping[str, int]) -> Part:
@@ -205,19 +217,21 @@ def dossier(
     conditions: Iterable[Field],
     limits: Mapping[str, Any],
 ) -> Dossier:
-    """The dossier of a kind (``model`` or ``achievement``) for the round of ``year``.
+    """The dossier of a kind (``model`` or ``achievement``) for the round of ``year``; ``limits``: the round's 材料要求.
 
     ``criteria``: the items of the round's criteria set; ``conditions``: see :mod:`.declared`.
     """
-    allowed = limits_of(limits)
+    allowed, asked = limits_of(limits), parts_of(limits)
     declared = Part("conditions", "申报条件", tuple(conditions),
                     "如实填写。系统据此比对申报条件，结果仅供参考，不作为审查结论。")  # fmt: skip
     return Dossier.of((
         _basic(kind, allowed),
         declared,
-        _overview(kind, allowed),
-        _summary(kind, allowed),
-        _self_report(criteria, allowed),
-        _figures(kind, year),
-        _evidence(kind, allowed),
+        *(part for part in (
+            _overview(kind, allowed),
+            _summary(kind, allowed),
+            _self_report(criteria, allowed),
+            _figures(kind, year, allowed),
+            _evidence(kind, allowed),
+        ) if part.key in asked),
     ))  # fmt: skip

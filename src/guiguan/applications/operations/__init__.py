@@ -12,6 +12,7 @@ from guiguan.applications.operations.sections import (
     NotEditable,
     SectionMovedOn,
     add_file,
+    prefill,
     remove_file,
     save_section,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "internal",
     "list_candidates",
     "onward",
+    "prefill",
     "remove_file",
     "save_finding",
     "save_section",

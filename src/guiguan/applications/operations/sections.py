@@ -7,6 +7,7 @@ from django.db import transaction
 
 from guiguan.applications import queries
 from guiguan.applications.models import Application, Section
+from guiguan.applications.queries.dossiers import prefill_of
 from guiguan.applications.states import ApplicationState
 from guiguan.documents import operations as documents
 from guiguan.documents.models import Upload
@@ -58,12 +59,33 @@ def save_section(
         raise SectionMovedOn(section)
     if section.version and section.data == kept:
         return section
-    section.data, section.version = kept, version + 1
+    before = section.data
+    section.copied = {name: of for name, of in section.copied.items() if kept.get(name) == before.get(name)}
+    _store(section, kept, actor, at)
+    return section
+
+
+def _store(section: Section, data: Mapping[str, str], actor: Actor, at: datetime) -> None:
+    section.data, section.version = dict(data), section.version + 1
     section.saved_at, section.saved_by_id = at, actor.person_id
     section.save()
-    if key == "basic":
-        Application.objects.filter(pk=fresh.pk).update(title=kept.get("title", "")[:120])
-    return section
+    if section.key == "basic":
+        Application.objects.filter(pk=section.application_id).update(title=data.get("title", "")[:120])
+
+
+@transaction.atomic
+def prefill(application: Application, *, actor: Actor, at: datetime) -> int:
+    """Take over what the same holder's last dossier says into answers still empty; each is marked. How many."""
+    fresh = _editable(application, actor, at)
+    offer = prefill_of(fresh)
+    if offer is None:
+        return 0
+    sections = queries.sections_of(fresh)
+    for key, copied in offer.answers.items():
+        section = sections.get(key) or Section(application=fresh, key=key, version=0)
+        section.copied = {**section.copied, **dict.fromkeys(copied, str(offer.source.round))}
+        _store(section, {**section.data, **copied}, actor, at)
+    return offer.count
 
 
 def add_file(

@@ -12,7 +12,7 @@ from django.utils import timezone
 from guiguan.applications import ports
 from guiguan.applications.dossier.checks import Progress, progress
 from guiguan.applications.dossier.declared import condition_fields
-from guiguan.applications.dossier.parts import Dossier, dossier, limits_of
+from guiguan.applications.dossier.parts import Dossier, dossier, item_answers
 from guiguan.applications.models import (
     Application,
     Consultation,
@@ -35,6 +35,7 @@ from guiguan.people.models import Membership, Organisation
 from guiguan.procedure.calendar import calendar_for
 from guiguan.procedure.spec import OFFICE, Actor, Role
 from guiguan.rounds.models import Round
+from guiguan.rounds.rules.materials import limits_of
 
 KIND = "application"
 _RIGHTS = {
@@ -128,14 +129,17 @@ def signers(application: Application, at: datetime) -> set[int]:
 
 def dossier_of(application: Application) -> Dossier:
     """The parts asked for, by the round's criteria, limits and policy."""
-    a_round = application.round
-    criteria = a_round.criteria_model if application.kind == "model" else a_round.criteria_achievement
-    policy = law.load(a_round.policy_id)
+    return dossier_for(application.round, application.prize, application.kind)
+
+
+def dossier_for(a_round: Round, prize: str, kind: str) -> Dossier:
+    """The parts a round asks for a prize and kind."""
+    criteria = a_round.criteria_model if kind == "model" else a_round.criteria_achievement
     return dossier(
-        application.kind,
+        kind,
         year=a_round.year,
         criteria=criteria.items,
-        conditions=condition_fields(policy, application.prize, application.kind, year=a_round.year),
+        conditions=condition_fields(law.load(a_round.policy_id), prize, kind, year=a_round.year),
         limits=a_round.limits,
     )
 
@@ -181,6 +185,11 @@ def content_of(application: Application) -> Mapping[str, Mapping[str, str]]:
         return data_of(application)
     submission = submission_of(application)
     return submission.content if submission is not None else {}
+
+
+def item_text(application: Application, no: str) -> list[tuple[str, str]]:
+    """(采用方法, text) and so on: what the self-assessment says under the item ``no`` of the criteria."""
+    return item_answers(content_of(application).get("self_report", {}), no)
 
 
 def calendar_of(a_round: Round) -> Calendar:

@@ -76,8 +76,8 @@ def call(stage: Stage, season: Season, day: str, *, opens: str, closes: str) -> 
              text=words.CALL_TEXT)  # fmt: skip
 
 
-def begin(stage: Stage, season: Season, applicant: Applicant) -> Application:
-    """Begin and fill every part of the wizard, evidence included."""
+def begin(stage: Stage, season: Season, applicant: Applicant, without: tuple[str, ...] = ()) -> Application:
+    """Begin and fill every part of the wizard, evidence included, but for the parts left for later."""
     if isinstance(applicant, people.Firm):
         holder: dict[str, Any] = {"kind": "model", "organisation": stage.cast.firms[applicant.number]}
         mine = {"organisation": holder["organisation"]}
@@ -88,13 +88,13 @@ def begin(stage: Stage, season: Season, applicant: Applicant) -> Application:
     prize = getattr(applicant, "prize", "gold")
     stage.do(drafting.begin, season.round, applicant.username, prize=prize, **holder)
     application = Application.objects.select_related("round").get(round=season.round, prize=prize, **mine)
-    fill(stage, application, applicant)
+    fill(stage, application, applicant, without)
     return application
 
 
-def fill(stage: Stage, application: Application, applicant: Applicant) -> None:
+def fill(stage: Stage, application: Application, applicant: Applicant, without: tuple[str, ...] = ()) -> None:
     actor, dossier = stage.cast.actor(applicant.username), queries.dossier_of(application)
-    for part in dossier.parts:
+    for part in (one for one in dossier.parts if one.key not in without):
         held = queries.sections_of(application).get(part.key)
         if part.fields:
             applications.save_section(application, key=part.key, actor=actor, at=stage.now(),

@@ -273,7 +273,7 @@ class Story:
         opening.prepare(stage, season, rules_day="2026-06-10", meeting_day="2026-06-10", plan={})
         opening.call(stage, season, "2026-06-11", opens="2026-06-11", closes="2026-07-31")
         stage.day("2026-06-12", 9)
-        opening.begin(stage, season, FIRM[8])
+        opening.begin(stage, season, FIRM[8], without=("overview", "self_report", "evidence"))
         access.awaiting_employer(stage, season)
 
 

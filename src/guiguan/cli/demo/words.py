@@ -51,13 +51,16 @@ def _answer(one: Field, index: int, holder: str, trade: str, item: str) -> str:
         "career": f"从事{trade}质量工作十七年，主持{item}的形成和推广（示例）。",
         "promotion": "已在三家协作单位应用，平均减少返工三成以上（示例）。",
     }  # fmt: skip
+    title = (one.group or one.label).split("　")[-1]
     if one.key in known:
         return known[one.key]
     if one.kind == "choice":
         return one.choices[0][0]
     if "近三年的水平" in one.hint:
-        return f"{one.label.split('　')[-1]}：{_RESULTS}"
-    return _about(index, one.label.split("　")[-1], holder, trade, item)
+        return f"{title}：{_RESULTS}"
+    if one.group and one.label != "采用方法":
+        return _DEEPENS[index % len(_DEEPENS)]
+    return _about(index, title, holder, trade, item)
 
 
 def answers(dossier: Dossier, key: str, applicant: Firm | Individual, firms: dict[int, Firm]) -> dict[str, str]:

@@ -1,9 +1,10 @@
 """The dossier, part by part: saved while it is written, never losing a word."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -11,59 +12,20 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from guiguan.applications import operations, queries
-from guiguan.applications.dossier.checks import Progress, Wanting, is_asked
-from guiguan.applications.dossier.counting import count_characters
-from guiguan.applications.dossier.parts import Dossier, Field
+from guiguan.applications.dossier.checks import Progress
+from guiguan.applications.dossier.parts import Dossier
+from guiguan.applications.queries.dossiers import prefill_of
 from guiguan.applications.queries.eligibility import DISCLAIMER, conditions_of, deadline_of, policy_of
 from guiguan.documents.forms import ACCEPT
 from guiguan.documents.operations import UploadRefused
 from guiguan.documents.queries import uploads_of
-from guiguan.law.citation import Citation
 from guiguan.law.verdict import Answer, Verdict
 from guiguan.procedure.spec import APPLICANTS, Actor, Role
 from guiguan.web import access
+from guiguan.web.applicant.asked import Sheet, blocks_of
 from guiguan.web.applicant.frame import EXTRA, tabs, url_of
 
 EDITORS = APPLICANTS | {Role.APPLICANT_EDITOR}
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One year of a row of figures."""
-
-    name: str
-    year: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One field as the page shows it: what is stored or was typed, what is wrong, what another window holds."""
-
-    field: Field
-    value: str
-    basis: tuple[Citation, ...]
-    wrong: str = ""
-    count: int = 0
-    theirs: str | None = None
-    cells: tuple[Cell, ...] = ()
-    reason: str = ""
-    quiet: bool = False
-    """Not asked with the answers given so far."""
-
-
-@dataclass(slots=True)
-class Sheet:
-    """What a part's page is made from."""
-
-    application: Any
-    dossier: Dossier
-    key: str
-    data: dict[str, str]
-    version: int
-    theirs: dict[str, str] | None = None
-    sentence: str = ""
-    wanting: tuple[Wanting, ...] = field(default_factory=tuple)
 
 
 def editable(application: Any, actor: Actor, at: datetime) -> bool:
@@ -96,8 +58,9 @@ def part(request: HttpRequest, application: Any, key: str) -> HttpResponse:
             return _files(request, application, dossier, key)
         return _save(request, application, dossier, key)
     section = queries.sections_of(application).get(key)
-    data, version = (dict(section.data), section.version) if section else ({}, 0)
-    return _page(request, Sheet(application, dossier, key, data, version))
+    if section is None:
+        return _page(request, Sheet(application, dossier, key, {}, 0))
+    return _page(request, Sheet(application, dossier, key, section.data, section.version, section.copied))
 
 
 def _typed(request: HttpRequest, dossier: Dossier, key: str) -> dict[str, str]:
@@ -121,7 +84,7 @@ def _save(request: HttpRequest, application: Any, dossier: Dossier, key: str) ->
         if auto:
             answer = {"version": moved.stored.version, "sentence": str(moved), "stored": stored}
             return JsonResponse(answer, status=409)
-        sheet = Sheet(application, dossier, key, typed, moved.stored.version, stored, str(moved))
+        sheet = Sheet(application, dossier, key, typed, moved.stored.version, theirs=stored, sentence=str(moved))
         return _page(request, sheet, status=409)
     if auto:
         saved = timezone.localtime(section.saved_at)
@@ -151,18 +114,6 @@ def _files(request: HttpRequest, application: Any, dossier: Dossier, key: str) -
     except operations.NotEditable:
         raise Http404 from None
     return HttpResponseRedirect(reverse("apply-part", args=[application.pk, key]))
-
-
-def _asked(sheet: Sheet, one: Field) -> Asked:
-    policy = policy_of(sheet.application)
-    wrong = "；".join(item.sentence for item in sheet.wanting if item.field == one.key)
-    theirs = None
-    if sheet.theirs is not None and sheet.theirs.get(one.key, "") != sheet.data.get(one.key, ""):
-        theirs = sheet.theirs.get(one.key, "")
-    value = sheet.data.get(one.key, "")
-    cells = tuple(Cell(f"{one.key}.{year}", year, sheet.data.get(f"{one.key}.{year}", "")) for year in one.rows)
-    return Asked(one, value, policy.cite(one.basis) if one.basis != "call" else (), wrong, count_characters(value),
-                 theirs, cells, sheet.data.get(f"{one.key}.reason", ""), not is_asked(one, sheet.data))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,12 +162,14 @@ def _page(request: HttpRequest, sheet: Sheet, status: int = 200) -> HttpResponse
     titles = {one.part.key: one.part.title for one in steps}
     section = queries.sections_of(application).get(sheet.key)
     others = queries.others_at_work(application, actor.person_id, at)
+    shown = blocks_of(sheet, the_part.fields)
     context = {
         "application": application,
         "part": the_part,
         "numeral": sheet.dossier.numeral(sheet.key),
         "tabs": tabs(application, sheet.dossier, steps, sheet.key, at),
-        "asked": [_asked(sheet, one) for one in the_part.fields],
+        "blocks": shown,
+        "items": [block for block in shown if block.kind == "item"],
         "slots": _slots(sheet),
         "accept": ACCEPT,
         "version": sheet.version,
@@ -229,8 +182,8 @@ def _page(request: HttpRequest, sheet: Sheet, status: int = 200) -> HttpResponse
         "characters": step.characters,
         "deadline": deadline_of(application),
         "user": actor.account_id,
-        "next": _next_title(sheet.dossier, sheet.key),
-        "previous": _previous(application, sheet.dossier, sheet.key),
+        "prefill": prefill_of(application) if sheet.key == sheet.dossier.parts[0].key else None,
+        **_neighbours(application, sheet.dossier, sheet.key),
     }
     return render(request, "applicant/part.html", context, status=status)
 
@@ -240,17 +193,37 @@ def _begun(step: Progress, sheet: Sheet) -> bool:
     return step.begun or sheet.version > 0
 
 
-def _next_title(dossier: Dossier, key: str) -> str:
+def _neighbours(application: Any, dossier: Dossier, key: str) -> dict[str, str]:
+    """The part before and the one after, by address, and the title of the latter."""
     order = [(one.key, one.title) for one in dossier.parts] + list(EXTRA)
-    return next(order[index + 1][1] for index, (name, _) in enumerate(order) if name == key)
+    here = [name for name, _ in order].index(key)
+    following, title = order[here + 1]
+    previous = url_of(application, order[here - 1][0]) if here else ""
+    return {"previous": previous, "following": url_of(application, following), "next": title}
 
 
-def _previous(application: Any, dossier: Dossier, key: str) -> str:
-    order = [one.key for one in dossier.parts]
-    return url_of(application, order[order.index(key) - 1]) if order.index(key) else ""
+@access.case("application")
+@require_http_methods(["GET", "POST"])
+def prefill(request: HttpRequest, application: Any) -> HttpResponse:
+    """沿用上届: what the holder's last dossier holds for the answers still empty here; taken over on request."""
+    actor, at = access.actor_of(request), access.at_of(request)
+    if not editable(application, actor, at):
+        raise Http404
+    if request.method == "POST":
+        count = operations.prefill(application, actor=actor, at=at)
+        messages.success(request, f"已沿用 {count} 栏，请逐栏核对。" if count else "没有可以沿用的内容。")
+        return HttpResponseRedirect(reverse("apply", args=[application.pk]))
+    dossier, offer = queries.dossier_of(application), prefill_of(application)
+    rows = [
+        (dossier.by_key[key].title, sum(1 for one in dossier.by_key[key].fields if set(one.names()) & set(names)))
+        for key, names in (offer.answers if offer else {}).items()
+    ]
+    context = {"application": application, "offer": offer, "rows": rows, "deadline": deadline_of(application)}
+    return render(request, "applicant/prefill.html", context)
 
 
 urlpatterns = [
     path("apply/<int:pk>/", begin_or_go_on, name="apply"),
     path("apply/<int:pk>/part/<str:key>/", part, name="apply-part"),
+    path("apply/<int:pk>/prefill/", prefill, name="apply-prefill"),
 ]

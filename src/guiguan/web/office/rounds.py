@@ -20,6 +20,7 @@ from guiguan.procedure.ports import acts_of, case_kind
 from guiguan.procedure.spec import OFFICE, Actor
 from guiguan.rounds import queries
 from guiguan.rounds.rules import plan
+from guiguan.rounds.rules.materials import in_words
 from guiguan.web import access
 from guiguan.web.desk import ActPanel, act_panel, timeline
 from guiguan.web.rounds_shown import Standing, gantt_of, inside, labels, standing_of
@@ -82,6 +83,7 @@ def a_round(request: HttpRequest, a_round: Any) -> HttpResponse:
         "gantt": gantt_of(steps, today),
         "warning": _cycle_warning(a_round, at) if a_round.state == "planned" else "",
         "counts": queries.stage_counts(a_round),
+        "materials": in_words(a_round.limits),
         "papers": documents.readable_of_case("round", a_round.pk, roles),
         "last_day": queries.closing_day(a_round),
         "panel": act_panel(a_round, "round", actor=actor, at=at, only=own),

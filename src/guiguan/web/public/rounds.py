@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from guiguan.documents import queries as documents
 from guiguan.rounds import queries
+from guiguan.rounds.rules.materials import in_words
 from guiguan.web import access
+from guiguan.web.blank_form import blank_docx
 from guiguan.web.rounds_shown import gantt_of, standing_of
 
 
@@ -41,13 +43,29 @@ def process(request: HttpRequest, pk: int) -> HttpResponse:
         "papers": documents.public_papers(a_round.authority_id, a_round.pk),
         "last_day": queries.closing_day(a_round),
         "parameters": queries.parameter_rows(a_round.rules),
+        "materials": in_words(a_round.limits),
+        "forms": [
+            (f"{prize}-{kind}", f"{policy.prize_name(prize)}　{policy.kind_name(kind)}")
+            for prize, kind in policy.questions
+        ],
         "sets": [("先进质量管理模式", a_round.criteria_model), ("先进质量管理成果", a_round.criteria_achievement)],
         "basis": policy.cite("openness") if policy.has("openness") else (),
     }
     return render(request, "public/process.html", context)
 
 
+@access.public
+def blank_form(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+    """空白表 of a called round for whoever files on paper; ``key`` is prize and kind, ``gold-model``."""
+    a_round: Any = queries.public_rounds().filter(pk=pk).first()
+    prize, _, kind = key.partition("-")
+    if a_round is None or (prize, kind) not in queries.policy_of(a_round).questions:
+        raise Http404
+    return blank_docx(a_round, prize, kind)
+
+
 urlpatterns = [
     path("process/", rounds, name="rounds-public"),
     path("process/<int:pk>/", process, name="process"),
+    path("process/<int:pk>/blank/<str:key>.docx", blank_form, name="process-blank"),
 ]

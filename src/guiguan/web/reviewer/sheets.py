@@ -238,7 +238,7 @@ def _page(
         "prompts": prompts.prompts(row.no, judged),
         "aspects": prompts.aspects(judged),
         "disclaimer": prompts.DISCLAIMER,
-        "text": applications.content_of(found.application).get("self_report", {}).get(row.no, ""),
+        "answers": applications.item_text(found.application, row.no),
         "files": _evidence(found.application, request),
         "bands": _bands(judged, percent),
         "percent": percent,

@@ -1,13 +1,23 @@
 /* Saves a form with data-autosave while it is being filled in. Without JavaScript the save button does the same.
  *
  * The form posts to its own address with the header X-Autosave; the server answers
- *   200 {version, saved, counts?}            stored
+ *   200 {version, saved}                             stored
  *   409 {version, sentence, stored: {name: value}}   somebody else saved first: both texts are shown, none is lost
- * What is not yet stored stays in this browser, per user, until it is stored or the user signs out. */
+ *   422 {sentence}                                   not editable any more
+ *   a redirect or 403                                the session has ended: sign in in another window, then go on
+ * What is not yet stored stays in this browser, by account and window, until it is stored or the account signs out. */
 "use strict";
 
 const PREFIX = "guiguan:";
 const PAUSE = 1500;
+const RETRY = 10000;
+const ORPHANED = 60000;
+
+function windowId() {
+  const known = sessionStorage.getItem(`${PREFIX}window`) || Math.random().toString(36).slice(2);
+  sessionStorage.setItem(`${PREFIX}window`, known);
+  return known;
+}
 
 function characters(text) {
   /* The same count as guiguan.applications.dossier.counting. */
@@ -35,23 +45,32 @@ class Autosave {
   constructor(form) {
     this.form = form;
     this.status = document.getElementById(form.dataset.status);
-    this.conflict = document.getElementById(form.dataset.conflict);
-    this.key = `${PREFIX}${form.dataset.user}:${form.dataset.autosave}`;
+    this.box = document.getElementById(form.dataset.conflict);
+    this.total = document.getElementById("total");
+    this.prefix = `${PREFIX}${form.dataset.user}:${form.dataset.autosave}:`;
+    this.key = this.prefix + windowId();
     this.timer = null;
-    this.running = false;
-    this.again = false;
+    this.running = null;
     this.dirty = false;
+    this.paused = false;
+    this.ended = false;
     form.addEventListener("input", (event) => this.changed(event));
     form.addEventListener("change", (event) => this.changed(event));
-    form.addEventListener("submit", () => { clearTimeout(this.timer); this.leaving = true; this.keep(); });
-    this.offerKept();
-    this.form.querySelectorAll("[data-count]").forEach((field) => this.count(field));
+    form.addEventListener("submit", (event) => this.submit(event));
+    window.addEventListener("online", () => { if (this.dirty) this.save(); });
+    window.addEventListener("pagehide", () => { if (localStorage.getItem(this.key)) this.keep(true); });
+    window.addEventListener("focus", () => { if (this.ended) this.renew(); });
+    form.querySelectorAll("[data-count]").forEach((field) => this.count(field));
+    if (!form.dataset.stale) this.recover();
   }
 
   values() {
     const found = {};
+    this.form.querySelectorAll("[name]").forEach((field) => {
+      if (field.type === "radio" && !(field.name in found)) found[field.name] = "";
+    });
     new FormData(this.form).forEach((value, name) => {
-      if (typeof value === "string" && name !== "csrfmiddlewaretoken" && name !== "version") found[name] = value;
+      if (typeof value === "string" && name !== "csrfmiddlewaretoken" && name !== "version") found[name] = value.replace(/\r\n/g, "\n");
     });
     return found;
   }
@@ -63,6 +82,9 @@ class Autosave {
   count(field) {
     const target = document.getElementById(field.dataset.count);
     if (target) target.textContent = characters(field.value).toLocaleString("zh-CN");
+    if (!this.total) return;
+    const texts = Array.from(this.form.querySelectorAll("textarea[data-count]"));
+    this.total.textContent = texts.reduce((sum, one) => sum + characters(one.value), 0).toLocaleString("zh-CN");
   }
 
   changed(event) {
@@ -70,21 +92,57 @@ class Autosave {
     if (event.target.dataset.count) this.count(event.target);
     this.dirty = true;
     this.keep();
+    if (this.paused) return;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.save(), PAUSE);
   }
 
-  keep() {
+  /* With the words stored first, leaving the page can lose none, whatever becomes of the connection. */
+  async submit(event) {
+    if (this.leaving) return;
+    event.preventDefault();
+    const button = event.submitter;
+    this.keep();
+    if (this.paused || !(await this.save())) {
+      (this.box && !this.box.hidden ? this.box : this.status).scrollIntoView({ block: "center" });
+      return;
+    }
+    this.leaving = true;
+    this.form.requestSubmit(button);
+  }
+
+  keep(closed = false) {
+    const words = { at: Date.now(), closed, version: this.version.value, values: this.values() };
     try {
-      localStorage.setItem(this.key, JSON.stringify({ version: this.version.value, values: this.values() }));
+      localStorage.setItem(this.key, JSON.stringify(words));
     } catch (full) { /* The server's copy is what counts. */ }
   }
 
-  kept() {
-    try { return JSON.parse(localStorage.getItem(this.key)); } catch (broken) { return null; }
-  }
+  forget(key) { localStorage.removeItem(key || this.key); }
 
-  forget() { localStorage.removeItem(this.key); }
+  /* What this window, or one closed meanwhile, could not store. */
+  recover() {
+    const now = this.values();
+    const left = Object.keys(localStorage).filter((key) => key.startsWith(this.prefix)).map((key) => {
+      try { return { key, ...JSON.parse(localStorage.getItem(key)) }; } catch (broken) { return null; }
+    }).filter((kept) => kept && kept.values && (kept.key === this.key || kept.closed || Date.now() - kept.at > ORPHANED));
+    left.forEach((kept) => {
+      const differs = Object.keys(kept.values).filter((name) => name in now && now[name] !== kept.values[name]);
+      if (!differs.length) { this.forget(kept.key); return; }
+      if (kept.version === this.version.value && left.length === 1) {
+        this.fill(kept.values);
+        this.dirty = true;
+        if (kept.key !== this.key) this.forget(kept.key);
+        this.keep();
+        this.save();
+        return;
+      }
+      this.note("本机留有尚未保存的内容，其后本部分又有改动。请比较后选择。", [
+        ["换成本机留存的", () => { this.fill(kept.values); this.forget(kept.key); this.keep(); this.dirty = true; this.note(""); this.save(); }],
+        ["不再保留", () => { this.forget(kept.key); this.note(""); }],
+      ], differs.map((name) => [name, now[name], kept.values[name]]), ["页面上的", "本机留存的"]);
+    });
+  }
 
   fill(values) {
     Array.from(this.form.elements).forEach((field) => {
@@ -95,20 +153,8 @@ class Autosave {
     });
   }
 
-  offerKept() {
-    const kept = this.kept();
-    if (!kept) return;
-    const now = this.values();
-    const differs = Object.keys(kept.values).filter((name) => (now[name] || "") !== kept.values[name]);
-    if (!differs.length) { this.forget(); return; }
-    this.note("本机留有尚未保存的内容。", [
-      ["恢复到页面", () => { this.fill(kept.values); this.note("", []); this.save(); }],
-      ["不再保留", () => { this.forget(); this.note("", []); }],
-    ], differs.map((name) => [name, now[name] || "", kept.values[name]]), ["页面上的", "本机留存的"]);
-  }
-
-  note(sentence, buttons, rows, heads) {
-    const box = this.conflict;
+  note(sentence, buttons = [], rows = [], heads = []) {
+    const box = this.box;
     if (!box) return;
     box.replaceChildren();
     box.hidden = !sentence;
@@ -116,23 +162,36 @@ class Autosave {
     const words = document.createElement("p");
     words.textContent = sentence;
     box.append(words);
-    if (rows && rows.length) box.append(this.compare(rows, heads));
-    const row = document.createElement("p");
-    row.className = "btnrow gap";
+    if (rows.length) box.append(this.compare(rows, heads));
+    const line = document.createElement("p");
+    line.className = "btnrow gap";
     buttons.forEach(([label, act]) => {
       const button = document.createElement("button");
       button.type = "button";
       button.className = "btn btn--small";
       button.textContent = label;
       button.addEventListener("click", act);
-      row.append(button);
+      line.append(button);
     });
-    box.append(row);
+    box.append(line);
+  }
+
+  label(name) {
+    const field = this.form.querySelector(`[name="${CSS.escape(name)}"]`);
+    if (!field) return name;
+    const legend = field.type === "radio" && field.closest("fieldset").querySelector("legend");
+    const label = legend || (field.labels && field.labels[0]);
+    return field.getAttribute("aria-label") || (label ? label.textContent.trim() : name);
+  }
+
+  words(name, value) {
+    const choice = this.form.querySelector(`input[type="radio"][name="${CSS.escape(name)}"][value="${CSS.escape(value)}"]`);
+    return choice ? choice.closest("label").textContent.trim() : value || "（空）";
   }
 
   compare(rows, heads) {
     const table = document.createElement("table");
-    table.className = "table";
+    table.className = "table table--stack compared";
     const head = table.createTHead().insertRow();
     ["栏目", ...heads].forEach((text) => {
       const cell = document.createElement("th");
@@ -141,33 +200,51 @@ class Autosave {
       head.append(cell);
     });
     const body = table.createTBody();
-    rows.forEach(([name, here, there]) => {
+    rows.forEach(([name, ...texts]) => {
       const line = body.insertRow();
-      const field = this.form.elements[name];
-      const label = field && field.labels && field.labels[0];
-      [label ? label.textContent.trim() : name, here, there].forEach((text) => { line.insertCell().textContent = text; });
+      line.insertCell().textContent = this.label(name);
+      texts.forEach((text, index) => {
+        const cell = line.insertCell();
+        cell.className = "prose";
+        cell.dataset.label = heads[index];
+        cell.textContent = this.words(name, text);
+      });
     });
     return table;
   }
 
+  /* True once everything on the page is stored. */
   async save() {
-    if (this.running) { this.again = true; return; }
-    this.running = true;
+    clearTimeout(this.timer);
+    while (this.running) await this.running;
+    this.running = this.send();
+    const stored = await this.running;
+    this.running = null;
+    return stored && (this.dirty ? this.save() : true);
+  }
+
+  async send() {
     this.dirty = false;
     this.say("正在留存……");
     const body = new FormData(this.form);
     Array.from(this.form.elements).filter((field) => field.type === "file").forEach((field) => body.delete(field.name));
+    let stored = false;
     try {
       const answer = await fetch(this.form.action || location.href, {
         method: "POST", body, headers: { "X-Autosave": "1" }, credentials: "same-origin", redirect: "manual",
       });
-      await this.answered(answer);
+      stored = await this.answered(answer);
     } catch (offline) {
-      this.say("网络不通，内容已留存在本机，恢复后自动保存。");
-      this.timer = setTimeout(() => this.save(), 10 * PAUSE);
+      this.later("网络不通，内容已留存在本机，恢复后自动保存。");
     }
-    this.running = false;
-    if (this.again) { this.again = false; this.save(); }
+    if (!stored) this.dirty = true;
+    return stored;
+  }
+
+  later(words) {
+    this.say(words);
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.save(), RETRY);
   }
 
   async answered(answer) {
@@ -175,50 +252,71 @@ class Autosave {
       const stored = await answer.json();
       this.version.value = stored.version;
       this.say(`已自动留存 ${stored.saved}`);
-      if (!this.leaving && !this.dirty) this.forget();
-    } else if (answer.status === 409) {
+      if (!this.dirty) this.forget();
+      return true;
+    }
+    if (answer.status === 409) {
       this.differs(await answer.json());
     } else if (answer.status === 422) {
       this.say((await answer.json()).sentence);
+    } else if (answer.type === "opaqueredirect" || answer.status === 403) {
+      this.signedOut();
+    } else if (answer.status === 404) {
+      this.say("本件现在不能修改，内容留存在本机。请返回“我的申报”查看。");
     } else {
-      this.say("登录已失效，内容已留存在本机。");
-      this.note("登录已失效。请在新窗口登录，回到本页后点“继续保存”，内容不会丢失。", [
-        ["打开登录窗口", () => window.open(this.form.dataset.signIn || "/accounts/login/", "_blank", "noopener")],
-        ["继续保存", () => this.renew()],
-      ]);
+      this.later("暂时不能保存，内容已留存在本机，稍后自动再试。");
     }
+    return false;
+  }
+
+  signedOut() {
+    this.ended = true;
+    this.paused = true;
+    this.say("登录已失效，内容已留存在本机。");
+    this.note("登录已失效。请在新窗口登录，登录后回到本页，自动继续保存，内容不会丢失。", [
+      ["打开登录窗口", () => window.open(this.form.dataset.signIn, "_blank", "noopener")],
+      ["继续保存", () => this.renew()],
+    ]);
   }
 
   differs(stored) {
+    this.paused = true;
     const here = this.values();
     const rows = Object.keys(stored.stored)
       .filter((name) => (here[name] || "") !== stored.stored[name])
       .map((name) => [name, here[name] || "", stored.stored[name]]);
+    const settle = () => { this.version.value = stored.version; this.paused = false; this.note(""); };
+    if (!rows.length) { settle(); this.forget(); this.say("另一窗口已保存同样的内容。"); return; }
     this.say("已在另一窗口修改，此处的内容留存在本机。");
     this.note(stored.sentence, [
-      ["以此处为准保存", () => { this.version.value = stored.version; this.note("", []); this.save(); }],
+      ["以此处为准保存", () => { settle(); this.save(); }],
       ["以另一窗口为准", () => {
         this.fill(stored.stored);
-        this.version.value = stored.version;
+        settle();
+        this.dirty = false;
         this.forget();
-        this.note("", []);
         this.say("已换成另一窗口的内容。");
       }],
     ], rows, ["此处", "另一窗口"]);
   }
 
   async renew() {
-    const page = await fetch(location.href, { credentials: "same-origin" });
-    const fresh = new DOMParser().parseFromString(await page.text(), "text/html");
-    const token = fresh.querySelector("[name=csrfmiddlewaretoken]");
-    if (!page.ok || !token || !fresh.querySelector("[data-autosave]")) return;
-    this.form.elements.csrfmiddlewaretoken.value = token.value;
-    this.note("", []);
+    let fresh;
+    try {
+      const page = await fetch(location.href, { credentials: "same-origin" });
+      fresh = new DOMParser().parseFromString(await page.text(), "text/html").querySelector("form[data-autosave]");
+    } catch (offline) { return; }
+    if (!fresh) return;
+    if (fresh.dataset.user !== this.form.dataset.user) {
+      this.say("现在登录的是另一账号，内容仍留存在本机。请以原账号登录。");
+      return;
+    }
+    this.form.elements.csrfmiddlewaretoken.value = fresh.elements.csrfmiddlewaretoken.value;
+    this.ended = false;
+    this.paused = false;
+    this.note("");
     this.save();
   }
 }
 
 document.querySelectorAll("form[data-autosave]").forEach((form) => new Autosave(form));
-document.querySelectorAll("form[action*='logout']").forEach((form) => form.addEventListener("submit", () => {
-  Object.keys(localStorage).filter((key) => key.startsWith(PREFIX)).forEach((key) => localStorage.removeItem(key));
-}));
