@@ -104,7 +104,7 @@ def test_the_crawl_reaches_every_address(people: Company) -> None:
     if set(REACHED) != set(ROLES):
         pytest.fail("runs after the roles' own tests, in one process")
     reached = {path for paths in REACHED.values() for path in paths}
-    answers = {"demo-clock", "demo-sign-in", "switch-role", "upload", "file", "register-check"}
+    answers = {"personal-copy", "demo-clock", "demo-sign-in", "switch-role", "upload", "file", "register-check"}
     by_name = {
         pattern.name: re.compile("^/" + re.sub(r"<[^>]+>", "[^/]+", str(pattern.pattern)) + "$")
         for pattern in urlpatterns

@@ -11,8 +11,8 @@ from guiguan.people.operations import members, privacy, registration
 from guiguan.procedure.spec import THE_PUBLIC
 
 
-def _letter(line: str) -> SimpleUploadedFile:
-    return SimpleUploadedFile("授权书（示例）.pdf", words.pdf(line))
+def _scan(name: str, line: str) -> SimpleUploadedFile:
+    return SimpleUploadedFile(f"{name}（示例）.pdf", words.pdf(line))
 
 
 def at_the_door(stage: Stage, season: Season) -> None:
@@ -20,11 +20,11 @@ def at_the_door(stage: Stage, season: Season) -> None:
     registration.lodge_registration(
         season.authority, actor=THE_PUBLIC, at=stage.now(), organisation_name="示例新桥材料有限公司",
         credit_code="91310000SHILI0021X", district="示例区", trade="新材料", name="钱示四", phone="021-0000-0021",
-        mail="qian@example.org", proof=_letter("letter of authority"),
+        mail="qian@example.org", proof=_scan("授权书", "letter of authority"),
     )  # fmt: skip
     registration.lodge_registration(
         season.authority, actor=THE_PUBLIC, at=stage.now(), name="赵示五", phone="021-0000-0022",
-        mail="zhao@example.org", identity="示例证件号码", proof=_letter("identity document"),
+        mail="zhao@example.org", identity="示例证件号码", proof=_scan("身份证件", "identity document"),
     )  # fmt: skip
     second = Registration.objects.latest("id")
     stage.do(registration.check, second, season.clerk)

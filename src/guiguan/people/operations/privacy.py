@@ -11,8 +11,8 @@ from guiguan.law import policy as law
 from guiguan.law.workdays import UnknownDay
 from guiguan.people import acts, ports, queries
 from guiguan.people.acts import SecondPersonFacts
-from guiguan.people.models import Account, Acknowledgement, Authority, Person, PersonalRequest
-from guiguan.people.states import RequestState, Wish
+from guiguan.people.models import Account, Acknowledgement, Authority, Invitation, Person, PersonalRequest, Registration
+from guiguan.people.states import Purpose, RequestState, Wish
 from guiguan.procedure.calendar import calendar_for
 from guiguan.procedure.engine import Pen, perform
 from guiguan.procedure.models import AccessLog, Entry
@@ -80,9 +80,14 @@ def _delete(person: Person, pen: Pen) -> str:
     person.phone = person.mail = ""
     pen.write(person)
     Account.objects.filter(person=person).update(email="")
+    opened = Invitation.objects.filter(accepted_by_id=person.pk, purpose=Purpose.ACCOUNT).values_list("subject_id")
+    registered = Registration.objects.filter(pk__in=opened)
+    registered.update(identity=b"", phone="", mail="")
     kept = [f"{sentence}（{basis}）" for port in ports.kept_because for sentence, basis in port(person.pk, pen.at)]
+    if registered.exists():
+        kept.append("登记时的授权书或者身份证件（系统规则：登记凭证随登记保存）")
     kept.append("办理经过和登记簿中的记载依法保存，只增不改（系统规则：登记簿只增不改）")
-    return "已删除电话和电子邮箱。下列信息未予删除：" + "；".join(kept) + "。"
+    return "已删除电话、电子邮箱和登记时填写的证件号码。下列信息未予删除：" + "；".join(kept) + "。"
 
 
 def grant(

@@ -157,6 +157,10 @@ def districts_of(person_id: int, at: datetime) -> list[str]:
     return sorted(set(rows.exclude(district="").values_list("district", flat=True)))
 
 
+def accounts_of(person_id: int) -> list[int]:
+    return list(Account.objects.filter(person_id=person_id).values_list("pk", flat=True))
+
+
 def persons_of(account_ids: "set[int]") -> set[int]:
     """The persons behind accounts: one person may hold several."""
     return set(Account.objects.filter(pk__in=account_ids).values_list("person_id", flat=True))

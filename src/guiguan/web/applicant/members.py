@@ -191,7 +191,6 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     else:
         response = _confirm(request, found) if found.purpose == Purpose.EMPLOYER else _join(request, found)
     response["Cache-Control"] = "no-store"
-    response["Referrer-Policy"] = "no-referrer"
     return response
 
 

@@ -1,12 +1,17 @@
 """个人信息处理规则 for everybody; read and acknowledged at the first sign-in; and one's own data."""
 
+import json
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
-from django.views.decorators.http import require_http_methods
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_http_methods, require_POST
 
+from guiguan.documents import spreadsheet
 from guiguan.people import queries as people
 from guiguan.people.notice import CURRENT, NOTICES
 from guiguan.people.operations import privacy as operations
@@ -15,12 +20,14 @@ from guiguan.procedure.engine import ActRefused
 from guiguan.procedure.ports import case_kind
 from guiguan.web import access
 from guiguan.web.context import site_authority
+from guiguan.web.personal_data import copy_of, inventory
 
 
 @access.public
 def privacy(request: HttpRequest) -> HttpResponse:
     """The notice as it holds now, and every field of personal data in plain words."""
-    return render(request, "public/privacy.html", {"notice": CURRENT, "notices": NOTICES})
+    context = {"notice": CURRENT, "earlier": NOTICES[:-1], "lines": inventory()}
+    return render(request, "public/privacy.html", context)
 
 
 @access.signed_in
@@ -67,8 +74,30 @@ def personal(request: HttpRequest) -> HttpResponse:
     return render(request, "work/personal.html", context, status=status)
 
 
+@access.signed_in
+@require_POST
+def copy(request: HttpRequest) -> HttpResponse:
+    """查阅、复制: everything held about me, as JSON or as a workbook. Taking it is entered in the access log."""
+    actor, at = access.actor_of(request), access.at_of(request)
+    sheets = list(copy_of(actor.person_id))
+    operations.log_copy(actor, at)
+    day = timezone.localtime(at).date()
+    if request.POST.get("form") == "xlsx":
+        response = HttpResponse(spreadsheet.xlsx(sheets), content_type=spreadsheet.XLSX)
+        name = f"个人信息-{day}.xlsx"
+    else:
+        held: dict[str, list[dict[str, str]]] = {}
+        for title, heads, rows in sheets:
+            held.setdefault(title, []).extend(dict(zip(heads, row, strict=True)) for row in rows)
+        response = HttpResponse(json.dumps(held, ensure_ascii=False, indent=1), content_type="application/json")
+        name = f"个人信息-{day}.json"
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
+    return response
+
+
 urlpatterns = [
     path("privacy/", privacy, name="privacy"),
     path("desk/notice/", read, name="notice-read"),
     path("desk/personal/", personal, name="personal"),
+    path("desk/personal/copy/", copy, name="personal-copy"),
 ]

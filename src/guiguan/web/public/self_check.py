@@ -115,6 +115,13 @@ def _result(request: HttpRequest, frame: dict[str, Any], at: datetime) -> HttpRe
     facts = check.facts_of(policy, prize, kind, data, deadline=deadline, deadline_source=source)
     context = frame | {
         "verdicts": check.verdicts(policy, prize, kind, facts, deadline, _rulings(policy)),
+        "rules": {rule.id for one in frame["asked"] for rule in one.rules},
+        "answered": {
+            rule.id
+            for one in frame["asked"]
+            for rule in one.rules
+            if any(data.get(name) for field in one.fields for name in field.names())
+        },
         "disclaimer": DISCLAIMER,
         "carried": data,
         "deadline": deadline,

@@ -1,0 +1,24 @@
+"""What applications holds about persons. One line a model: a new field is named here, with its use or as plain."""
+
+from guiguan.procedure.personal import CONTENT, DOSSIER, HANDLER, NAME, model
+
+DECLARED = {
+    "Application": model("round prize kind organisation number state version submitted_at begun_at", whose="person",
+                         person=NAME, employer=DOSSIER, title=DOSSIER, handler=HANDLER, end_reason=CONTENT),
+    "Section": model("application key version", whose="application__person", data=DOSSIER, saved_at=HANDLER,
+                     saved_by_id=HANDLER),
+    "InternalNotice": model("application posted_on place last_day working_days outcome photo_id",
+                            whose="application__person", confirmed_by_id=HANDLER, confirmed_at=HANDLER),
+    "Submission": model("application serial items sha256", whose="application__person", content=DOSSIER,
+                        submitted_at=HANDLER, submitted_by_id=HANDLER),
+    "Intake": model("application received_on electronic paper_copies sealed opinion prevails", whose="registered_by_id",
+                    registered_by_id=HANDLER),
+    "Supplement": model("application due_on", whose="application__person", request=CONTENT, reply=DOSSIER,
+                        requested_at=HANDLER, requested_by_id=HANDLER, replied_at=HANDLER, replied_by_id=HANDLER),
+    "Consultation": model("application department number sent_on adverse replied_on", reply=CONTENT),
+    "QualificationFinding": model("application item label finding version", note=CONTENT, found_by_id=HANDLER),
+    "FindingSignature": model("application digest_of_findings standing", whose="person", person=HANDLER,
+                              signed_at=HANDLER, dissent=CONTENT),
+    "QualificationResult": model("application passed", whose="issued_by_id", reasons=CONTENT, content=CONTENT,
+                                 issued_at=HANDLER, issued_by_id=HANDLER),
+}  # fmt: skip

@@ -1,0 +1,12 @@
+"""What documents holds about persons. One line a model: a new field is named here, with its use or as plain."""
+
+from guiguan.procedure.personal import CONTENT, DOSSIER, HANDLER, model
+
+DECLARED = {
+    "Paper": model("authority_id round_id kind number sha256 case_kind case_id audience party_id signer",
+                   whose="issued_by_id", title=CONTENT, body=CONTENT, issued_at=HANDLER, issued_by_id=HANDLER),
+    "Attachment": model("scan storage size mime sha256 case_kind case_id purpose public", whose="uploaded_by_id",
+                        name=DOSSIER, uploaded_by_id=HANDLER, uploaded_at=HANDLER),
+    "Upload": model("scan storage size mime sha256 case_kind case_id purpose", whose="uploaded_by_id", name=DOSSIER,
+                    uploaded_by_id=HANDLER, uploaded_at=HANDLER),
+}  # fmt: skip

@@ -1,0 +1,80 @@
+"""Every field we hold, said once: whose it is and what for, or that it is nobody's. Modules declare beside their models.
+
+A field that is nowhere declared fails the build (tests/house/test_personal.py).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+DUTY = "《个人信息保护法》第十三条第一款第三项：履行法定职责所必需"
+SECURITY = "《个人信息保护法》第五十一条：安全管理"
+OFFICE = "审定办"
+MATERIAL = "按办法规定的材料保存期限，一般10年"
+ALWAYS = "长期，登记簿只增不改"
+ON_REQUEST = "账号停用前；可以申请删除"
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """In plain words: what kind of datum, what for, on what basis, how long, who sees it."""
+
+    words: str
+    purpose: str
+    basis: str
+    kept: str
+    seen: str
+
+
+NAME = Use("姓名", "识别办理人、申报人和签名人", DUTY, ALWAYS, "审定办；申报个人的姓名随名单公示")
+CONTACT = Use("电话和电子邮箱", "联系补正、评审、答复，寄发邀请", DUTY, ON_REQUEST, "审定办；本单位管理员")
+NUMBER = Use("身份证件号码和证件", "首次登记时核对身份", DUTY, "核对后可以申请删除；加密保存", "审定办，每次查阅留痕")
+ACCOUNT = Use("账号和口令摘要", "登录", SECURITY, "账号停用前", "安全管理员；口令任何人不可见")
+RIGHT = Use("角色、任期、单位成员权限", "确定能办什么、能看什么", DUTY, ALWAYS, "安全管理员、审定办、本单位成员")
+POST = Use("任职经历、指导企业经历", "办理回避", DUTY, MATERIAL, OFFICE)
+DOSSIER = Use("申报材料", "核对申报条件，评审", DUTY, MATERIAL, "审定办、本件评审组、申报方")
+PUBLISHED = Use("公示和荣誉登记中的姓名、单位", "公示、表彰、查询", DUTY, "长期公开", "任何人")
+HANDLER = Use(
+    "经办、审核、签名的人和时间", "分清责任，经办与审核分离", DUTY, ALWAYS, "审定办、纪检监察；不向申报方显示姓名"
+)
+EXPERT = Use("专家资格、专业和入组情况", "组建评审组", DUTY, MATERIAL, "审定办；不向申报方公开")
+INTEREST = Use("利害关系申报和回避", "办理回避", DUTY, MATERIAL, "审定办、纪检监察")
+REVIEW = Use("评分、评语和署名", "评审", DUTY, MATERIAL, "本人；全组提交后本组；审定办")
+OBJECTOR = Use(
+    "异议提出人的身份和联系方式", "核实异议，作出答复", DUTY, MATERIAL, "承办和审核人员，每次查阅留痕；加密保存"
+)
+LETTER = Use("站内消息和邮件", "告知办理情况", DUTY, MATERIAL, "收件人本人")
+TRACE = Use("登录、下载、查阅记录", "安全审计", SECURITY, "不少于六个月", "审计管理员")
+CONTENT = Use("文书、意见、记录中可能写到的人", "办理和答复", DUTY, MATERIAL, "依件的可见范围")
+ASKED = Use("个人信息申请和规则阅读记录", "答复您的申请，证明已经告知", DUTY, MATERIAL, "本人、审定办")
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """One model. ``whose``: lookups that lead to a person's id; those with ``@`` to an account's id instead."""
+
+    plain: frozenset[str]
+    uses: Mapping[str, Use]
+    whose: tuple[str, ...]
+
+
+def model(plain: str = "", *, whose: str = "", **uses: Use) -> Declared:
+    """``plain``: names of the fields that say nothing about a person; every other field with its use."""
+    return Declared(frozenset(plain.split()), uses, tuple(whose.split()))
+
+
+DECLARED = {
+    "RegisterEntry": model("seq leaf"),
+    "RegisterBody": model("entry salt", body=HANDLER),
+    "RegisterHead": model("size frontier"),
+    "Entry": model("seq occurred_at act label basis case_kind case_id source target role reference",
+                   whose="@actor_id", at=HANDLER, actor_id=HANDLER, actor_name=HANDLER, note=CONTENT),
+    "Message": model("seq role case_kind case_id mail claimed_at", whose="person_id", person_id=LETTER, address=CONTACT,
+                     at=LETTER, subject=LETTER, body=LETTER, read_at=LETTER, sent_at=LETTER),
+    "CalendarCorrection": model("scope on working source authority_id", whose="entered_by_id confirmed_by_id",
+                                entered_by_id=HANDLER, confirmed_by_id=HANDLER),
+    "LateEntry": model("authority_id act case_kind case_id occurred_at reference scan_id scan_sha256 state version",
+                       whose="proposed_by_id decided_by_id", data=CONTENT, proposed_by_id=HANDLER, proposed_at=HANDLER,
+                       decided_by_id=HANDLER),
+    "AccessLog": model("object", whose="@account_id", at=TRACE, account_id=TRACE, what=TRACE, detail=TRACE),
+    "DemoClock": model("instant"),
+}  # fmt: skip

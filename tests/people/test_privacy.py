@@ -1,0 +1,169 @@
+"""The notice read, one's own data copied, corrected, deleted as far as may be; and nobody else's."""
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from guiguan.documents import spreadsheet
+from guiguan.people.models import Acknowledgement, Person, PersonalRequest
+from guiguan.people.notice import CURRENT
+from guiguan.people.operations import privacy as operations
+from guiguan.procedure.engine import ActRefused
+from guiguan.procedure.models import AccessLog, DemoClock, Message
+from guiguan.procedure.ports import case_kind
+from guiguan.procedure.register.verify import verify
+from guiguan.procedure.spec import Actor
+from tests.applications import factories as make
+from tests.applications.factories import World, on
+from tests.people.test_members import browser
+
+pytestmark = pytest.mark.django_db
+AT = on("2026-03-12")
+
+
+@pytest.fixture
+def world(settings: Any) -> World:
+    settings.GUIGUAN_DEMO = True
+    DemoClock.objects.update_or_create(id=1, defaults={"instant": AT})
+    return make.make_world()
+
+
+def asked(world: World, wish: str, actor: Actor | None = None) -> PersonalRequest:
+    operations.request(world.authority, actor=actor or world.worker, at=AT, wish=wish, content="示例")
+    return PersonalRequest.objects.latest("id")
+
+
+# The notice -------------------------------------------------------------------------------------------------------
+
+
+def test_the_notice_is_shown_at_the_first_sign_in_and_its_reading_recorded(world: World) -> None:
+    client = browser(world.manager)
+    assert client.get(reverse("work"))["Location"] == reverse("applicant-home")
+    Acknowledgement.objects.all().delete()
+    assert client.get(reverse("work"))["Location"] == reverse("notice-read")
+    page = client.get(reverse("notice-read"))
+    assert all(words in page.content.decode() for _, words in CURRENT.sections)
+    assert not Acknowledgement.objects.exists(), "looking is not knowing"
+    assert client.post(reverse("notice-read"))["Location"] == reverse("work")
+    client.post(reverse("notice-read"))
+    row = Acknowledgement.objects.get()
+    assert (row.person_id, row.version, row.at) == (world.manager.person_id, CURRENT.version, AT)
+    assert client.get(reverse("work"))["Location"] == reverse("applicant-home")
+
+
+def test_whoever_applies_without_having_read_it_is_asked_to(world: World) -> None:
+    Acknowledgement.objects.all().delete()
+    client, url = browser(world.manager), reverse("application-begin", args=[world.round.pk])
+    data = {"prize": "gold", "applicant": str(world.organisation.pk)}
+    assert client.post(url, data).status_code == 422
+    assert client.post(url, data | {"notice_read": "on"}).status_code == 302
+    assert Acknowledgement.objects.get().person_id == world.manager.person_id
+
+
+def test_everybody_reads_the_notice_and_the_inventory(client: Client, world: World) -> None:
+    page = client.get(reverse("privacy")).content.decode()
+    for words in ("身份证件号码和证件", "谁能看到", "《个人信息保护法》第十三条", CURRENT.version):
+        assert words in page
+
+
+# A copy of one's own ----------------------------------------------------------------------------------------------
+
+
+def test_a_copy_holds_what_is_ones_own_and_nothing_of_anybody_else(world: World) -> None:
+    make.begun_by_person(world)
+    client = browser(world.worker)
+    answer = client.post(reverse("personal-copy"), {"form": "json"})
+    held = json.loads(answer.content)
+    assert held["人员"] == [{"姓名": "张示丙", "电话": "021-0000-0000", "电子邮箱": ""}]
+    assert held["账号"][0]["密码"] == "（加密保存）"
+    assert "示例仪器研究所" in json.dumps(held["申报部分"], ensure_ascii=False)
+    text = answer.content.decode()
+    assert not [name for name in ("李示四", "许示九", "孔示丁", "周示五") if name in text]
+    assert AccessLog.objects.filter(what="复制个人信息", account_id=world.worker.account_id).count() == 1
+    book = spreadsheet.read(client.post(reverse("personal-copy"), {"form": "xlsx"}).content)
+    assert "人员" in [title for title, _rows in book]
+
+
+def test_a_visitor_copies_nothing(client: Client) -> None:
+    assert client.post(reverse("personal-copy"))["Location"].startswith(reverse("account_login"))
+    assert client.get(reverse("personal"))["Location"].startswith(reverse("account_login"))
+
+
+# Requests ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_correction_is_asked_for_made_and_answered(world: World) -> None:
+    client = browser(world.worker)
+    assert client.post(reverse("personal"), {"wish": "correct", "content": "电话改为 021-0000-0009"}).status_code == 302
+    row = PersonalRequest.objects.get()
+    assert row.due_on == date(2026, 4, 2), "fifteen working days"
+    operations.grant(row, actor=world.drafter, at=AT, answer="已更正。", phone="021-0000-0009")
+    person = Person.objects.get(pk=world.worker.person_id)
+    assert (person.name, person.phone) == ("张示丙", "021-0000-0009")
+    assert Message.objects.filter(person_id=person.pk, subject__contains="办结").exists()
+    assert "已更正。" in client.get(reverse("personal_request", args=[row.pk])).content.decode()
+    assert verify() == []
+
+
+def test_a_deletion_takes_what_may_go_and_names_what_stays_with_its_basis(world: World) -> None:
+    application = make.begun_by_person(world)
+    application.submitted_at = AT
+    application.save()
+    row = asked(world, "delete")
+    operations.grant(row, actor=world.drafter, at=AT, answer="答复如下。")
+    assert Person.objects.get(pk=world.worker.person_id).phone == ""
+    assert "保存10年（办法第三十九条）" in row.answer
+    assert "登记簿只增不改" in row.answer
+
+
+def test_a_refusal_says_why_and_on_what_basis(world: World) -> None:
+    row = asked(world, "delete")
+    client, url = browser(world.drafter), reverse("act", args=["personal.refuse", row.pk])
+    page = client.get(url).content.decode()
+    assert "办法第三十九条：申报评审材料保存10年" in page
+    assert client.post(url, {"basis": "想不出", "reason": "不行"}).status_code == 422
+    assert client.post(url, {"basis": "系统规则：登记簿只增不改", "reason": "登记簿不能删除。"}).status_code == 302
+    row.refresh_from_db()
+    assert (row.state, row.answer) == ("refused", "登记簿不能删除。（依据：系统规则：登记簿只增不改）")
+    assert Person.objects.get(pk=world.worker.person_id).phone == "021-0000-0000"
+
+
+@pytest.mark.parametrize("who", ["manager", "worker", "stranger", "administrator", "chair"])
+def test_only_the_office_answers_and_only_the_two_see(world: World, who: str) -> None:
+    row, actor = asked(world, "delete"), getattr(world, who)
+    for act, given in ((operations.grant, {"answer": "x"}), (operations.refuse_request, {"basis": "x", "reason": "x"})):
+        with pytest.raises(ActRefused):
+            act(row, actor=actor, at=AT, **given)
+    page = browser(actor).get(reverse("personal_request", args=[row.pk]))
+    assert page.status_code == (200 if who == "worker" else 404)
+    assert case_kind("personal_request").visible(actor, AT).exists() == (who == "worker")
+    assert browser(actor).get(reverse("personal-requests")).status_code == 404
+
+
+def test_nobody_answers_his_own_request(world: World) -> None:
+    row = asked(world, "correct", world.drafter)
+    with pytest.raises(ActRefused, match="自己提出"):
+        operations.grant(row, actor=world.drafter, at=AT, answer="x", name="别名")
+    operations.grant(row, actor=world.second, at=AT, answer="已更正。", name="周示五五")
+    assert Person.objects.get(pk=world.drafter.person_id).name == "周示五五"
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_offices_list_takes_a_constant_number_of_queries(world: World, count: int) -> None:
+    for _ in range(count):
+        asked(world, "access")
+    client = browser(world.drafter)
+    client.get(reverse("personal-requests"))
+    with CaptureQueriesContext(connection) as captured:
+        client.get(reverse("personal-requests"))
+    COUNTS.append(len(captured))
+    assert len(set(COUNTS)) == 1
+
+
+COUNTS: list[int] = []
