@@ -1,4 +1,4 @@
-"""Every field we hold, said once: whose it is and what for, or that it is nobody's. Modules declare beside their models.
+"""Every field we hold, said once: whose it is and what for, or that it is nobody's. Modules declare beside models.
 
 A field that is nowhere declared fails the build (tests/house/test_personal.py).
 """
