@@ -10,6 +10,7 @@ from django.urls import reverse
 from docx import Document
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pypdf import PdfReader
 
 from guiguan.applications import queries
 from guiguan.applications.dossier.columns import cell, columns
@@ -118,6 +119,11 @@ def test_the_print_carries_the_hash_in_the_foot_that_stands_on_every_page(world:
     foot = page.split("<tfoot>")[1].split("</tfoot>")[0]
     assert submission.sha256 in foot
     assert Attachment.objects.filter(purpose="evidence.licence").get().sha256 in page
+    pdf = PdfReader(io.BytesIO(browser(world.drafter).get(reverse("apply-print-pdf", args=[application.pk])).content))
+    assert len(pdf.pages) > 1
+    assert all(submission.sha256 in one.extract_text().replace("\n", "") for one in pdf.pages)
+    assert AccessLog.objects.filter(object=f"application/{application.pk}/print").count() == 1
+    assert browser(world.stranger).get(reverse("apply-print-pdf", args=[application.pk])).status_code == 404
     assert "草稿" in browser(world.manager).get(
         reverse("apply-print", args=[make.begun(world, prize="mayor", at=on("2026-03-26")).pk])
     ).content.decode().split("<tfoot>")[1]  # fmt: skip
