@@ -5,7 +5,7 @@ from guiguan.procedure.personal import CONTENT, DOSSIER, HANDLER, NAME, model
 DECLARED = {
     "Application": model("round prize kind organisation number state version submitted_at begun_at", whose="person",
                          person=NAME, employer=DOSSIER, title=DOSSIER, handler=HANDLER, end_reason=CONTENT),
-    "Section": model("application key version", whose="application__person", data=DOSSIER, saved_at=HANDLER,
+    "Section": model("application key version copied", whose="application__person", data=DOSSIER, saved_at=HANDLER,
                      saved_by_id=HANDLER),
     "InternalNotice": model("application posted_on place last_day working_days outcome photo_id",
                             whose="application__person", confirmed_by_id=HANDLER, confirmed_at=HANDLER),
