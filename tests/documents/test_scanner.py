@@ -136,7 +136,7 @@ def test_malware_is_refused_and_kept_nowhere(world: World, application: Applicat
     assert "查出病毒" in answer.content.decode()
     assert not Upload.objects.exists()
     assert list(settings.GUIGUAN_FILES_DIR.glob("*/*")) == []
-    row = AccessLog.objects.get(what="malware")
+    row = AccessLog.objects.get(what="查出病毒")
     assert (row.account_id, row.object) == (world.manager.account_id, "示例.pdf")
 
 
@@ -184,7 +184,7 @@ def test_malware_found_later_is_removed_and_entered(world: World, application: A
     with clamd() as settings.GUIGUAN_CLAMD:
         assert tasks.rescan_files() == 1
     assert not queries.path_of(upload.storage).exists()
-    assert AccessLog.objects.filter(what="malware", object=f"application/{application.pk}/{upload.pk}").exists()
+    assert AccessLog.objects.filter(what="查出病毒", object=f"application/{application.pk}/{upload.pk}").exists()
     assert browser(world.manager).get(reverse("upload", args=[upload.pk])).status_code == 409
     assert "查出病毒" in browser(world.manager).get(page(application)[0]).content.decode()
     assert not queries.usable_uploads_of("application", application.pk).exists()

@@ -36,7 +36,7 @@ READING = re.compile(
     r"^\s*(SELECT|SAVEPOINT|RELEASE|ROLLBACK TO|BEGIN|COMMIT|EXPLAIN|SET|SHOW|PRAGMA|DECLARE \S+ .*CURSOR|FETCH|CLOSE)\b",
     re.IGNORECASE,
 )
-NOT_THE_CASES = re.compile(r'"(django_session|axes_\w+|account_\w+|mfa_\w+|procedure_accesslog)"')
+NOT_THE_CASES = re.compile(r'"(django_session|axes_\w+|account_\w+|mfa_\w+|usersessions_\w+|procedure_accesslog)"')
 """Sessions, sign-in and the access log may be written by looking at a page; nothing else may."""
 
 

@@ -104,7 +104,17 @@ def test_the_crawl_reaches_every_address(people: Company) -> None:
     if set(REACHED) != set(ROLES):
         pytest.fail("runs after the roles' own tests, in one process")
     reached = {path for paths in REACHED.values() for path in paths}
-    answers = {"personal-copy", "demo-clock", "demo-sign-in", "switch-role", "upload", "file", "register-check"}
+    answers = {
+        "personal-copy",
+        "demo-clock",
+        "demo-sign-in",
+        "switch-role",
+        "upload",
+        "file",
+        "register-check",
+        "my-sign-in-end",
+        "security-sign-in-end",
+    }
     by_name = {
         pattern.name: re.compile("^/" + re.sub(r"<[^>]+>", "[^/]+", str(pattern.pattern)) + "$")
         for pattern in urlpatterns

@@ -9,5 +9,8 @@ class Wiring(AppConfig):
 
     def ready(self) -> None:
         from guiguan.config import ports
+        from guiguan.web import fresh, second_factor
 
         ports.fill()
+        fresh.listen()
+        second_factor.listen()

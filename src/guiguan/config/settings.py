@@ -44,6 +44,10 @@ INSTALLED_APPS = [
     "guiguan.web",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "axes",
     "csp",
     "django_q",
@@ -149,6 +153,47 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 # Failures are counted once, by axes, in the database all workers share; the other count would answer before it.
 ACCOUNT_RATE_LIMITS = {"login_failed": None}
+# The second factor, for whom it is asked (guiguan.web.second_factor.GROUPS), and the fresh sign-in for grave acts.
+GUIGUAN_SECOND_FACTOR = os.environ.get(
+    "GUIGUAN_SECOND_FACTOR", "" if GUIGUAN_DEMO else "office,experts,committee,administrators"
+).replace(",", " ").split()  # fmt: skip
+GUIGUAN_FRESH_MINUTES = int(os.environ.get("GUIGUAN_FRESH_MINUTES", "30" if GUIGUAN_DEMO else "10"))
+GUIGUAN_FACTOR_KEY = keys.secret(GUIGUAN_KEYS_DIR / "factors.key", os.environ.get("GUIGUAN_FACTOR_KEY", ""))
+ACCOUNT_REAUTHENTICATION_TIMEOUT = GUIGUAN_FRESH_MINUTES * 60
+MFA_ADAPTER = "guiguan.web.second_factor.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "guiguan.web.second_factor.CodeForm",
+    "reauthenticate": "guiguan.web.second_factor.CodeAgainForm",
+    "activate_totp": "guiguan.web.second_factor.EnrolCodeForm",
+    "add_webauthn": "guiguan.web.second_factor.EnrolKeyForm",
+}
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+
+# The city's single sign-on: off without GUIGUAN_OIDC_URL. The token is taken over TLS from the address itself.
+GUIGUAN_OIDC_URL = os.environ.get("GUIGUAN_OIDC_URL", "").rstrip("/")
+GUIGUAN_OIDC_NAME = os.environ.get("GUIGUAN_OIDC_NAME", "市统一身份认证")
+GUIGUAN_OIDC_CLAIM = os.environ.get("GUIGUAN_OIDC_CLAIM", "preferred_username")
+GUIGUAN_OIDC_FIELD = os.environ.get("GUIGUAN_OIDC_FIELD", "username")
+if GUIGUAN_OIDC_URL and not GUIGUAN_OIDC_URL.startswith(("https://", "http://127.0.0.1:")):
+    raise ValueError("GUIGUAN_OIDC_URL 必须以 https:// 开头。")
+SOCIALACCOUNT_ADAPTER = "guiguan.web.city_sign_in.CityAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_LOGIN_ON_GET = False
+OPENID_APP = {
+    "provider_id": "city",
+    "name": GUIGUAN_OIDC_NAME,
+    "client_id": os.environ.get("GUIGUAN_OIDC_CLIENT", ""),
+    "secret": os.environ.get("GUIGUAN_OIDC_SECRET", ""),
+    "settings": {"server_url": GUIGUAN_OIDC_URL},
+}
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {"APPS": [OPENID_APP] if GUIGUAN_OIDC_URL else [], "OAUTH_PKCE_ENABLED": True}
+}
+
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -171,7 +216,8 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
         "base-uri": ["'none'"],
-        "form-action": ["'self'"],
+        # A form's answer may lead on to the city's sign-on, which browsers count as its target.
+        "form-action": ["'self'", *filter(None, ["/".join(GUIGUAN_OIDC_URL.split("/")[:3])])],
         "frame-ancestors": ["'none'"],
         "img-src": ["'self'", "data:"],
         "object-src": ["'none'"],

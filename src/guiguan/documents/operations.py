@@ -100,7 +100,7 @@ def examine(upload: Incoming, *, actor: Actor, at: datetime) -> None:
     kind = _judged(upload)
     outcome = scanner.scan(upload.file)  # type: ignore[arg-type]
     if outcome is scanner.Outcome.FOUND:
-        log_access(actor, at, "malware", kind.name)
+        log_access(actor, at, "查出病毒", kind.name)
         raise UploadRefused(f"“{kind.name}”{INFECTED}")
     upload.examined = kind, STATES[outcome]  # type: ignore[attr-defined]
 
@@ -204,7 +204,7 @@ def rescan(at: datetime, limit: int = 50) -> int:
                 held.objects.filter(storage=row.storage).update(scan=Scan.FOUND if found else Scan.CLEAN)
             if found:
                 thing = f"{row.case_kind}/{row.case_id}/{row.pk}"
-                AccessLog.objects.create(at=at, account_id=0, what="malware", object=thing, detail=row.name[:200])
+                AccessLog.objects.create(at=at, account_id=0, what="查出病毒", object=thing, detail=row.name[:200])
                 stored.unlink(missing_ok=True)
             settled += 1
     return settled

@@ -265,3 +265,52 @@ REFUSE_REQUEST = Act[SecondPersonFacts](
     basis=("law:《个人信息保护法》第五十条",),
     on_paper=False,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class FactorResetFacts:
+    """Who decides, who asked, whose second factor it is."""
+
+    actor_person: int
+    proposed_by: int
+    holder: int
+
+
+NOT_OWN_RESET = Guard[FactorResetFacts](
+    name="not_own_reset",
+    basis="system:重置由两人办理，本人回避",
+    holds=lambda facts: facts.actor_person not in {facts.proposed_by, facts.holder},
+    otherwise="这是您本人提出的，或者是您本人的账号，不能由您办理。",
+    remedy="请由审定办另一名审核人员办理。",
+)
+RESET_BASIS = ("system:遗失第二重验证的，由安全管理员提出、审定办核对本人身份后重置",)
+REQUEST_FACTOR_RESET = Act[AuthorityFacts](
+    code="factor.request_reset",
+    label="提出重置第二重验证",
+    by=frozenset({Role.SECURITY_ADMIN}),
+    basis=RESET_BASIS,
+    notifies=(Role.OFFICE_APPROVER,),
+    on_paper=False,
+)
+CONFIRM_FACTOR_RESET = Act[FactorResetFacts](
+    code="factor.confirm_reset",
+    label="核对身份并重置",
+    by=frozenset({Role.OFFICE_APPROVER}),
+    source=frozenset({"proposed"}),
+    target="done",
+    guards=(NOT_OWN_RESET,),
+    basis=RESET_BASIS,
+    on_paper=False,
+    grave=True,
+    says="重置后，该账号的手机动态码、通行密钥和备用码全部作废，正在进行的登录立即结束，密码不变。",
+)
+REJECT_FACTOR_RESET = Act[FactorResetFacts](
+    code="factor.reject_reset",
+    label="不予重置",
+    by=frozenset({Role.OFFICE_APPROVER}),
+    source=frozenset({"proposed"}),
+    target="rejected",
+    guards=(NOT_OWN_RESET,),
+    basis=RESET_BASIS,
+    on_paper=False,
+)

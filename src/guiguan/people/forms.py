@@ -157,7 +157,27 @@ class ReasonForm(ActForm):
     reason = forms.CharField(label="理由", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 
+class FactorResetForm(ActForm):
+    account = forms.CharField(label="账号", max_length=40)
+    reason = forms.CharField(label="原因", max_length=200, help_text="例如手机遗失、更换手机，备用码也已遗失。")
+
+    def clean_account(self) -> Account:
+        found = Account.objects.select_related("person").filter(username=self.cleaned_data["account"]).first()
+        if found is None:
+            raise forms.ValidationError("没有这个账号，请核对后重新输入。")
+        return found
+
+
+class CheckedForm(ActForm):
+    checked = forms.CharField(
+        label="核对身份的方式", max_length=200, help_text="例如当面核验身份证件，或者按登记的电话回拨核对。"
+    )
+
+
 def fill_forms() -> None:
+    add_form("factor.request_reset", FactorResetForm)
+    add_form("factor.confirm_reset", CheckedForm)
+    add_form("factor.reject_reset", ReasonForm)
     add_form("role.grant", GrantRoleForm)
     add_form("role.end", EndRoleForm)
     add_form("membership.admit", AdmitMemberForm)

@@ -260,3 +260,28 @@ class PersonalRequest(Protected, models.Model):
 
     class Meta:
         verbose_name = "个人信息申请"
+
+
+class FactorReset(Protected, models.Model):
+    """A lost second factor: asked by the security administrator, decided by the office, which checks the person."""
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", "待核对身份"
+        DONE = "done", "已重置"
+        REJECTED = "rejected", "未予重置"
+
+    protected_fields = ("authority_id", "account_id", "reason", "checked", "state", "proposed_by_id", "decided_by_id",
+                        "version")  # fmt: skip
+
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField("原因", max_length=200)
+    checked = models.CharField("核对身份的方式", max_length=200, blank=True)
+    state = models.CharField(max_length=20, choices=State.choices, default=State.PROPOSED)
+    version = models.PositiveIntegerField(default=1)
+    proposed_by_id = models.BigIntegerField()
+    proposed_at = models.DateTimeField()
+    decided_by_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        verbose_name = "第二重验证重置"

@@ -31,6 +31,10 @@ class CaseMovedOn(Exception):
         super().__init__("本件在您打开页面之后已有新的办理，请刷新后核对再办理。您填写的内容没有丢失。")
 
 
+class FreshSignInNeeded(Exception):
+    """The act is grave and the actor has not shown lately who he is; nothing was done."""
+
+
 class Backdated(Exception):
     """The instant given lies before the register's last entry."""
 
@@ -117,7 +121,8 @@ def perform(
     note: str = "",
     effect: Effect | None = None,
 ) -> Entry:
-    """Do ``act`` on ``case``, or raise :class:`ActRefused`, :class:`CaseMovedOn` or :class:`Backdated`.
+    """Do ``act`` on ``case``, or raise :class:`ActRefused`, :class:`CaseMovedOn`, :class:`FreshSignInNeeded` or
+    :class:`Backdated`.
 
     ``version`` is the version the person saw; None takes that of ``case``. ``effect(fresh, pen)`` writes the
     module's own rows within the same transaction; it sees the case already in its new state.
@@ -135,6 +140,8 @@ def perform(
         refusals = _refusals(act, kind, fresh, roles, kind.facts(fresh, actor, judged_at))
         if refusals:
             raise ActRefused(act, refusals)
+        if act.grave and not actor.fresh:
+            raise FreshSignInNeeded
         pen = Pen(actor, at, judged_at)
         source = getattr(fresh, "state", "")
         _move(act, fresh, pen, effect)

@@ -220,6 +220,8 @@ class Actor:
     paper: OnPaper | None = None
     composite: frozenset[Role] = field(default_factory=frozenset)
     """Roles lent to the inner acts of a composite act; set by the engine only."""
+    fresh: bool = True
+    """Whether he showed lately who he is; said by the surface he works at. Grave acts ask for it."""
 
 
 THE_PUBLIC = Actor(0, 0, "公众")

@@ -1,7 +1,7 @@
 """Every address declares who may open it. What one may not see answers exactly like what is not there."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import wraps
 from typing import Any
@@ -14,6 +14,7 @@ from guiguan.people import queries as people
 from guiguan.procedure import clock
 from guiguan.procedure.ports import case_kind
 from guiguan.procedure.spec import THE_PUBLIC, Actor, Role
+from guiguan.web import fresh
 
 View = Callable[..., HttpResponse]
 
@@ -36,7 +37,9 @@ def actor_of(request: HttpRequest) -> Actor:
     found = getattr(request, "actor", None)
     if found is None:
         user = request.user
-        found = people.actor_of(user) if user.is_authenticated else THE_PUBLIC
+        found = THE_PUBLIC
+        if user.is_authenticated:
+            found = replace(people.actor_of(user), fresh=fresh.is_fresh(request))
         request.actor = found  # type: ignore[attr-defined]
     return found
 

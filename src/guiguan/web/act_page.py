@@ -10,10 +10,10 @@ from django.urls import NoReverseMatch, path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
-from guiguan.procedure.engine import ActRefused, CaseMovedOn, previews
+from guiguan.procedure.engine import ActRefused, CaseMovedOn, FreshSignInNeeded, previews
 from guiguan.procedure.ports import REGISTRY, CaseKind, case_kind
 from guiguan.procedure.spec import Act, Actor, Refusal, Role, citations
-from guiguan.web import access
+from guiguan.web import access, fresh
 
 
 def find(code: str, pk: int, actor: Actor, at: datetime) -> tuple[Act[Any], CaseKind, Any]:
@@ -56,9 +56,9 @@ def act(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     actor, at = access.actor_of(request), access.at_of(request)
     the_act, kind, case = find(code, pk, actor, at)
     form_class = REGISTRY.forms.get(code)
-    form = (
-        form_class(request.POST or None, request.FILES or None, case=case, actor=actor, at=at) if form_class else None
-    )
+    typed = fresh.typed(request)
+    given = request.POST or typed or None
+    form = form_class(given, request.FILES or None, case=case, actor=actor, at=at) if form_class else None
     if request.method == "POST" and (form is None or form.is_valid()):
         data = form.cleaned_data if form else {}
         try:
@@ -74,6 +74,8 @@ def act(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     refusals = dict(previews([the_act], case, actor=actor, at=at)).get(the_act, ())
     if any(refusal.guard == "role" for refusal in refusals):
         raise Http404
+    if the_act.grave and not actor.fresh:
+        raise FreshSignInNeeded  # before anything is typed; the engine asks again at the press
     status = 422 if request.method == "POST" else 200
     return _page(request, the_act, kind, case, form, refusals, status=status)
 

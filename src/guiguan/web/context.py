@@ -57,6 +57,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     context: dict[str, Any] = {
         "site_name": settings.GUIGUAN_SITE_NAME,
         "demo": settings.GUIGUAN_DEMO,
+        "city_sign_in": settings.GUIGUAN_OIDC_NAME if settings.GUIGUAN_OIDC_URL else "",
         "public_nav": _links(navigation.PUBLIC, request.path),
         "site_authority": site_authority(),
     }

@@ -1,18 +1,38 @@
-"""Nothing a signed-in person saw stays in a cache."""
+"""What holds for everybody who has signed in: no cache, the second factor first, a fresh sign-in for grave acts."""
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from guiguan.procedure.engine import FreshSignInNeeded
+from guiguan.web import fresh, second_factor
+
+OPEN = ("/accounts/", "/static/", "/demo/")
+"""Where one may go without the second factor that one must have: to set it up, or away."""
 
 
 class Desk:
-    """Adds ``no-store`` to everything an account sees, static files apart."""
+    """Adds ``no-store`` to everything an account sees, static files apart, and leads to sign-in where it is due."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        if getattr(request, "user", None) is not None and request.user.is_authenticated:
+        if self._led(request):
+            messages.warning(request, second_factor.MUST)
+            response: HttpResponse = HttpResponseRedirect(reverse("mfa_index"))
+        else:
+            response = self.get_response(request)
+        if request.user.is_authenticated:
             response["Cache-Control"] = "no-store"
         return response
+
+    def _led(self, request: HttpRequest) -> bool:
+        signed_in = request.user.is_authenticated and not request.path.startswith(OPEN)
+        return signed_in and second_factor.wanting(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Raised by the engine or by the page of a grave act: nothing was done, and nothing typed is lost."""
+        return fresh.ask(request) if isinstance(exception, FreshSignInNeeded) else None

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import login
@@ -11,15 +12,21 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from guiguan.people import queries as people
 from guiguan.people.notice import CURRENT
 from guiguan.procedure import clock, outbox
 from guiguan.procedure.spec import Role
-from guiguan.web import access
+from guiguan.web import access, city_sign_in, fresh
 from guiguan.web.context import active_role
 from guiguan.web.navigation import HOMES
+
+METHODS = {
+    "reauthenticate": "输入密码", "mfa_reauthenticate": "输入动态码或者备用码",
+    "mfa_reauthenticate:webauthn": "使用通行密钥",
+}  # fmt: skip
 
 
 class ClosedAdapter(DefaultAccountAdapter):
@@ -28,11 +35,24 @@ class ClosedAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def is_reauthentication_required(self, *, app: str, **_given: Any) -> bool:
+        """Before a factor is added or taken away, unless one has just signed in."""
+        return not fresh.is_fresh(context.request)
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        return [{**one, "description": METHODS[one["id"]]} for one in super().get_reauthentication_methods(user)]
+
 
 @access.public
 def absent(request: HttpRequest) -> HttpResponse:
     """An address of the sign-in library that this product does not offer."""
     raise Http404
+
+
+@access.public
+def city_cancelled(request: HttpRequest) -> HttpResponse:
+    """Turned back at the city's sign-on."""
+    return city_sign_in.refused(request, city_sign_in.FAILED, 401)
 
 
 @access.signed_in
@@ -102,6 +122,9 @@ def demo_sign_in(request: HttpRequest, username: str) -> HttpResponse:
     if account is None:
         raise Http404
     login(request, account, backend="allauth.account.auth_backends.AuthenticationBackend")
+    wanted = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}):
+        return HttpResponseRedirect(wanted)
     return HttpResponseRedirect(reverse("work"))
 
 

@@ -12,6 +12,7 @@ TASKS = (
     "guiguan.web.office.notices",
     "guiguan.web.act_page",
     "guiguan.web.administration.desks",
+    "guiguan.web.administration.sign_ins",
     "guiguan.web.office.late_entries",
     "guiguan.web.files",
     "guiguan.web.papers",

@@ -263,6 +263,8 @@ class Story:
         stage.do(people.propose_late_entry, season.authority, season.clerk, act="application.consult", case=case,
                  occurred_at=moment("2026-06-05", 15), reference="示收文〔2026〕12号", data=urlencode(sent))  # fmt: skip
         access.at_the_door(stage, season)
+        stage.do(people.request_factor_reset, season.authority, "secadmin", account=stage.cast.accounts["expert10"],
+                 reason="更换手机，备用码未保存（示例）。")  # fmt: skip
 
     def district_next(self) -> None:
         stage = self.stage

@@ -23,12 +23,19 @@ from guiguan.people.operations.people import (
 )
 from guiguan.people.operations.privacy import fill_privacy_ports
 from guiguan.people.operations.registration import fill_registration_ports
+from guiguan.people.operations.sign_ins import (
+    confirm_factor_reset,
+    fill_sign_in_ports,
+    reject_factor_reset,
+    request_factor_reset,
+)
 
 __all__ = [
     "AUTHORITY",
     "INSTALLER",
     "admit_member",
     "confirm_calendar",
+    "confirm_factor_reset",
     "confirm_late_entry",
     "correct_calendar",
     "end_role",
@@ -39,7 +46,9 @@ __all__ = [
     "grant_role",
     "open_account",
     "propose_late_entry",
+    "reject_factor_reset",
     "reject_late_entry",
+    "request_factor_reset",
 ]
 
 
@@ -50,3 +59,4 @@ def fill_ports() -> None:
     fill_member_ports()
     fill_registration_ports()
     fill_privacy_ports()
+    fill_sign_in_ports()

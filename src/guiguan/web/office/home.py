@@ -129,7 +129,11 @@ def _unscheduled(desk: Desk) -> Queue:
 def _second_person(desk: Desk) -> Queue:
     late = desk.rows("late_entry", state="proposed").count()
     calendar = desk.rows("calendar_correction", confirmed_by_id__isnull=True).count()
-    return Queue("待第二人审核", late + calendar, f"补录 {late} 件，工作日历更正 {calendar} 件。" if late + calendar else "",
+    resets = desk.rows("factor_reset", state="proposed").count()
+    told = (
+        f"补录 {late} 件，工作日历更正 {calendar} 件，第二重验证重置 {resets} 件。" if late + calendar + resets else ""
+    )
+    return Queue("待第二人审核", late + calendar + resets, told,
                  reverse("office-desk"), "一人经办、另一人审核")  # fmt: skip
 
 
@@ -277,6 +281,8 @@ def affairs(request: HttpRequest) -> HttpResponse:
         "panels": [(authority, act_panel(authority, "authority", actor=actor, at=at)) for authority in authorities],
         "corrections": [(row, act_panel(row, "calendar_correction", actor=actor, at=at, only=["calendar.confirm"]))
                         for row in corrections],
+        "resets": [(row, act_panel(row, "factor_reset", actor=actor, at=at))
+                   for row in case_kind("factor_reset").visible(actor, at).order_by("-id")[:20]],
         "late": case_kind("late_entry").visible(actor, at).filter(state="proposed").count(),
     }  # fmt: skip
     return render(request, "office/affairs.html", context)
