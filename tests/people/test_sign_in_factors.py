@@ -173,6 +173,8 @@ def test_who_must_have_one_is_led_to_it_first(
         assert "须设置第二重验证" in client.get(reverse("mfa_index")).content.decode()
         enrol(client)
         assert client.get(reverse("inbox")).status_code == 200
+        client.post(reverse("mfa_deactivate_totp"))
+        assert client.get(reverse("inbox"))["Location"] == reverse("mfa_index"), "taken away, it is asked for again"
 
 
 def test_an_unknown_group_is_an_error(settings: Any) -> None:
@@ -233,6 +235,13 @@ def test_a_grave_act_asks_again_and_keeps_what_was_typed(world: World, reset: Fa
     assert done["Location"] == reverse("office-desk")
     reset.refresh_from_db()
     assert reset.state == "done"
+
+
+def test_who_has_no_password_is_led_to_a_second_factor(world: World, reset: FactorReset) -> None:
+    Account.objects.filter(username="approver").update(password="!")
+    client, url = signed_in("approver"), reverse("act", args=["factor.confirm_reset", reset.pk])
+    age(client)
+    assert client.get(url)["Location"] == reverse("mfa_index")
 
 
 def test_the_engine_itself_refuses(world: World, reset: FactorReset) -> None:

@@ -3,6 +3,7 @@
 import time
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.signals import user_logged_in
@@ -15,6 +16,9 @@ from guiguan.procedure import clock
 
 SINCE, TYPED = "signed_in_at", "typed_before_signing_in_again"
 ASKED = "办理重要事项前，请再次确认身份。您填写的内容会原样保留。"
+NOTHING_TO_ASK = (
+    "办理重要事项前须再次确认身份。您的账号没有密码，请先设置第二重验证，再回到原事项；您填写的内容会保留。"
+)
 RETURNED = "身份已确认，事项尚未办理。请核对所填内容后再提交；文件须重新选择。"
 
 
@@ -46,6 +50,9 @@ def ask(request: HttpRequest) -> HttpResponse:
         typed = request.POST.copy()
         typed.pop("csrfmiddlewaretoken", None)
         request.session[TYPED] = {"path": request.path, "data": typed.urlencode()}
+    if not get_adapter().get_reauthentication_methods(request.user):
+        messages.warning(request, NOTHING_TO_ASK)
+        return HttpResponseRedirect(reverse("mfa_index"))
     messages.info(request, ASKED)
     return HttpResponseRedirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': request.get_full_path()})}")
 

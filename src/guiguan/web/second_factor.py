@@ -129,9 +129,15 @@ def _enrolled(sender: Any, authenticator: Any, **_given: Any) -> None:
     sign_ins.mark_enrolled(authenticator)
 
 
+def _removed(sender: Any, request: HttpRequest, **_given: Any) -> None:
+    """Whether one is left is read anew at the next request."""
+    request.session.pop(HELD, None)
+
+
 def listen() -> None:
     """Connected once, when the apps are ready."""
-    from allauth.mfa.signals import authenticator_added
+    from allauth.mfa.signals import authenticator_added, authenticator_removed
 
     asked_of()
+    authenticator_removed.connect(_removed, dispatch_uid="guiguan.second_factor.removed")
     authenticator_added.connect(_enrolled, dispatch_uid="guiguan.second_factor")

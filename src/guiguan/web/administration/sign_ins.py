@@ -14,8 +14,17 @@ from guiguan.people.queries import sign_ins as shown_sign_ins
 from guiguan.procedure.spec import Role
 from guiguan.web import access, second_factor
 
+BROWSERS = (("MicroMessenger", "微信"), ("QQBrowser", "QQ 浏览器"), ("Edg/", "Edge"), ("Firefox/", "Firefox"),
+            ("Chrome/", "Chrome 内核浏览器"), ("Safari/", "Safari"))  # fmt: skip
+SYSTEMS = (("Windows", "Windows"), ("Android", "安卓"), ("iPhone", "iPhone"), ("Mac OS", "Mac"), ("Linux", "Linux"))
 ENDED = "已结束该次登录。"
 PAGE = 50
+
+
+def browser_of(agent: str) -> str:
+    """A browser's own account of itself in a few words."""
+    found = [next((words for token, words in table if token in agent), "") for table in (BROWSERS, SYSTEMS)]
+    return "，".join(filter(None, found)) or "未知"
 
 
 @access.signed_in
@@ -23,7 +32,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     """我的登录: where one is signed in, by what one signs in."""
     own = {access.actor_of(request).account_id}
     factors = next(iter(shown_sign_ins.second_factors(own).values()), [])
-    context = {"sessions": shown_sign_ins.live_sessions(own, timezone.now()), "factors": factors}
+    running = [(row, browser_of(row.user_agent)) for row in shown_sign_ins.live_sessions(own, timezone.now())]
+    context = {"sessions": running, "factors": factors}
     return render(request, "work/sign_ins.html", context)
 
 
