@@ -326,7 +326,7 @@ def test_one_ends_only_ones_own(world: World) -> None:
     assert listed.count("本次登录") == 1
     assert listed.count("结束</button>") == 1
     pk = int(re.search(r'name="session" value="(\d+)"', listed)[1])  # type: ignore[index]
-    for wrong in (session_pk("approver"), "x", "", 999_999):
+    for wrong in (session_pk("approver"), "x", "", 999_999, "9" * 40):
         assert here.post(reverse("my-sign-in-end"), {"session": wrong}).status_code == 404
     assert other.get(reverse("inbox")).status_code == 200
     assert here.post(reverse("my-sign-in-end"), {"session": pk}).status_code == 302

@@ -39,7 +39,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 def _end(request: HttpRequest, account_id: int | None) -> None:
     wanted = request.POST.get("session", "")
-    row = shown_sign_ins.session_of(int(wanted), account_id) if wanted.isdecimal() else None
+    row = shown_sign_ins.session_of(int(wanted), account_id) if wanted.isdecimal() and len(wanted) < 18 else None
     if row is None:
         raise Http404
     sign_ins.end_session(row, actor=access.actor_of(request), at=access.at_of(request))
