@@ -44,6 +44,8 @@ TASKS = (
     "guiguan.web.applicant.members",
     "guiguan.web.office.registrations",
     "guiguan.web.office.honours",
+    "guiguan.web.office.exports",
+    "guiguan.web.office.bulk",
 )
 
 urlpatterns = [pattern for task in TASKS for pattern in import_module(task).urlpatterns]

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from guiguan.applications import queries
 from guiguan.applications.models import Application, Consultation, QualificationFinding, Supplement
+from guiguan.applications.states import STAGES, TERMINAL
 from guiguan.applications.states import ApplicationState as S
 from guiguan.people import queries as people
 from guiguan.procedure.spec import OFFICE, Actor
@@ -23,19 +25,63 @@ def of_office(actor: Actor, at: datetime) -> QuerySet[Application]:
     return queries.visible(actor, at).filter(round__authority_id__in=mine).exclude(state=S.DRAFT)
 
 
+SORTS = {
+    "number": ("number", "id"), "title": ("title", "id"), "district": ("place", "number", "id"),
+    "state": ("state", "number", "id"), "handler": ("handler__name", "number", "id"),
+    "submitted": ("submitted_at", "id"),
+}  # fmt: skip
+"""By which columns the list may be sorted; with a minus in front, the other way round."""
+
+
+def stages() -> list[tuple[str, list[str]]]:
+    """The columns of the board: the nine stages, and what has ended without an honour."""
+    ended = [state.value for state in S if state in TERMINAL and state is not S.COMMENDED]
+    return [*((name, sorted(state.value for state in states)) for name, states in STAGES), ("已终止", ended)]
+
+
 def filtered(actor: Actor, at: datetime, wanted: Mapping[str, Any]) -> QuerySet[Application]:
-    """``wanted``: round, state, prize, kind, words; empty values do not narrow."""
-    rows = of_office(actor, at)
-    exact = {name: wanted[name] for name in ("state", "prize", "kind") if wanted.get(name)}
+    """``wanted``: round, state, stage, prize, kind, district, trade, size, handler, words, sort; empty ones do not
+    narrow. The holder's district, trade and size are those of the organisation, for a person of his employer."""
+    rows = of_office(actor, at).annotate(
+        place=Coalesce("organisation__district", "employer__district", Value("")),
+        trade=Coalesce("organisation__trade", "employer__trade", Value("")),
+        size=Coalesce("organisation__size", "employer__size", Value("")),
+    )
+    names = {"state": "state", "prize": "prize", "kind": "kind", "district": "place", "trade": "trade", "size": "size"}
+    exact = {column: wanted[name] for name, column in names.items() if wanted.get(name)}
     if wanted.get("round"):
         exact["round_id"] = wanted["round"]
+    if wanted.get("handler"):
+        exact["handler_id"] = wanted["handler"]
+    if wanted.get("stage"):
+        exact["state__in"] = dict(stages())[wanted["stage"]]
     words = wanted.get("words", "")
     if words:
         rows = rows.filter(
             Q(title__contains=words) | Q(organisation__name__contains=words) | Q(person__name__contains=words)
             | Q(employer__name__contains=words) | Q(number=words)
         )  # fmt: skip
-    return rows.filter(**exact)
+    return _sorted(rows.filter(**exact), wanted.get("sort", ""))
+
+
+def _sorted(rows: QuerySet[Application], sort: str) -> QuerySet[Application]:
+    columns = SORTS.get(sort.removeprefix("-"))
+    if columns is None:
+        return rows
+    return rows.order_by(*(f"-{column}" if sort.startswith("-") else column for column in columns))
+
+
+def choices_of(actor: Actor, at: datetime) -> dict[str, list[tuple[str, str]]]:
+    """What the filters offer beyond fixed words: {district, trade, size, handler: (value, label)}; one query."""
+    found: dict[str, set[tuple[str, str]]] = {name: set() for name in ("district", "trade", "size", "handler")}
+    listed: Any = filtered(actor, at, {}).order_by()
+    rows = listed.values_list("place", "trade", "size", "handler_id", "handler__name")
+    for place, trade, size, handler, name in rows.distinct():
+        found["district"].add((place, place))
+        found["trade"].add((trade, trade))
+        found["size"].add((size, size))
+        found["handler"].add((str(handler or ""), name or ""))
+    return {name: sorted(pair for pair in pairs if pair[0]) for name, pairs in found.items()}
 
 
 def waiting_for_intake(actor: Actor, at: datetime) -> QuerySet[Application]:

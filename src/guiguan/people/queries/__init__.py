@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from guiguan.people.models import Account, Acknowledgement, Authority, Membership, Organisation, Person, RoleGrant
-from guiguan.procedure.spec import ADMINISTRATORS, Actor, Role
+from guiguan.procedure.spec import ADMINISTRATORS, OFFICE, Actor, Role
 
 
 def actor_of(account: Account) -> Actor:
@@ -164,3 +164,10 @@ def accounts_of(person_id: int) -> list[int]:
 def persons_of(account_ids: "set[int]") -> set[int]:
     """The persons behind accounts: one person may hold several."""
     return set(Account.objects.filter(pk__in=account_ids).values_list("person_id", flat=True))
+
+
+def officers_of(authority_ids: list[int]) -> dict[int, str]:
+    """{account: name} of everybody who holds or held a desk in one of the offices."""
+    offices = [role.value for role in OFFICE]
+    held = RoleGrant.objects.filter(authority_id__in=authority_ids, role__in=offices).values("person_id")
+    return dict(Account.objects.filter(person_id__in=held).values_list("pk", "person__name"))

@@ -329,3 +329,18 @@ def talks_concluded(application_ids: Collection[int]) -> set[int]:
     """Applications whose talk is over: nobody is given a sheet any more."""
     rows = Consensus.objects.filter(application_id__in=application_ids, state=ConsensusState.CONCLUDED)
     return set(rows.values_list("application_id", flat=True))
+
+
+def wide_items(applications: Collection[Application]) -> dict[int, list[str]]:
+    """{application: items whose values lie further apart than the review rules allow}; two queries for any number."""
+    given: dict[int, dict[str, list[int]]] = {row.pk: {} for row in applications}
+    latest = {}
+    rows = SheetSubmission.objects.filter(sheet__application__in=given, sheet__state=SheetState.SUBMITTED)
+    for row in rows.select_related("sheet").order_by("serial"):
+        latest[row.sheet_id] = row
+    for row in latest.values():
+        for item in row.content:
+            if not item["not_applicable"] and item["percent"] is not None:
+                given[row.sheet.application_id].setdefault(str(item["no"]), []).append(int(item["percent"]))
+    return {row.pk: [no for no, values in given[row.pk].items() if spread(values) > spread_limit(row)]
+            for row in applications}  # fmt: skip

@@ -1,5 +1,6 @@
 """申报库, 收件登记 and 资格审查: the office's lists. What is done, is done on the case's own page by acts."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,27 +11,47 @@ from django.shortcuts import render
 from django.urls import path
 
 from guiguan.applications import queries
-from guiguan.applications.queries.lists import check_lines, filtered, in_check, waiting_for_intake
+from guiguan.applications.queries.lists import (
+    SORTS,
+    check_lines,
+    choices_of,
+    filtered,
+    in_check,
+    stages,
+    waiting_for_intake,
+)
 from guiguan.applications.states import ApplicationState
 from guiguan.law import policy as law
 from guiguan.procedure.ports import case_kind
 from guiguan.procedure.spec import OFFICE, Role
 from guiguan.web import access
 from guiguan.web.desk import act_url
+from guiguan.web.office import bulk, exports
+from guiguan.web.office.exports import Column, day_of
 
 A_PAGE = 50
+A_COLUMN = 12
+HEADS = (
+    ("number", "编号"), ("title", "名称和申报主体"), ("", "奖项和类别"), ("district", "所在区"), ("state", "状态"),
+    ("handler", "经办"), ("submitted", "提交日期"),
+)  # fmt: skip
 
 
 class Filter(forms.Form):
     """Words are looked for in title, holder and number; a Chinese word needs two characters."""
 
     round = forms.ChoiceField(label="届次", required=False)
+    stage = forms.ChoiceField(label="阶段", required=False)
     state = forms.ChoiceField(label="状态", required=False)
     prize = forms.ChoiceField(label="奖项", required=False)
     kind = forms.ChoiceField(label="类别", required=False)
+    district = forms.ChoiceField(label="所在区", required=False)
+    trade = forms.ChoiceField(label="行业", required=False)
+    size = forms.ChoiceField(label="规模", required=False)
+    handler = forms.ChoiceField(label="经办", required=False)
     words = forms.CharField(label="名称或主体", required=False, max_length=40)
 
-    def __init__(self, data: Any, rounds: list[Any]) -> None:
+    def __init__(self, data: Any, rounds: list[Any], offered: dict[str, list[tuple[str, str]]]) -> None:
         super().__init__(data)
         policies = [law.load(row.policy_id) for row in rounds]
         names = {
@@ -39,9 +60,10 @@ class Filter(forms.Form):
         }
         shown = [state for state in ApplicationState if state is not ApplicationState.DRAFT]
         self._choices("round", [(str(row.pk), row.name) for row in rounds])
+        self._choices("stage", [(name, name) for name, _ in stages()])
         self._choices("state", [(state.value, state.label) for state in shown])
-        for field, found in names.items():
-            self._choices(field, list(found.items()))
+        for field, found in (offered | {name: list(words.items()) for name, words in names.items()}).items():
+            self._choices(field, found)
 
     def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
@@ -59,17 +81,74 @@ def _rounds(request: HttpRequest) -> list[Any]:
     return list(case_kind("round").visible(access.actor_of(request), access.at_of(request)).order_by("-year", "-pk"))
 
 
+COLUMNS = (
+    Column("编号", lambda row: row.number),
+    Column("届次", lambda row: str(row.round)),
+    Column("模式或成果名称", lambda row: row.title),
+    Column("申报主体", lambda row: row.holder),
+    Column("奖项", lambda row: law.load(row.round.policy_id).prize_name(row.prize)),
+    Column("类别", lambda row: law.load(row.round.policy_id).kind_name(row.kind)),
+    Column("所在区", lambda row: row.place),
+    Column("行业", lambda row: row.trade),
+    Column("规模", lambda row: row.size),
+    Column("状态", lambda row: ApplicationState(row.state).label),
+    Column("经办", lambda row: str(row.handler or "")),
+    Column("提交日期", lambda row: day_of(row.submitted_at)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """One head of the table: what pressing it sorts by, and how it is sorted now."""
+
+    words: str
+    sort: str = ""
+    order: str = ""
+
+
+def _heads(sort: str) -> list[Head]:
+    orders = {f"{name}": "ascending" for name in SORTS} | {f"-{name}": "descending" for name in SORTS}
+    return [
+        Head(words, f"-{name}" if sort == name else name,
+             orders.get(sort, "") if sort.removeprefix("-") == name else "") if name else Head(words)
+        for name, words in HEADS
+    ]  # fmt: skip
+
+
+def _board(rows: Iterable[Any]) -> list[tuple[str, int, list[Any]]]:
+    """(stage, how many, the first of them): every application in the column of its stage."""
+    column = {state: name for name, states in stages() for state in states}
+    found: dict[str, list[Any]] = {name: [] for name, _ in stages()}
+    for row in rows:
+        found[column[row.state]].append(row)
+    return [(name, len(listed), listed[:A_COLUMN]) for name, listed in found.items()]
+
+
 @access.roles(*OFFICE)
 def applications(request: HttpRequest) -> HttpResponse:
-    """Every application filed with the office, by round, state, prize and words."""
-    form = Filter(request.GET or None, _rounds(request))
-    wanted = form.cleaned_data if form.is_valid() else {}
-    rows = filtered(access.actor_of(request), access.at_of(request), wanted)
-    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
-    lines = [
-        {"row": row, "state": ApplicationState(row.state).label, "district": queries.district_of(row)} for row in page
-    ]
-    return render(request, "office/applications.html", {"form": form, "page": page, "lines": lines})
+    """Every application filed with the office: as a table or by stage, filtered, sorted; all of it in the address."""
+    actor, at = access.actor_of(request), access.at_of(request)
+    form = Filter(request.GET or None, _rounds(request), choices_of(actor, at))
+    sort = request.GET.get("sort", "")
+    wanted = {**form.cleaned_data, "sort": sort} if form.is_valid() else {"sort": sort}
+    rows = filtered(actor, at, wanted)
+    if exports.asked(request):
+        return exports.workbook(request, "申报库", COLUMNS, rows)
+    context: dict[str, Any] = {
+        "form": form,
+        "open": any(value for name, value in wanted.items() if name not in {"round", "state", "words", "sort"}),
+        "board": _board(rows) if request.GET.get("view") == "board" else None,
+    }
+    if context["board"] is None:
+        page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+        context |= {
+            "page": page,
+            "lines": [(row, ApplicationState(row.state).label) for row in page],
+            "heads": _heads(sort),
+            "sort": sort,
+            "bulk": bulk.offered("application", request),
+        }
+    return render(request, "office/applications.html", context)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,23 @@ from guiguan.procedure.ports import case_kind
 from guiguan.procedure.spec import OFFICE
 from guiguan.web import access
 from guiguan.web.desk import act_panel, timeline
+from guiguan.web.office import bulk, exports
+from guiguan.web.office.exports import Column
 from guiguan.web.office.rounds import desks
 from guiguan.web.rounds_shown import Standing, labels
 
 A_PAGE = 50
 ON_AUTHORITY = ("expert.admit", "mentor.file")
+
+
+COLUMNS = (
+    Column("姓名", lambda row: row.person.name),
+    Column("专业领域", lambda row: "、".join(row.fields)),
+    Column("熟悉行业", lambda row: "、".join(row.trades)),
+    Column("资格", lambda row: row.qualification),
+    Column("可任组长", lambda row: "是" if row.can_lead else "否"),
+    Column("状态", lambda row: row.get_state_display()),
+)
 
 
 class Filter(forms.Form):
@@ -47,11 +59,14 @@ def experts(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(state=wanted["state"])
     if wanted.get("lead"):
         rows = rows.filter(can_lead=True)
+    if exports.asked(request):
+        return exports.workbook(request, "专家库", COLUMNS, rows)
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "page": page,
         "seats": queries.seat_counts([row.person_id for row in page]),
+        "bulk": bulk.offered("expert", request),
         "desks": desks(actor, at, ON_AUTHORITY),
     }
     return render(request, "office/experts.html", context)

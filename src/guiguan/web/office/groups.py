@@ -21,6 +21,8 @@ from guiguan.procedure.spec import OFFICE
 from guiguan.review.queries import desk, reports, sheets
 from guiguan.web import access
 from guiguan.web.desk import act_panel, timeline
+from guiguan.web.office import exports
+from guiguan.web.office.exports import Column
 from guiguan.web.rounds_shown import Standing, labels
 
 ON_ROUND = ("group.form", "recusal.find", "visit_list.draft")
@@ -103,6 +105,20 @@ KEY = [("评", "is-in", "可评"), ("未", "", "本环节尚未申报回避"), (
        *((sign, "is-out", ground.label) for ground, sign in MARKS.items())]  # fmt: skip
 
 
+MEMBERS = (
+    Column("评审组", lambda line: line[0].name),
+    Column("状态", lambda line: line[0].get_state_display()),
+    Column("成员", lambda line: line[1].person.name),
+    Column("组长", lambda line: "是" if line[1].leads else ""),
+    Column("承担申报数", lambda line: line[2]),
+    Column("应回避或者待决定数", lambda line: line[3]),
+)
+
+
+def _members(tables: list[Table]) -> list[tuple[Any, Any, int, int]]:
+    return [(table.group, seat, free, len(table.cases) - free) for table in tables for seat, _, free in table.rows]
+
+
 @access.roles(*OFFICE)
 def groups(request: HttpRequest) -> HttpResponse:
     """One round: its groups with their matrices, recusals to decide, progress without scores, visit lists."""
@@ -117,8 +133,11 @@ def groups(request: HttpRequest) -> HttpResponse:
         loaded = queries.load_all(list(queries.visible(actor, at).filter(round=current)))
         subjects = [case.application_id for one in loaded for case in one.cases]
         progress, concluded = sheets.progress_of(subjects), sheets.talks_concluded(subjects)
+        tables = [Table(one, hidden, progress, concluded) for one in loaded]
+        if exports.asked(request):
+            return exports.workbook(request, f"评审组-{current}", MEMBERS, _members(tables))
         context |= {
-            "tables": [Table(one, hidden, progress, concluded) for one in loaded],
+            "tables": tables,
             "pending": recusals.visible(actor, at).filter(round=current, state=RecusalState.PENDING),
             "decided": recusals.visible(actor, at).filter(round=current).exclude(state=RecusalState.PENDING)[:50],
             "unassigned": queries.unassigned(current.pk).exclude(pk__in=hidden),

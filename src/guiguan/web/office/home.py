@@ -1,238 +1,100 @@
 """今日待办: what waits for the office, by urgency, with counts, due days and the clause; and the office's own affairs."""
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path, reverse
-from django.utils import timezone
+from django.urls import NoReverseMatch, path, reverse
 
+from guiguan.law.workdays import Calendar, UnknownDay
 from guiguan.people import queries as people
 from guiguan.procedure import queries as procedure
 from guiguan.procedure.ports import case_kind
-from guiguan.procedure.spec import OFFICE, Actor
-from guiguan.publicity import queries as publicity
+from guiguan.procedure.spec import OFFICE
 from guiguan.rounds import queries as rounds
 from guiguan.web import access
 from guiguan.web.gantt import Gantt
+from guiguan.web.office import bulk, exports
+from guiguan.web.office.exports import Column
+from guiguan.web.office.queues import BY_KEY, QUEUES, Desk, Item, Queue
 from guiguan.web.rounds_shown import gantt_of
 
 SHOWN = 3
+A_PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Queue:
-    """One kind of waiting work. ``due`` is the earliest day something in it falls due."""
+class Waiting:
+    """A queue with work in it, as the page shows it."""
 
-    title: str
-    count: int
-    says: str
+    queue: Queue
+    items: list[Item]
     url: str
-    basis: str
-    due: date | None = None
-    words: str = ""
-    urgent: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """Who looks, when; and rows of a kind within his scope."""
-
-    actor: Actor
-    at: datetime
+    today: date
 
     @property
-    def today(self) -> date:
-        return timezone.localtime(self.at).date()
+    def due(self) -> date | None:
+        return min((item.due for item in self.items if item.due), default=None)
 
-    def rows(self, kind: str, **wanted: Any) -> Any:
-        return case_kind(kind).visible(self.actor, self.at).filter(**wanted)
+    @property
+    def urgent(self) -> bool:
+        return self.queue.hot or (self.due is not None and self.due < self.today)
 
-
-def _names(rows: Any, kind: str) -> str:
-    titles = [case_kind(kind).title(row) for row in rows[:SHOWN]]
-    return "、".join(titles) + ("等" if len(rows) > SHOWN else "")
-
-
-def _one_or_list(kind: str, rows: Any, listing: str) -> str:
-    return reverse(kind, args=[rows[0].pk]) if len(rows) == 1 else listing
+    @property
+    def says(self) -> str:
+        title = case_kind(self.queue.kind).title
+        names = "、".join(title(item.row) for item in self.items[:SHOWN]) + "等" * (len(self.items) > SHOWN)
+        return f"{names}。{self.queue.says}"
 
 
-def _by_state(
-    title: str, kind: str, state: str, says: str, basis: str, listing: Callable[[], str]
-) -> Callable[[Desk], Queue]:
-    def queue(desk: Desk) -> Queue:
-        rows = list(desk.rows(kind, state=state)[:50])
-        return Queue(title, len(rows), f"{_names(rows, kind)}。{says}" if rows else "",
-                     _one_or_list(kind, rows, listing()) if rows else "", basis)  # fmt: skip
-
-    return queue
+def url_of(queue: Queue, item: Item) -> str:
+    """Where a row is worked on; what has no page of its own, among the office's affairs."""
+    try:
+        return reverse(queue.page or queue.kind, args=[item.row.pk])
+    except NoReverseMatch:
+        return reverse("office-desk")
 
 
-def _applications(state: str) -> Callable[[], str]:
-    return lambda: f"{reverse('applications')}?state={state}"
+def _list_url(queue: Queue, desk: Desk) -> str:
+    return f"{reverse('queue')}?of={queue.key}{'&mine=1' if desk.mine else ''}"
 
 
-def _notices_ended(desk: Desk) -> Queue:
-    rows = [row for row in desk.rows("notice", state="published") if publicity.has_ended(row, desk.at)]
-    return Queue("公示已届满", len(rows), f"{_names(rows, 'notice')}。请形成公示情况报告。" if rows else "",
-                 _one_or_list("notice", rows, reverse("notices-desk")) if rows else "", "公示情况报告", urgent=True)  # fmt: skip
-
-
-def _notices_ending(desk: Desk) -> Queue:
-    running = [(row, publicity.period(row)) for row in desk.rows("notice", state="published")]
-    rows = [(row, period) for row, period in running if period and not publicity.has_ended(row, desk.at)]
-    first = min((period.last for _, period in rows), default=None)
-    today = first == desk.today
-    title = "公示今日届满" if today else "公示中"
-    notices = [row for row, _ in rows]
-    return Queue(title, len(rows), f"{_names(notices, 'notice')}。" if rows else "",
-                 _one_or_list("notice", notices, reverse("notices-desk")) if rows else "", "公示",
-                 due=first, words="今日 24:00 届满" if today else "", urgent=today)  # fmt: skip
-
-
-def _supplements(desk: Desk) -> Queue:
-    rows = list(desk.rows("application", state="supplementing").prefetch_related("supplements"))
-    dues = [s.due_on for row in rows for s in row.supplements.all() if s.replied_at is None]
-    first = min(dues, default=None)
-    late = first is not None and first < desk.today
-    says = f"{_names(rows, 'application')}。" + ("期限已过的，请办理补正期满。" if late else "等待申报方补正。")
-    return Queue("补正逾期" if late else "补正中", len(rows), says if rows else "", _applications("supplementing")(),
-                 "申报通知", due=first, urgent=late)  # fmt: skip
-
-
-def _ready_for_review(desk: Desk) -> Queue:
-    rows = []
-    for row in desk.rows("application", state="noticed"):
-        standing = publicity.standing(row.pk, "qualification", desk.at)
-        if standing.ended and not standing.open_objections and not standing.upheld:
-            rows.append(row)
-    return Queue("可进入资料评审", len(rows), f"{_names(rows, 'application')}。公示期满，没有未决异议。" if rows else "",
-                 _applications("noticed")(), "资格公示")  # fmt: skip
-
-
-def _without_sheets(desk: Desk) -> Queue:
-    rows = list(desk.rows("application", state="in_document_review", sheets__isnull=True)[:50])
-    return Queue("待启动评分", len(rows), f"{_names(rows, 'application')}。" if rows else "",
-                 _one_or_list("application", rows, _applications("in_document_review")()) if rows else "", "资料评审")  # fmt: skip
-
-
-def _unscheduled(desk: Desk) -> Queue:
-    rows = list(desk.rows("application", state="shortlisted", site_visit__isnull=True)[:50])
-    return Queue("待安排现场评审", len(rows), f"{_names(rows, 'application')}。" if rows else "",
-                 _one_or_list("application", rows, _applications("shortlisted")()) if rows else "", "现场评审")  # fmt: skip
-
-
-def _second_person(desk: Desk) -> Queue:
-    late = desk.rows("late_entry", state="proposed").count()
-    calendar = desk.rows("calendar_correction", confirmed_by_id__isnull=True).count()
-    resets = desk.rows("factor_reset", state="proposed").count()
-    told = (
-        f"补录 {late} 件，工作日历更正 {calendar} 件，第二重验证重置 {resets} 件。" if late + calendar + resets else ""
-    )
-    return Queue("待第二人审核", late + calendar + resets, told,
-                 reverse("office-desk"), "一人经办、另一人审核")  # fmt: skip
-
-
-def _personal_requests(desk: Desk) -> Queue:
-    rows = list(desk.rows("personal_request", state="lodged").exclude(person_id=desk.actor.person_id))
-    first = min((row.due_on for row in rows if row.due_on), default=None)
-    return Queue("个人信息申请待答复", len(rows), f"{_names(rows, 'personal_request')}。" if rows else "",
-                 _one_or_list("personal_request", rows, reverse("personal-requests")) if rows else "",
-                 "《个人信息保护法》", due=first, urgent=first is not None and first < desk.today)  # fmt: skip
-
-
-QUEUES: tuple[Callable[[Desk], Queue], ...] = (
-    _notices_ended,
-    _notices_ending,
-    _by_state(
-        "异议待受理", "objection", "lodged", "请决定受理或者不予受理。", "异议处理", lambda: reverse("notices-desk")
-    ),
-    _by_state(
-        "异议待决定",
-        "objection",
-        "accepted",
-        "请查明事实，作出决定并答复。",
-        "异议处理",
-        lambda: reverse("notices-desk"),
-    ),
-    _by_state(
-        "回避待决", "recusal", "pending", "决定之前，有关专家看不到相应申报。", "回避", lambda: reverse("groups")
-    ),
-    _by_state("待收件登记", "application", "submitted", "", "收件", _applications("submitted")),
-    _by_state(
-        "待交评审组审查", "application", "registered", "请组建评审组并交审查。", "资格审查", _applications("registered")
-    ),
-    _supplements,
-    _by_state(
-        "待出具审查结果", "application", "checked", "评审组已签署审查意见。", "资格审查", _applications("checked")
-    ),
-    _by_state("待列入资格公示", "application", "passed", "请拟公示。", "资格公示", _applications("passed")),
-    _by_state("公示待发布", "notice", "draft", "请由另一名审核人员发布。", "公示", lambda: reverse("notices-desk")),
-    _ready_for_review,
-    _by_state("评审组待启用", "group", "formed", "承诺和回避申报齐备后启用。", "评审组", lambda: reverse("groups")),
-    _without_sheets,
-    _by_state(
-        "待确定现场评审名单", "application", "document_reviewed", "", "现场评审", _applications("document_reviewed")
-    ),
-    _unscheduled,
-    _by_state("待提出获奖建议", "application", "evaluated", "", "获奖建议名单", _applications("evaluated")),
-    _by_state(
-        "名单待提请审议", "award_list", "draft", "请由另一名审核人员提请。", "获奖建议名单", lambda: reverse("lists")
-    ),
-    _by_state(
-        "名单待登记批复", "award_list", "adopted", "请按程序报批后登记批复文号。", "报批", lambda: reverse("lists")
-    ),
-    _by_state("名单待公示", "award_list", "approved", "请拟拟获奖名单公示。", "拟获奖公示", lambda: reverse("lists")),
-    _by_state(
-        "表彰文件待审核", "commendation", "entered", "请由另一名审核人员核对登记。", "表彰", lambda: reverse("lists")
-    ),
-    _by_state("评审规则待提请审议", "review_rules", "draft", "", "评审规则", lambda: reverse("rounds")),
-    _by_state("届次待发布申报通知", "round", "planned", "", "申报通知", lambda: reverse("rounds")),
-    _by_state(
-        "待退回名单修改",
-        "award_list",
-        "returned",
-        "市审定委退回，请修改后再提请。",
-        "获奖建议名单",
-        lambda: reverse("lists"),
-    ),
-    _by_state(
-        "首次登记待核对",
-        "registration",
-        "lodged",
-        "请核对授权书或者身份证件。",
-        "首次登记",
-        lambda: f"{reverse('registrations')}?state=lodged",
-    ),
-    _by_state(
-        "首次登记待审核",
-        "registration",
-        "checked",
-        "请由另一名审核人员决定。",
-        "首次登记",
-        lambda: f"{reverse('registrations')}?state=checked",
-    ),
-    _personal_requests,
-    _second_person,
-)
-
-
-def queues_for(desk: Desk) -> tuple[list[Queue], list[str]]:
+def waiting_for(desk: Desk) -> tuple[list[Waiting], list[str]]:
     """(queues with work, urgent and soonest first; titles of those without)."""
-    found = [queue(desk) for queue in QUEUES]
-    busy = sorted((q for q in found if q.count), key=lambda q: (not q.urgent, q.due or date.max))
-    return busy, [queue.title for queue in found if not queue.count]
+    found = [(queue, queue.items(desk)) for queue in QUEUES]
+    busy = [
+        Waiting(queue, items, url_of(queue, items[0]) if len(items) == 1 else _list_url(queue, desk), desk.today)
+        for queue, items in found
+        if items
+    ]
+    busy.sort(key=lambda one: (not one.urgent, one.due or date.max))
+    return busy, [queue.title for queue, items in found if not items]
 
 
-def _left(desk: Desk, calendar: Any, queue: Queue) -> str:
-    if queue.words or queue.due is None:
-        return queue.words
-    days = calendar.between(desk.today, queue.due)
-    return f"还剩 {days} 个工作日（至 {queue.due.month}月{queue.due.day}日）" if days else "已到期"
+def left(desk: Desk, calendar: Calendar | None, due: date | None) -> str:
+    """How long is left until a day, in working days."""
+    if due is None:
+        return ""
+    until = f"至 {due.month}月{due.day}日"
+    if due < desk.today:
+        return f"已过 {due.month}月{due.day}日"
+    try:
+        days = calendar.between(desk.today, due) if calendar else 0
+    except UnknownDay:
+        return until
+    return f"还剩 {days} 个工作日（{until}）" if days else f"今日到期（{until}）"
+
+
+def _desk(request: HttpRequest) -> Desk:
+    return Desk(access.actor_of(request), access.at_of(request), request.GET.get("mine") == "1")
+
+
+def _round(desk: Desk) -> Any:
+    return rounds.current_round(desk.offices[0]) if desk.offices else None
 
 
 def _done(desk: Desk) -> list[tuple[Any, str]]:
@@ -248,25 +110,66 @@ def _done(desk: Desk) -> list[tuple[Any, str]]:
 @access.roles(*OFFICE)
 def home(request: HttpRequest) -> HttpResponse:
     """Everything that waits, on one page."""
-    desk = Desk(access.actor_of(request), access.at_of(request))
-    mine = people.authorities_where(desk.actor.person_id, OFFICE, desk.at)
-    current = rounds.current_round(mine[0]) if mine else None
-    busy, idle = queues_for(desk)
+    desk = _desk(request)
+    current = _round(desk)
+    busy, idle = waiting_for(desk)
     calendar = rounds.calendar_of(current) if current else None
     steps = rounds.steps_of(current, desk.at) if current else []
     gantt: Gantt | None = gantt_of(steps, desk.today) if steps else None
     context = {
-        "queues": [(queue, _left(desk, calendar, queue) if calendar else "") for queue in busy],
+        "queues": [(one, one.items[0].words if one.queue.key == "notice_ending" else left(desk, calendar, one.due))
+                   for one in busy],
         "idle": idle,
-        "total": sum(queue.count for queue in busy),
-        "urgent": sum(queue.count for queue in busy if queue.urgent),
+        "total": sum(len(one.items) for one in busy),
+        "urgent": sum(len(one.items) for one in busy if one.urgent),
         "round": current,
         "gantt": gantt,
         "steps": steps,
         "done": _done(desk),
         "today": desk.today,
-    }
+        "mine": desk.mine,
+    }  # fmt: skip
     return render(request, "office/home.html", context)
+
+
+ROWS = (
+    Column("事项", lambda line: line[1]),
+    Column("状态", lambda line: line[2]),
+    Column("期限", lambda line: line[0].due),
+    Column("说明", lambda line: line[0].words),
+)
+
+
+def _lines(queue: Queue, items: Iterable[Item]) -> list[tuple[Item, str, str, str]]:
+    """(item, title, state, address) of each."""
+    kind = case_kind(queue.kind)
+    return [(item, kind.title(item.row), kind.state_label(getattr(item.row, "state", "")), url_of(queue, item))
+            for item in items]  # fmt: skip
+
+
+@access.roles(*OFFICE)
+def queue(request: HttpRequest) -> HttpResponse:
+    """One queue: exactly the rows it counts. Without a name, the queues there are."""
+    desk, key = _desk(request), request.GET.get("of", "")
+    if not key:
+        return render(request, "office/queues.html", {"queues": [(one, _list_url(one, desk)) for one in QUEUES]})
+    found = BY_KEY.get(key)
+    if found is None:
+        raise Http404
+    items = sorted(found.items(desk), key=lambda item: item.due or date.max)
+    if exports.asked(request):
+        return exports.workbook(request, found.title, ROWS, _lines(found, items))
+    current = _round(desk)
+    calendar = rounds.calendar_of(current) if current else None
+    page = Paginator(items, A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "queue": found,
+        "page": page,
+        "lines": [(*line, left(desk, calendar, line[0].due)) for line in _lines(found, page)],
+        "bulk": "" if found.page else found.kind if bulk.offered(found.kind, request) else "",
+        "mine": desk.mine,
+    }
+    return render(request, "office/queue.html", context)
 
 
 @access.roles(*OFFICE)
@@ -290,5 +193,6 @@ def affairs(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("office/", home, name="office-home"),
+    path("office/queue/", queue, name="queue"),
     path("office/affairs/", affairs, name="office-desk"),
 ]

@@ -15,9 +15,24 @@ from guiguan.procedure.ports import case_kind
 from guiguan.procedure.spec import OFFICE
 from guiguan.web import access
 from guiguan.web.desk import act_panel, timeline
+from guiguan.web.office import exports
+from guiguan.web.office.exports import Column
 from guiguan.web.rounds_shown import Standing, labels
 
 PER_PAGE = 20
+ROLLS = (
+    Column("届次", lambda row: row.label),
+    Column("年度", lambda row: row.year),
+    Column("荣誉项数", lambda row: row.held),
+    Column("状态", lambda row: RollState(row.state).label),
+)
+HONOURS = (
+    Column("奖项", lambda row: row.prize_name),
+    Column("模式或成果", lambda row: row.item),
+    Column("获奖组织或者个人", lambda row: row.holder),
+    Column("个人姓名", lambda row: row.person_name),
+    Column("状态", lambda row: row.get_state_display()),
+)
 
 
 @access.roles(*OFFICE)
@@ -25,6 +40,8 @@ def rolls(request: HttpRequest) -> HttpResponse:
     """The lists of the officer's authorities; which of them nobody has certified yet."""
     actor, at = access.actor_of(request), access.at_of(request)
     mine = queries.with_counts(case_kind("honour_roll").visible(actor, at))
+    if exports.asked(request):
+        return exports.workbook(request, "历届名单", ROLLS, mine)
     page = Paginator(mine, PER_PAGE).get_page(request.GET.get("page"))
     states = list(case_kind("honour_roll").visible(actor, at).values_list("state", flat=True))
     context = {
@@ -52,6 +69,8 @@ def standing_of(roll: Any) -> Standing:
 def roll(request: HttpRequest, found: Any) -> HttpResponse:
     """One list with its honours, its decree, and the two who certified it."""
     actor, at = access.actor_of(request), access.at_of(request)
+    if exports.asked(request):
+        return exports.workbook(request, f"荣誉名册-{found.label}", HONOURS, queries.on_roll(found))
     hands = people.names({pk for pk in (found.proposed_by_id, found.certified_by_id) if pk})
     context = {
         "roll": found,

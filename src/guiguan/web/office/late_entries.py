@@ -16,8 +16,19 @@ from guiguan.procedure.ports import REGISTRY, case_kind
 from guiguan.procedure.spec import OFFICE, Role
 from guiguan.web import access
 from guiguan.web.desk import act_panel, timeline
+from guiguan.web.office import exports
+from guiguan.web.office.exports import Column, moment_of
 
 LATE = frozenset({"occurred_on", "occurred_time", "reference", "csrfmiddlewaretoken", "version", "next"})
+
+
+COLUMNS = (
+    Column("事项", lambda row: REGISTRY.acts[row.act].label),
+    Column("依据文号", lambda row: row.reference),
+    Column("发生时间", lambda row: moment_of(row.occurred_at)),
+    Column("提出时间", lambda row: moment_of(row.proposed_at)),
+    Column("状态", lambda row: row.get_state_display()),
+)
 
 
 class OnPaperForm(forms.Form):
@@ -75,6 +86,8 @@ def propose(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 def entries(request: HttpRequest) -> HttpResponse:
     """Every late entry of the authority, those awaiting a second person first."""
     rows = case_kind("late_entry").visible(access.actor_of(request), access.at_of(request)).order_by("-state", "-id")
+    if exports.asked(request):
+        return exports.workbook(request, "补录", COLUMNS, rows)
     lines = [
         {"row": row, "label": REGISTRY.acts[row.act].label, "state": row.get_state_display()} for row in rows[:200]
     ]

@@ -18,6 +18,8 @@ from guiguan.publicity import queries as publicity
 from guiguan.rounds import queries as rounds
 from guiguan.web import access
 from guiguan.web.desk import ActPanel, act_panel, timeline
+from guiguan.web.office import exports
+from guiguan.web.office.exports import Column
 from guiguan.web.rounds_shown import Standing, labels
 
 NEXT = {
@@ -70,6 +72,8 @@ def award_list(request: HttpRequest, found: Any) -> HttpResponse:
     actor, at = access.actor_of(request), access.at_of(request)
     policy, hidden = rounds.policy_of(found.round), groups.barred_from(actor.person_id)
     every = list(queries.entries_of(found))
+    if exports.asked(request) and _in_office(found, actor, at):
+        return _exported(request, found, policy, [entry for entry in every if entry.application_id not in hidden])
     live, documents = queries.live(every), list(found.commendations.order_by("-id"))
     names = people.names({pk for pk in (found.drafted_by_id, found.tabled_by_id) if pk})
     context = {
@@ -89,8 +93,21 @@ def award_list(request: HttpRequest, found: Any) -> HttpResponse:
         "tabled_by": names.get(found.tabled_by_id, ""),
         "panel": act_panel(found, "award_list", actor=actor, at=at),
         "entries": timeline("award_list", found.pk, named=True),
+        "in_office": _in_office(found, actor, at),
     }
     return render(request, "office/award_list.html", context)
+
+
+def _exported(request: HttpRequest, found: Any, policy: Policy, entries: list[Any]) -> HttpResponse:
+    columns = (
+        Column("奖项", lambda entry: policy.prize_name(entry.prize)),
+        Column("类别", lambda entry: policy.kind_name(entry.kind)),
+        Column("名次", lambda entry: entry.rank),
+        Column("模式或成果名称", lambda entry: entry.application.title),
+        Column("申报主体", lambda entry: entry.application.holder),
+        Column("理由", lambda entry: entry.reason),
+    )
+    return exports.workbook(request, f"名单-{found.round}", columns, entries)
 
 
 def _in_office(found: Any, actor: Actor, at: Any) -> bool:
