@@ -55,8 +55,10 @@ def workbook(request: HttpRequest, title: str, columns: Sequence[Column], rows: 
     """The rows as the officer may see them, a second sheet naming who took them and when; noted in the access log."""
     actor, at = access.actor_of(request), access.at_of(request)
     filled = [[column.of(row) for column in columns] for row in rows]
-    about: list[tuple[Cell, ...]] = [("内容", title), ("条件", _condition(request)), ("行数", len(filled)), ("导出人", actor.name),
-             ("导出时间", moment_of(at)), ("说明", "仅供工作使用，每次导出均有记录。")]  # fmt: skip
+    about: list[tuple[Cell, ...]] = [
+        ("内容", title), ("条件", _condition(request)), ("行数", len(filled)), ("导出人", actor.name),
+        ("导出时间", moment_of(at)), ("说明", "仅供工作使用，每次导出均有记录。"),
+    ]  # fmt: skip
     content = xlsx([(title, [column.head for column in columns], filled), ("导出说明", ["项目", "内容"], about)])
     documents.log_access(actor, at, EXPORT, title, f"{len(filled)} 行；{_condition(request)}")
     name = f"{title}-{timezone.localtime(at):%Y%m%d-%H%M}.xlsx"
