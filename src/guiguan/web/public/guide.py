@@ -29,6 +29,8 @@ GUIDES = (
           frozenset({Role.APPLICANT_MANAGER})),
     Guide("office", "审定办使用指南", "从届次计划到表彰、结束，经办和审核人员适用。",
           frozenset({Role.OFFICE_DRAFTER, Role.OFFICE_APPROVER})),
+    Guide("signing-in", "登录与账号安全指南", "登录、第二重验证、遗失和重置、结束登录，所有账号适用。",
+          frozenset({Role.SECURITY_ADMIN})),
 )  # fmt: skip
 
 
