@@ -53,7 +53,7 @@ def more(first: Application, *titles: str, **over: Any) -> list[Application]:
     """Applications like the first, each of an organisation of its own."""
     fields = {f.attname: getattr(first, f.attname) for f in Application._meta.concrete_fields if f.name != "id"}
     made = []
-    for position, title in enumerate(titles):
+    for position, title in enumerate(titles, Organisation.objects.count()):
         organisation = Organisation.objects.create(name=title, credit_code=f"91310000SHILI{position:05}", district="示例区",
                                                    trade="示例业")  # fmt: skip
         number = f"9{position:03}" if first.number else ""

@@ -4,6 +4,7 @@ from importlib import import_module
 
 MODULES = (
     "people", "documents", "rounds", "honours", "publicity", "applications", "governance", "review", "conferral",
+    "search",
 )  # fmt: skip
 
 

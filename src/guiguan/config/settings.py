@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "guiguan.governance",
     "guiguan.review",
     "guiguan.conferral",
+    "guiguan.search",
     "guiguan.jobs",
     "guiguan.config.apps.Wiring",
 ]

@@ -3,9 +3,11 @@
 import time
 
 from guiguan.documents import operations as documents
+from guiguan.jobs import reminders
 from guiguan.people import queries as people
 from guiguan.people.queries import invitations
 from guiguan.procedure import clock, outbox
+from guiguan.search import operations as search
 
 AN_HOUR = 3600.0
 
@@ -20,6 +22,16 @@ def deliver_mail(limit: int = 200) -> int:
         message.body = invitations.letter(message)
         outbox.send(message, message.address or people.person(message.person_id).mail, clock.now())
     return limit
+
+
+def send_reminders() -> int:
+    """Queue the reminders that are due; returns how many messages were written."""
+    return reminders.send(clock.now())
+
+
+def rebuild_search() -> int:
+    """Write the search index anew, should it ever lag behind; returns how many entries it has."""
+    return search.rebuild()
 
 
 def rescan_files() -> int:

@@ -47,10 +47,12 @@ class Pen:
     at: datetime
     judged_at: datetime
     rows: list[tuple[str, int, str]] = field(default_factory=list)
+    written: list[models.Model] = field(default_factory=list)
 
     def write(self, row: models.Model) -> None:
         """Save ``row``; a protected row's digest is entered with the act."""
         row.save()
+        self.written.append(row)
         if isinstance(row, Protected):
             self.rows.append((row._meta.db_table, row.pk, row.digest()))
 
@@ -147,7 +149,7 @@ def perform(
         _move(act, fresh, pen, effect)
         role = next(role for role in Role if role in act.by & roles)
         entry = _enter(act, kind, fresh, pen, role, source, note)
-        _notify(act, kind, fresh, entry, at)
+        _after(act, kind, fresh, entry, pen)
     case.refresh_from_db()
     return entry
 
@@ -214,6 +216,13 @@ def _shown(act: Act[Any], actor: Actor, basis: str) -> dict[str, Any]:
 
 def _key(citation: Citation) -> str:
     return f"{citation.policy}:{citation.provision}" if citation.provision else citation.label
+
+
+def _after(act: Act[Any], kind: CaseKind, case: Any, entry: Entry, pen: Pen) -> None:
+    """Who is to be told; and whatever derives from the rows written."""
+    _notify(act, kind, case, entry, pen.at)
+    for derive in REGISTRY.after_act:
+        derive(pen.written)
 
 
 def _notify(act: Act[Any], kind: CaseKind, case: Any, entry: Entry, at: datetime) -> None:

@@ -100,6 +100,30 @@ class Message(models.Model):
         ]
 
 
+class Reminder(models.Model):
+    """A reminder that went out, by the key that names it: the same term reminds once."""
+
+    key = models.CharField(max_length=120, unique=True)
+    round_id = models.BigIntegerField()
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "已发提醒"
+
+
+class ReminderSwitch(models.Model):
+    """A kind of reminder that an officer switched off for a round. No row: it is on."""
+
+    round_id = models.BigIntegerField()
+    kind = models.CharField(max_length=40)
+    off_by_id = models.BigIntegerField()
+    off_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "停发的提醒"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["round_id", "kind"], name="reminder_switch_once")]
+
+
 class CalendarCorrection(Protected, models.Model):
     """A dated correction of the working calendar, with its source; a later row wins over an earlier one."""
 

@@ -1,12 +1,13 @@
 """Mail: claimed before it is sent, so that a crash never sends twice; the inbox row itself is the message."""
 
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 
-from guiguan.procedure.models import Entry, Message
+from guiguan.procedure.models import Entry, Message, Reminder, ReminderSwitch
 from guiguan.procedure.spec import Role
 
 SENDING_WINDOW = timedelta(minutes=10)
@@ -73,3 +74,54 @@ def unread(person_id: int) -> int:
 
 def mark_read(person_id: int, at: datetime) -> None:
     Message.objects.filter(person_id=person_id, read_at__isnull=True).update(read_at=at)
+
+
+RESENDABLE = (Message.Mail.UNKNOWN, Message.Mail.FAILED)
+
+
+def resend(message_id: int) -> bool:
+    """An officer's decision about a mail of unknown fate or that failed; False when it is neither any more."""
+    return bool(Message.objects.filter(pk=message_id, mail__in=RESENDABLE).update(mail=Message.Mail.QUEUED))
+
+
+def reminded(keys: Iterable[str]) -> set[str]:
+    """Which of the reminders went out already."""
+    return set(Reminder.objects.filter(key__in=list(keys)).values_list("key", flat=True))
+
+
+def switched_off(round_id: int) -> set[str]:
+    return set(ReminderSwitch.objects.filter(round_id=round_id).values_list("kind", flat=True))
+
+
+def switch(round_id: int, kind: str, *, on: bool, person_id: int, at: datetime) -> None:
+    """Let a kind of reminder go, or stop it, for one round."""
+    if on:
+        ReminderSwitch.objects.filter(round_id=round_id, kind=kind).delete()
+    else:
+        ReminderSwitch.objects.get_or_create(
+            round_id=round_id, kind=kind, defaults={"off_by_id": person_id, "off_at": at}
+        )
+
+
+def remind(
+    key: str,
+    round_id: int,
+    about: tuple[str, int],
+    to: Collection[int],
+    role: Role,
+    subject: str,
+    body: str,
+    at: datetime,
+) -> int:
+    """Write the reminder to everybody it is for, once: the key and the messages stand or fall together."""
+    with transaction.atomic():
+        _, first = Reminder.objects.get_or_create(key=key, defaults={"round_id": round_id, "sent_at": at})
+        if not first:
+            return 0
+        mail = Message.Mail.QUEUED if settings.GUIGUAN_MAIL else Message.Mail.NONE
+        Message.objects.bulk_create(
+            Message(seq=0, person_id=person_id, role=role.value, at=at, subject=subject[:200], body=body,
+                    case_kind=about[0], case_id=about[1], mail=mail)
+            for person_id in to
+        )  # fmt: skip
+    return len(to)

@@ -42,7 +42,7 @@ REVIEW = Use("评分、评语和署名", "评审", DUTY, MATERIAL, "本人；全
 OBJECTOR = Use(
     "异议提出人的身份和联系方式", "核实异议，作出答复", DUTY, MATERIAL, "承办和审核人员，每次查阅留痕；加密保存"
 )
-LETTER = Use("站内消息和邮件", "告知办理情况", DUTY, MATERIAL, "收件人本人")
+LETTER = Use("站内消息和邮件", "告知办理情况", DUTY, MATERIAL, "收件人本人；本件的审定办")
 TRACE = Use("登录、下载、查阅记录", "安全审计", SECURITY, "不少于六个月", "审计管理员")
 CONTENT = Use("文书、意见、记录中可能写到的人", "办理和答复", DUTY, MATERIAL, "依件的可见范围")
 ASKED = Use("个人信息申请和规则阅读记录", "答复您的申请，证明已经告知", DUTY, MATERIAL, "本人、审定办")
@@ -70,6 +70,8 @@ DECLARED = {
                    whose="@actor_id", at=HANDLER, actor_id=HANDLER, actor_name=HANDLER, note=CONTENT),
     "Message": model("seq role case_kind case_id mail claimed_at", whose="person_id", person_id=LETTER, address=CONTACT,
                      at=LETTER, subject=LETTER, body=LETTER, read_at=LETTER, sent_at=LETTER),
+    "Reminder": model("key round_id sent_at"),
+    "ReminderSwitch": model("round_id kind", whose="off_by_id", off_by_id=HANDLER, off_at=HANDLER),
     "CalendarCorrection": model("scope on working source authority_id", whose="entered_by_id confirmed_by_id",
                                 entered_by_id=HANDLER, confirmed_by_id=HANDLER),
     "LateEntry": model("authority_id act case_kind case_id occurred_at reference scan_id scan_sha256 state version",

@@ -44,6 +44,8 @@ class Registry:
     kind_of_act: dict[str, str] = field(default_factory=dict)
     operations: dict[str, Operation] = field(default_factory=dict)
     forms: dict[str, Callable[..., Any]] = field(default_factory=dict)
+    after_act: list[Callable[[Sequence[Model]], None]] = field(default_factory=list)
+    """Told the rows that an act wrote, within its transaction; what they derive is not the law's."""
     granted_roles: Callable[[Actor, int, datetime], frozenset[Role]] | None = None
 
 

@@ -45,3 +45,16 @@ def mail_counts() -> dict[str, int]:
     for state in Message.objects.exclude(mail=Message.Mail.NONE).values_list("mail", flat=True):
         counts[state] += 1
     return counts
+
+
+MAIL_STATES = {**dict(Message.Mail.choices), Message.Mail.NONE.value: "站内消息，不发邮件"}
+
+
+def messages() -> "QuerySet[Message]":
+    """The whole outbox, latest first; pages narrow it to what their reader may see."""
+    return Message.objects.order_by("-id")
+
+
+def message_cases() -> list[tuple[str, int]]:
+    """(kind, id) of every case that some message is about."""
+    return list(Message.objects.order_by().values_list("case_kind", "case_id").distinct())

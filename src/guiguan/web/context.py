@@ -9,7 +9,7 @@ from django.urls import NoReverseMatch, reverse
 
 from guiguan.people import queries as people
 from guiguan.procedure import outbox
-from guiguan.procedure.spec import Role
+from guiguan.procedure.spec import OFFICE, Role
 from guiguan.web import access, navigation
 from guiguan.web.public.guide import help_url
 
@@ -72,6 +72,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "role_label": _label(role, actor.person_id, access.at_of(request)),
             "other_roles": [other for other in navigation.ORDER if other in held and other is not role],
             "rail": _links(navigation.RAILS[role], request.path),
+            "desk_search": role in OFFICE,
             "unread": outbox.unread(actor.person_id),
             "help_url": help_url(role),
         }

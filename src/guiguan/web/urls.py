@@ -46,6 +46,8 @@ TASKS = (
     "guiguan.web.office.honours",
     "guiguan.web.office.exports",
     "guiguan.web.office.bulk",
+    "guiguan.web.office.search",
+    "guiguan.web.office.messages",
 )
 
 urlpatterns = [pattern for task in TASKS for pattern in import_module(task).urlpatterns]

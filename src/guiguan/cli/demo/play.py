@@ -282,9 +282,11 @@ class Story:
 def play(say: Callable[[str], None]) -> None:
     """Play every chapter, then leave the simulated clock at :data:`NOW`."""
     from guiguan.procedure import clock
+    from guiguan.search import operations as search
 
     story = Story(say)
     for title, chapter in story.chapters():
         say(title)
         chapter()
     clock.move_to(max(story.stage.at, moment(*NOW)))
+    search.rebuild()

@@ -1,0 +1,1 @@
+"""Full-text search: a small index of what the office looks for, read through the scopes of the cases themselves."""

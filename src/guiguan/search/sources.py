@@ -1,0 +1,120 @@
+"""What of each thing goes into the index, and which rows of an act touch which entries."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model, Prefetch
+
+from guiguan.applications.models import Application, Submission
+from guiguan.applications.states import ApplicationState
+from guiguan.documents import queries as documents
+from guiguan.documents.models import Paper
+from guiguan.governance.models import Expert
+from guiguan.honours.models import Honour
+from guiguan.honours.states import HonourState
+from guiguan.people.models import Organisation
+from guiguan.publicity.models import Notice
+
+CONTACTS = frozenset({"basic"})
+"""Parts of a dossier that hold contacts and numbers of persons: not to be searched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One entry to be; without a title it is none and what stands there is removed."""
+
+    kind: str
+    object_id: int
+    title: str
+    body: str = ""
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for one in value.values():
+            yield from _texts(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _texts(one)
+
+
+def _joined(*parts: str) -> str:
+    return " ".join(part for part in parts if part)
+
+
+def applications(ids: Iterable[int] | None) -> Iterator[Found]:
+    latest = Prefetch("submissions", Submission.objects.order_by("-serial"))
+    rows = Application.objects.select_related("organisation", "person", "employer").prefetch_related(latest)
+    for row in rows if ids is None else rows.filter(pk__in=ids):
+        if row.submitted_at is None or row.state == ApplicationState.DRAFT:
+            yield Found("application", row.pk, "")
+            continue
+        of = row.organisation or row.employer
+        copies = list(row.submissions.all())
+        content = copies[0].content if copies else {}
+        told = [text for key, part in content.items() if key not in CONTACTS for text in _texts(part)]
+        place = [of.district, of.trade] if of else []
+        body = _joined(row.number, row.holder, str(row.employer or ""), *place, *told)
+        yield Found("application", row.pk, row.title or row.holder, body)
+
+
+def organisations(ids: Iterable[int] | None) -> Iterator[Found]:
+    rows = Organisation.objects.all() if ids is None else Organisation.objects.filter(pk__in=ids)
+    for row in rows:
+        yield Found("organisation", row.pk, str(row), _joined(row.credit_code, row.district, row.trade))
+
+
+def experts(ids: Iterable[int] | None) -> Iterator[Found]:
+    rows = Expert.objects.select_related("person")
+    for row in rows if ids is None else rows.filter(pk__in=ids):
+        yield Found("expert", row.pk, row.person.name, _joined(*row.fields, *row.trades, row.qualification))
+
+
+def notices(ids: Iterable[int] | None) -> Iterator[Found]:
+    """What a notice lists may be found once it is published."""
+    rows = Notice.objects.prefetch_related("items")
+    for row in rows if ids is None else rows.filter(pk__in=ids):
+        listed = row.items.all() if row.published_at else ()
+        lines = [_joined(item.title, item.holder, item.district) for item in listed]
+        yield Found("notice", row.pk, row.title, _joined(row.number, row.text, *lines))
+
+
+def papers(ids: Iterable[int] | None) -> Iterator[Found]:
+    rows = Paper.objects.all() if ids is None else Paper.objects.filter(pk__in=ids)
+    for row in rows:
+        yield Found("paper", row.pk, row.title, _joined(row.number, *_texts(documents.blocks_of(row))))
+
+
+def honours(ids: Iterable[int] | None) -> Iterator[Found]:
+    rows = Honour.objects.select_related("roll")
+    for row in rows if ids is None else rows.filter(pk__in=ids):
+        held = row.state == HonourState.HELD
+        title = _joined(row.item, row.holder, row.person_name)
+        yield Found("honour", row.pk, title if held else "", _joined(row.roll.label, row.prize_name))
+
+
+SOURCES = {
+    "application": applications, "organisation": organisations, "expert": experts, "notice": notices,
+    "paper": papers, "honour": honours,
+}  # fmt: skip
+
+
+def touched(rows: Iterable[Model]) -> dict[str, set[int]]:
+    """{kind: ids} of the entries that these rows, just written, bear upon."""
+    found: dict[str, set[int]] = {}
+    for row in rows:
+        if isinstance(row, Application):
+            found.setdefault("application", set()).add(row.pk)
+            found.setdefault("organisation", set()).update(
+                pk for pk in (row.organisation_id, row.employer_id) if pk is not None
+            )
+        elif isinstance(row, Submission):
+            found.setdefault("application", set()).add(row.application_id)
+        for kind, model in (("organisation", Organisation), ("expert", Expert), ("notice", Notice), ("paper", Paper),
+                            ("honour", Honour)):  # fmt: skip
+            if isinstance(row, model):
+                found.setdefault(kind, set()).add(row.pk)
+    return found
