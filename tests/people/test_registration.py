@@ -236,3 +236,13 @@ def test_a_sealed_confirmation_on_paper_takes_two_officers(world: World, recorde
     recorded.internal_notice.refresh_from_db()
     assert recorded.internal_notice.confirmed_at is not None
     assert verify() == []
+
+
+def test_the_state_is_told_to_whoever_knows_number_and_address(world: World, client: Client) -> None:
+    row, url = lodged(world), reverse("enrol-status")
+    assert "待核对" in client.post(url, {"number": row.receipt, "mail": "New@example.org"}).content.decode()
+    pages = [client.post(url, given) for given in ({"number": row.receipt, "mail": "x@example.org"},
+                                                   {"number": "DJ-2026-none", "mail": "new@example.org"})]  # fmt: skip
+    bodies = [re.sub(r'value="[^"]*"', "", page.content.decode()) for page in pages]
+    assert [page.status_code for page in pages] == [422, 422]
+    assert bodies[0] == bodies[1]

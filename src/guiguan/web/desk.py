@@ -16,7 +16,7 @@ from guiguan.procedure.spec import Act, Actor, Refusal, Role, citations
 BACKWARD = frozenset({
     "withdraw", "recall", "decline", "cancel", "discard", "exclude", "close_without_award", "reject", "declare_late",
     "reopen", "reopen_check", "fail_check", "return_to_draft", "suspend", "disband", "release_member", "request",
-    "uphold", "hand_over", "restart", "close_supplement", "request_supplement", "dismiss",
+    "uphold", "hand_over", "restart", "close_supplement", "request_supplement", "dismiss", "remove", "revoke", "refuse",
 })  # fmt: skip
 """Last words of acts that end, undo or burden: offered, but never drawn as the thing to do."""
 

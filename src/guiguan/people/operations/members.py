@@ -58,7 +58,7 @@ ORGANISATION = CaseKind(
     title=str,
     state_label=lambda _state: "",
     lock_path=lambda organisation: [(Organisation, organisation.pk)],
-    recipients=lambda _organisation, _role, _at: (),
+    recipients=lambda organisation, _role, at: queries.managers_of(organisation.pk, at),
 )
 INVITATION = CaseKind(
     name="invitation",
@@ -72,7 +72,7 @@ INVITATION = CaseKind(
     title=lambda invitation: f"{Purpose(invitation.purpose).label}：{invitation.name}",
     state_label=lambda state: InvitationState(state).label,
     lock_path=lambda invitation: [(Invitation, invitation.pk)],
-    recipients=lambda _invitation, _role, _at: (),
+    recipients=lambda invitation, _role, at: queries.managers_of(invitation.organisation_id or 0, at),
 )
 
 

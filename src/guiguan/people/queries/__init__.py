@@ -5,7 +5,16 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from guiguan.people.models import Account, Acknowledgement, Authority, Membership, Organisation, Person, RoleGrant
+from guiguan.people.models import (
+    Account,
+    Acknowledgement,
+    Authority,
+    Membership,
+    Organisation,
+    Person,
+    Registration,
+    RoleGrant,
+)
 from guiguan.procedure.spec import ADMINISTRATORS, OFFICE, Actor, Role
 
 
@@ -99,6 +108,12 @@ def managed_by(person_id: int, at: datetime) -> list[int]:
     return list(rows.values_list("organisation_id", flat=True))
 
 
+def managers_of(organisation_id: int, at: datetime) -> list[int]:
+    """Person ids of the organisation's 管理员 now."""
+    rows = members_of(organisation_id, at).filter(right=Membership.Right.MANAGER)
+    return list(rows.values_list("person_id", flat=True))
+
+
 def person(person_id: int) -> Person:
     return Person.objects.get(pk=person_id)
 
@@ -127,6 +142,11 @@ def acknowledgements(person_id: int) -> QuerySet[Acknowledgement]:
 
 def has_read(person_id: int, version: str) -> bool:
     return acknowledgements(person_id).filter(version=version).exists()
+
+
+def registration_by(receipt: str, mail: str) -> Registration | None:
+    """A registration, for whoever knows its number and the address given with it."""
+    return Registration.objects.filter(receipt=receipt, mail=mail.lower()).exclude(mail="").first()
 
 
 def unsaved_account(username: str, address: str) -> Account:

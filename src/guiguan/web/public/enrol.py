@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from guiguan.documents.forms import HINT, TakenFile
 from guiguan.documents.upload import UploadRefused
+from guiguan.people import queries as people
 from guiguan.people.operations import registration
 from guiguan.procedure.spec import THE_PUBLIC
 from guiguan.web import access
@@ -112,6 +113,24 @@ def person(request: HttpRequest) -> HttpResponse:
 
 
 @access.public
+@require_http_methods(["GET", "POST"])
+def status(request: HttpRequest) -> HttpResponse:
+    """How a registration stands, by its number and the address given. A wrong number and a wrong address answer alike."""
+    number, mail = request.POST.get("number", "")[:20].strip().upper(), request.POST.get("mail", "")[:120].strip()
+    context: dict[str, Any] = {"number": number, "mail": mail}
+    if request.method == "POST":
+        if _too_often(request):
+            context["sentence"] = TOO_OFTEN
+        else:
+            context["found"] = found = people.registration_by(number, mail)
+            context["sentence"] = "" if found else "没有查到。请核对登记编号和电子邮箱后再试。"
+    wrong = bool(context.get("sentence"))
+    response = render(request, "public/enrol_status.html", context, status=422 if wrong else 200)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@access.public
 def letter(request: HttpRequest) -> HttpResponse:
     """空白授权书, to print."""
     return render(request, "public/enrol_letter.html", {"authority": site_authority()})
@@ -121,5 +140,6 @@ urlpatterns = [
     path("enrol/", enrol, name="enrol"),
     path("enrol/organisation/", organisation, name="enrol-organisation"),
     path("enrol/person/", person, name="enrol-person"),
+    path("enrol/status/", status, name="enrol-status"),
     path("enrol/letter/", letter, name="enrol-letter"),
 ]
