@@ -115,7 +115,7 @@ def person(request: HttpRequest) -> HttpResponse:
 @access.public
 @require_http_methods(["GET", "POST"])
 def status(request: HttpRequest) -> HttpResponse:
-    """How a registration stands, by its number and the address given. A wrong number and a wrong address answer alike."""
+    """How a registration stands, by number and address. A wrong number and a wrong address answer alike."""
     number, mail = request.POST.get("number", "")[:20].strip().upper(), request.POST.get("mail", "")[:120].strip()
     context: dict[str, Any] = {"number": number, "mail": mail}
     if request.method == "POST":
