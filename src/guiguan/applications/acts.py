@@ -97,6 +97,23 @@ RECORD_REPLY = A(
     "application.record_reply", "登记复函", DRAFTER,
     frozenset({S.REGISTERED, S.CHECKING, S.SUPPLEMENTING, S.CHECKED, S.PASSED, S.NOTICED}), notifies=(Role.REVIEWER,),
 )  # fmt: skip
+_LATER = LIVE - {S.DRAFT, S.SUBMITTED, S.REGISTERED, S.CHECKING, S.SUPPLEMENTING, S.CHECKED}
+CONSULT_IN_LETTER = A(
+    "application.consult_in_letter", "列入征求意见函", DRAFTER, CONSULT.source, basis=("application.consult",),
+    inner=True, on_paper=False,
+)  # fmt: skip
+ASK_AGAIN = A(
+    "application.ask_again", "列入再次征求意见函", DRAFTER, _LATER, basis=("review_rules",), inner=True, on_paper=False,
+)  # fmt: skip
+REPLY_IN_LETTER = A(
+    "application.reply_in_letter", "部门复函", DRAFTER, LIVE - {S.DRAFT, S.SUBMITTED},
+    basis=("system:部门复函如实登记",), notifies=(Role.REVIEWER,), inner=True, on_paper=False,
+)  # fmt: skip
+WEIGH_ADVERSE = A(
+    "application.weigh_adverse", "认定不利情况", APPROVER, LIVE - {S.DRAFT, S.SUBMITTED},
+    guards=(rules.NOT_HANDLER, rules.SOMETHING_ADVERSE), basis=("system:部门意见有不利情况的，认定后再办理",),
+    notifies=(Role.OFFICE_DRAFTER,), on_paper=False,
+)  # fmt: skip
 SIGN_FINDINGS = A(
     "application.sign_findings", "签署审查意见", frozenset({Role.REVIEWER, Role.LEADER}), frozenset({S.CHECKING}),
     guards=(rules.EVERY_ITEM_FOUND,),
@@ -111,7 +128,7 @@ REOPEN_CHECK = A(
 )  # fmt: skip
 PASS_CHECK = A(
     "application.pass_check", "出具通过的审查结果", APPROVER, frozenset({S.CHECKED}), S.PASSED,
-    guards=(rules.NOT_HANDLER, rules.NOTHING_UNMET, rules.NOTHING_OPEN),
+    guards=(rules.NOT_HANDLER, rules.NOTHING_UNMET, rules.NOTHING_OPEN, rules.NOTHING_ADVERSE),
     notifies=(Role.OFFICE_DRAFTER, *APPLICANT), issues="审查结果告知书", grave=True,
 )  # fmt: skip
 FAIL_CHECK = A(
@@ -177,9 +194,36 @@ REASSIGN = A(
     on_paper=False,
 )  # fmt: skip
 
+# Letters to departments -----------------------------------------------------------------------------------------
+
+_LISTED = "system:征求意见的部门由审定办列名"
+LIST_DEPARTMENT = Act[Any]("department.list", "列入征求意见部门", DRAFTER, basis=(_LISTED,), on_paper=False)
+DROP_DEPARTMENT = Act[Any]("department.drop", "移出征求意见部门", DRAFTER, basis=(_LISTED,), on_paper=False)
+SEND_LETTERS = Act[Any](
+    "consultation.send", "批量征求意见", DRAFTER, frozenset({"called"}), basis=("application.consult",),
+    issues="征求意见函", on_paper=False,
+)  # fmt: skip
+SEND_AGAIN = Act[Any](
+    "consultation.ask_again", "再次征求意见", DRAFTER, frozenset({"called"}), basis=("review_rules",),
+    issues="征求意见函", on_paper=False,
+)  # fmt: skip
+STATE_NOTHING_NEW = Act[Any](
+    "consultation.nothing_new", "登记无新增不利情况", DRAFTER, frozenset({"called"}), basis=("review_rules",),
+    on_paper=False,
+)  # fmt: skip
+RECORD_REPLIES = Act[Any](
+    "consultation.record_replies", "登记整函答复", DRAFTER, guards=(rules.LINES_OPEN,),
+    basis=("system:部门复函如实登记",), on_paper=False,
+)  # fmt: skip
+REMIND = Act[Any](
+    "consultation.remind", "催复", DRAFTER, guards=(rules.LINES_OPEN, rules.REPLY_OVERDUE),
+    basis=("system:逾期未复的可以催复",), issues="催复函", on_paper=False,
+)  # fmt: skip
+
 ON_ROUND = (BEGIN, FILE_ON_PAPER)
 HIDDEN_FROM_APPLICANT = frozenset(act.code for act in (
-    CONSULT, RECORD_REPLY, SIGN_FINDINGS, CONCLUDE_CHECK, REOPEN_CHECK, TAKE_ON, REVIEW_DOCUMENTS, REVIEW_SITE,
+    CONSULT, RECORD_REPLY, CONSULT_IN_LETTER, ASK_AGAIN, REPLY_IN_LETTER, WEIGH_ADVERSE,
+    SIGN_FINDINGS, CONCLUDE_CHECK, REOPEN_CHECK, TAKE_ON, REVIEW_DOCUMENTS, REVIEW_SITE,
     EVALUATE, SUGGEST, PROPOSE, RETURN_TO_EVALUATED,
 ))  # fmt: skip
 """Left out of the course an applicant reads: they would tell of reviewers or of lists not yet published."""

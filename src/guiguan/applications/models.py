@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from guiguan.applications.states import ApplicationState, Finding
-from guiguan.people.models import Organisation, Person
+from guiguan.people.models import Authority, Organisation, Person
 from guiguan.procedure.register.protected import Protected
 from guiguan.rounds.models import Round
 
@@ -148,10 +148,66 @@ class Supplement(Protected, models.Model):
         verbose_name = "补正"
 
 
+class Department(Protected, models.Model):
+    """A department the office asks in writing, and about what; struck out ones keep their letters."""
+
+    protected_fields = ("authority_id", "name", "contact", "matter", "listed")
+
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="departments")
+    name = models.CharField("部门名称", max_length=80)
+    contact = models.CharField("联系方式", max_length=120, blank=True)
+    matter = models.TextField("征求意见事项")
+    listed = models.BooleanField("在册", default=True)
+
+    class Meta:
+        verbose_name = "征求意见部门"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["authority", "name"], name="department_once")]
+
+
+class ConsultationLetter(Protected, models.Model):
+    """征求意见函: one letter to one department about several applications; its lines are consultations."""
+
+    protected_fields = ("round_id", "department_id", "number", "sent_on", "due_on", "matter", "again", "version",
+                        "reminded_on")  # fmt: skip
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="consultation_letters")
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="letters")
+    number = models.CharField("发函文号", max_length=60)
+    sent_on = models.DateField("发函日期")
+    due_on = models.DateField("请复日期")
+    matter = models.TextField("征求意见事项")
+    again = models.BooleanField("再次征求", default=False)
+    reminded_on = models.DateField("催复日期", null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = "征求意见函"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["round", "number"], name="letter_number_once")]
+
+
+class NothingNew(Protected, models.Model):
+    """A department's statement that nothing adverse has come up until a day, for the applications named."""
+
+    protected_fields = ("round_id", "department_id", "as_of", "number", "covers", "recorded_by_id", "recorded_at")
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="nothing_new")
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="nothing_new")
+    as_of = models.DateField("截至日期")
+    number = models.CharField("说明文号", max_length=60)
+    covers = models.JSONField(default=list)
+    """Ids of the applications it speaks of."""
+    recorded_by_id = models.BigIntegerField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "无新增不利情况说明"
+
+
 class Consultation(Protected, models.Model):
     """征求意见 in writing of a department, when needed (Art. 22)."""
 
-    protected_fields = ("application_id", "department", "number", "sent_on", "reply", "adverse", "replied_on")
+    protected_fields = ("application_id", "letter_id", "department", "number", "sent_on", "reply", "adverse",
+                        "replied_on", "reply_number", "recorded_by_id", "weighed", "weighed_by_id", "weighed_at")  # fmt: skip
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="consultations")
     department = models.CharField("征求意见部门", max_length=80)
@@ -160,6 +216,15 @@ class Consultation(Protected, models.Model):
     reply = models.TextField("复函意见", blank=True)
     adverse = models.BooleanField("有不利情况", null=True)
     replied_on = models.DateField("复函日期", null=True)
+    letter = models.ForeignKey(
+        "ConsultationLetter", null=True, blank=True, on_delete=models.PROTECT, related_name="lines"
+    )
+    reply_number = models.CharField("复函文号", max_length=60, blank=True)
+    recorded_by_id = models.BigIntegerField(null=True)
+    weighed = models.TextField("不利情况认定", blank=True)
+    """Why an adverse reply does not stand in the way; empty while nobody decided."""
+    weighed_by_id = models.BigIntegerField(null=True)
+    weighed_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = "征求意见"

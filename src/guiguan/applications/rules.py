@@ -51,6 +51,8 @@ class ApplicationFacts:
     unsigned: int = 0
     qualification_notice: Verdict | None = None
     no_objection: Verdict | None = None
+    adverse: tuple[str, ...] = ()
+    """Departments whose adverse reply nobody has weighed."""
     flags: frozenset[str] = frozenset()
     """What modules above know of the case; see ``applications.ports.flags``."""
 
@@ -161,6 +163,20 @@ NOTHING_OPEN = Guard[ApplicationFacts](
     lambda facts: f"审查意见中有 {facts.findings.open} 项待认定。",
     "请先由市审定办作出认定，退回评审组改定后再办理。",
 )  # fmt: skip
+NOTHING_ADVERSE = Guard[Any](
+    "no_adverse_reply_waits", "system:部门意见有不利情况的，认定后再办理", lambda facts: not facts.adverse,
+    lambda facts: f"下列不利情况还没有认定：{'、'.join(facts.adverse)}。",
+    "请由登记复函以外的审核人员办理“认定不利情况”，或者依规定不再评审。",
+)  # fmt: skip
+ASKED_AGAIN = Guard[Any](
+    "departments_were_asked_again", "review_rules", lambda facts: not facts.stale,
+    lambda facts: "".join(facts.stale), "请再次征求意见，或者登记各部门截至近日无新增不利情况的说明。",
+)  # fmt: skip
+"""Also on the acts of review and conferral whose facts carry ``adverse`` and ``stale`` (sentences)."""
+SOMETHING_ADVERSE = Guard[ApplicationFacts](
+    "an_adverse_reply_waits", "system:部门意见有不利情况的，认定后再办理", lambda facts: bool(facts.adverse),
+    "没有等待认定的不利情况。", "部门复函登记为有不利情况后再办理。",
+)  # fmt: skip
 SOMETHING_UNMET = Guard[ApplicationFacts](
     "a_condition_is_unmet", "application.fail_check", lambda facts: facts.findings.not_met > 0,
     "审查意见中没有不符合的事项。", "没有不符合事项的，应当出具通过的审查结果。",
@@ -178,6 +194,25 @@ NO_OBJECTION = Guard[ApplicationFacts](
     "请先处理异议；其他申报不受影响。",
 )  # fmt: skip
 
+
+@dataclass(frozen=True, slots=True)
+class LetterFacts:
+    """A letter to a department: how many of its lines are unanswered, until when they are asked for."""
+
+    open: int
+    due_on: date
+    today: date
+
+
+LINES_OPEN = Guard[LetterFacts](
+    "the_letter_is_not_fully_answered", "system:部门复函如实登记", lambda facts: facts.open > 0,
+    "这份函所列的申报都已经登记答复。", "有补充答复的，请在申报页逐件登记。",
+)  # fmt: skip
+REPLY_OVERDUE = Guard[LetterFacts](
+    "the_reply_is_overdue", "system:逾期未复的可以催复", lambda facts: facts.today > facts.due_on,
+    lambda facts: f"请复日期（{facts.due_on.year}年{facts.due_on.month}月{facts.due_on.day}日）还没有过。",
+    "请在请复日期之后催复。",
+)  # fmt: skip
 
 _OUTSIDE = {
     S.CHECKED: "资格审查中", S.DOCUMENT_REVIEWED: "资料评审中", S.SITE_REVIEWED: "综合评价中",

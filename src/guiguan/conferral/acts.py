@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from guiguan.applications.rules import ASKED_AGAIN, NOTHING_ADVERSE
 from guiguan.conferral import rules
 from guiguan.conferral.rules import CommendationFacts, ListFacts
 from guiguan.conferral.states import CommendationState as C
@@ -23,7 +24,9 @@ DRAFT = Act[Any](
 REVISE = Act[ListFacts]("award_list.revise", "调整名单", DRAFTER, frozenset({S.DRAFT}))
 TABLE = Act[ListFacts](
     "award_list.table", "提请审议", APPROVER, frozenset({S.DRAFT}), S.TABLED,
-    guards=(rules.NOT_OWN_LIST, rules.NOT_RECUSED, rules.HAS_ENTRIES, rules.WITHIN_CAPS), notifies=COMMITTEE,
+    guards=(rules.NOT_OWN_LIST, rules.NOT_RECUSED, rules.HAS_ENTRIES, rules.WITHIN_CAPS, NOTHING_ADVERSE,
+            ASKED_AGAIN),
+    notifies=COMMITTEE,
 )  # fmt: skip
 ADOPT = Act[ListFacts](
     "award_list.adopt", "提出拟获奖名单", CHAIR, frozenset({S.TABLED}), S.ADOPTED,
@@ -38,7 +41,8 @@ DISCARD = Act[ListFacts](
     basis=("system:未提请审议的名单可以作废，理由留痕",), notifies=AT_WORK,
 )  # fmt: skip
 RECORD_APPROVAL = Act[ListFacts](
-    "award_list.record_approval", "登记批复", DRAFTER, frozenset({S.ADOPTED}), S.APPROVED, notifies=AT_WORK,
+    "award_list.record_approval", "登记批复", DRAFTER, frozenset({S.ADOPTED}), S.APPROVED,
+    guards=(NOTHING_ADVERSE, ASKED_AGAIN), notifies=AT_WORK,
 )  # fmt: skip
 PUT_ON_NOTICE = Act[ListFacts](
     "award_list.put_on_notice", "名单公示", APPROVER, frozenset({S.APPROVED}), S.NOTICED,
@@ -61,7 +65,7 @@ END = Act[ListFacts](
 CONFIRM = Act[CommendationFacts](
     "commendation.confirm", "核对登记表彰", APPROVER, frozenset({C.ENTERED}), C.CONFIRMED,
     guards=(rules.NOT_OWN_ENTRY, rules.NOT_RECUSED, rules.NOTICE_RAN, rules.DATED_AFTER_NOTICE, rules.NO_OBJECTION,
-            rules.SOMEBODY_WINS, rules.CAPS_HELD),
+            rules.SOMEBODY_WINS, rules.CAPS_HELD, NOTHING_ADVERSE, ASKED_AGAIN),
     basis=("honour.register",), notifies=AT_WORK, grave=True,
 )  # fmt: skip
 REJECT = Act[CommendationFacts](

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from guiguan.applications import queries as applications
+from guiguan.applications.queries import consulting
 from guiguan.applications.queries.eligibility import public_notice
 from guiguan.applications.states import ApplicationState as A
 from guiguan.conferral.models import AwardList, Commendation, ListEntry
@@ -151,6 +152,7 @@ def _recused(entries: Iterable[ListEntry], actor: Actor) -> bool:
 def list_facts(award_list: AwardList, actor: Actor, at: datetime) -> ListFacts:
     entries, today = live(entries_of(award_list)), timezone.localtime(at).date()
     noticed = _noticed(award_list) if award_list.state == ListState.NOTICED else {}
+    asked = consulting.standing(award_list.round, [entry.application for entry in entries], today)
     return ListFacts(
         actor_person=actor.person_id,
         drafted_by=award_list.drafted_by_id,
@@ -161,6 +163,8 @@ def list_facts(award_list: AwardList, actor: Actor, at: datetime) -> ListFacts:
         today=today,
         notice_ends=_last_day(entries, noticed),
         over=over(award_list.round, entries, today),
+        adverse=asked.adverse,
+        stale=asked.stale,
     )
 
 
@@ -213,6 +217,7 @@ def commendation_facts(commendation: Commendation, actor: Actor, at: datetime) -
     entries = live(entries_of(award_list))
     noticed = _noticed(award_list)
     verdicts = _verdicts(award_list, entries, noticed, at)
+    asked = consulting.standing(award_list.round, [entry.application for entry in entries], commendation.dated_on)
     return CommendationFacts(
         actor_person=actor.person_id,
         entered_by=commendation.entered_by_id,
@@ -221,6 +226,8 @@ def commendation_facts(commendation: Commendation, actor: Actor, at: datetime) -
         notice_ends=_last_day(entries, noticed),
         recused=_recused(entries, actor),
         over=over(award_list.round, entries, on),
+        adverse=asked.adverse,
+        stale=asked.stale,
         notice_wanting=tuple(title for title, ran, _ in verdicts if ran.answer is not Answer.MET),
         objections=tuple(title for title, _, free in verdicts if free.answer is not Answer.MET),
     )

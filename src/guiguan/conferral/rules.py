@@ -25,6 +25,8 @@ class ListFacts:
     notice_ends: date | None = None
     over: tuple[str, ...] = ()
     """Caps that the list, with honours already registered in the round, would exceed; or that a reading leaves open."""
+    adverse: tuple[str, ...] = ()
+    stale: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ class CommendationFacts:
     """Entries whose notice has not run as the text asks."""
     objections: tuple[str, ...] = ()
     """Entries whose objections keep them from being commended."""
+    adverse: tuple[str, ...] = ()
+    stale: tuple[str, ...] = ()
 
 
 def said(day: date | None) -> str:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from guiguan.applications.rules import ASKED_AGAIN, NOTHING_ADVERSE
 from guiguan.procedure.spec import Act, Role
 from guiguan.review.rules import guards
 from guiguan.review.rules.guards import ConsensusFacts, ReportFacts, SheetFacts, VisitListFacts
@@ -110,7 +111,8 @@ REVISE_VISIT_LIST = Act[VisitListFacts](
 )  # fmt: skip
 SETTLE_VISIT_LIST = Act[VisitListFacts](
     "visit_list.settle", "确定现场评审名单", APPROVER, frozenset({VisitListState.DRAFT}), VisitListState.SETTLED,
-    guards=(guards.NOT_OWN_LIST, guards.ALL_REVIEWED, guards.DEVIATIONS_REASONED, guards.SOMEBODY_PICKED),
+    guards=(guards.NOT_OWN_LIST, guards.ALL_REVIEWED, guards.DEVIATIONS_REASONED, guards.SOMEBODY_PICKED,
+            NOTHING_ADVERSE, ASKED_AGAIN),
     notifies=(Role.OFFICE_DRAFTER,), grave=True, on_paper=False,
 )  # fmt: skip
 

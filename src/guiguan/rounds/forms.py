@@ -39,6 +39,10 @@ class RulesForm(ActForm):
     weight_document = forms.IntegerField(label="资料评审权重（%）", min_value=0, max_value=100, initial=40)
     weight_site = forms.IntegerField(label="现场评审权重（%）", min_value=0, max_value=100, initial=40)
     weight_evaluation = forms.IntegerField(label="综合评价权重（%）", min_value=0, max_value=100, initial=20)
+    adverse_days = forms.IntegerField(
+        label="再次征求部门意见的有效天数", min_value=0, max_value=180, initial=0, required=False,
+        help_text="确定现场评审名单、提请审议、登记批复和核对表彰前，须在此天数内再次征求意见或者有无新增不利情况的说明；0 为不要求。",
+    )  # fmt: skip
     calibration = forms.CharField(label="评分尺度统一办法", max_length=400, required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -48,7 +52,8 @@ class RulesForm(ActForm):
         weights = {key: data[f"weight_{key}"] for key in ("document", "site", "evaluation")}
         if sum(weights.values()) != 100:
             self.add_error("weight_evaluation", f"三项权重合计为 {sum(weights.values())}%，应为 100%。")
-        plain = ("sheets_per_application", "spread_limit", "visit_share", "calibration")
+        data["adverse_days"] = data.get("adverse_days") or 0
+        plain = ("sheets_per_application", "spread_limit", "visit_share", "adverse_days", "calibration")
         parameters = {key: data[key] for key in plain}
         return {"title": data["title"], "text": data["text"], "parameters": {**parameters, "weights": weights}}
 

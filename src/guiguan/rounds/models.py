@@ -20,7 +20,8 @@ class ReviewRules(Protected, models.Model):
     text = models.TextField("全文")
     parameters = models.JSONField("参数", default=dict)
     """sheets_per_application: int; spread_limit: percent points; weights: {document, site, evaluation} percent;
-    visit_share: percent of candidates to visit; calibration: text."""
+    visit_share: percent of candidates to visit; calibration: text; adverse_days: within how many days before each
+    later step departments are asked again, 0 where they need not be."""
     state = models.CharField(max_length=20, choices=RulesState.choices(), default=RulesState.DRAFT)
     version = models.PositiveIntegerField(default=1)
     drafted_by_id = models.BigIntegerField()

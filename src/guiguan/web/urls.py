@@ -22,6 +22,7 @@ TASKS = (
     "guiguan.web.applicant.printing",
     "guiguan.web.cases",
     "guiguan.web.office.applications",
+    "guiguan.web.office.consultations",
     "guiguan.web.reviewer.findings",
     "guiguan.web.reviewer.home",
     "guiguan.web.reviewer.report",

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from guiguan.applications import acts, queries
-from guiguan.applications.operations import check, drafting, employer, intake, internal, onward
+from guiguan.applications.operations import check, consulting, drafting, employer, intake, internal, onward
 from guiguan.applications.operations.check import FindingMovedOn, NotInCheck, save_finding, void_signature
 from guiguan.applications.operations.kind import APPLICATION
 from guiguan.applications.operations.onward import end_with_round, list_candidates
@@ -40,6 +40,7 @@ __all__ = [
     "SectionMovedOn",
     "add_file",
     "check",
+    "consulting",
     "drafting",
     "employer",
     "end_with_round",
@@ -150,10 +151,13 @@ def on_qualification_notice(notice: Notice, pen: Pen) -> None:
 def fill_ports() -> None:
     """Called once by config when the apps are ready."""
     add_kind(APPLICATION)
+    add_kind(consulting.LETTER)
     add_act(acts.BEGIN, "round", drafting.begin)
     add_act(acts.FILE_ON_PAPER, "round", intake.file_on_paper)
     for act, operation in OPERATIONS:
         add_act(act, queries.KIND, operation)
+    for act, kind, operation in consulting.ACTS:
+        add_act(act, kind, operation)
     documents_ports.may_open[queries.KIND] = queries.may_open
     people_ports.kept_because.append(queries.kept_because)
     rounds_ports.case_roles.append(roles_on_round)

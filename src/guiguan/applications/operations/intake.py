@@ -218,6 +218,7 @@ def record_reply(
     reply: str,
     adverse: bool,
     replied_on: date,
+    number: str = "",
     scan: documents.Incoming | None = None,
     version: int | None = None,
 ) -> Entry:
@@ -229,6 +230,7 @@ def record_reply(
     def effect(fresh: Application, pen: Pen) -> None:
         row = Consultation.objects.get(pk=consultation.pk, application=fresh)
         row.reply, row.adverse, row.replied_on = reply, adverse, replied_on
+        row.reply_number, row.recorded_by_id = number, actor.person_id
         pen.write(row)
         if scan is not None:
             documents.store(pen, scan, case_kind=queries.KIND, case_id=fresh.pk, purpose="reply")

@@ -8,6 +8,7 @@ from django.utils import timezone
 from guiguan.applications import ports, queries
 from guiguan.applications.models import Application
 from guiguan.applications.queries import eligibility
+from guiguan.applications.queries.consulting import undecided
 from guiguan.applications.rules import ApplicationFacts, FindingsFacts
 from guiguan.applications.states import ApplicationState as S
 from guiguan.procedure.spec import Actor
@@ -32,6 +33,7 @@ def facts_of(application: Application, actor: Actor, at: datetime) -> Applicatio
         today=timezone.localtime(at).date(),
         round_open=rounds.is_open(application.round, at),
         handler=application.handler_id,
+        adverse=undecided(application) if application.state not in {S.DRAFT, S.SUBMITTED} else (),
         flags=frozenset(flag for port in ports.flags.get(application.state, ()) for flag in port(application)),
         **gathered,
     )

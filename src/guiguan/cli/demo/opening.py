@@ -46,11 +46,16 @@ def resolve(stage: Stage, season: Season, title: str, held_on: str, number: str,
     stage.do(committee.resolve, meeting, season.chair, resolution=number, outcomes=outcomes)
 
 
-def prepare(stage: Stage, season: Season, *, rules_day: str, meeting_day: str, plan: dict[str, Any]) -> None:
-    """Review rules deliberated, criteria entered by one and approved by another, the round planned."""
+def prepare(stage: Stage, season: Season, *, rules_day: str, meeting_day: str, plan: dict[str, Any],
+            adverse_days: int = 0) -> None:  # fmt: skip
+    """Review rules deliberated, criteria entered by one and approved by another, the round planned.
+
+    ``adverse_days``: within how many days before each later step departments are asked again; 0 where they are not.
+    """
+    text = words.RULES_TEXT + (words.ASKED_AGAIN.format(days=adverse_days) if adverse_days else "")
     stage.day(rules_day)
-    stage.do(rounds.draft_rules, season.authority, season.clerk, title=f"{season.name}评审规则", text=words.RULES_TEXT,
-             parameters=words.PARAMETERS)  # fmt: skip
+    stage.do(rounds.draft_rules, season.authority, season.clerk, title=f"{season.name}评审规则", text=text,
+             parameters={**words.PARAMETERS, "adverse_days": adverse_days})  # fmt: skip
     rules = ReviewRules.objects.get(authority=season.authority, title=f"{season.name}评审规则")
     stage.do(rounds.table_rules, rules, season.approver)
     resolve(stage, season, f"审议{season.name}评审规则的会议", meeting_day, f"{season.prefix}〔{season.year}〕审1号")

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from guiguan.applications.models import Application
 from guiguan.applications.operations import check, drafting, intake
-from guiguan.cli.demo import access, closing, course, opening
+from guiguan.cli.demo import access, asking, closing, course, opening
 from guiguan.cli.demo.cast import FIRMS, INDIVIDUALS, Cast, Firm, Individual, assemble
 from guiguan.cli.demo.stage import Season, Stage, moment
 from guiguan.governance.operations import recusal
@@ -152,7 +152,7 @@ class Story:
             "approval": {"starts": "2026-09-21", "ends": "2026-09-30"},
             "award_notice": {"starts": "2026-10-12", "ends": "2026-10-23"},
             "commendation": {"starts": "2026-10-26", "ends": "2026-11-20"},
-        })  # fmt: skip
+        }, adverse_days=30)  # fmt: skip
         opening.call(stage, season, "2026-03-02", opens="2026-03-10", closes="2026-04-30")
         opening.admit_experts(stage, season)
 
@@ -187,10 +187,14 @@ class Story:
         stage.day("2026-05-08")
         stage.do(intake.consult, self.cases["c1"], season.clerk, department="示例应急管理部门",
                  number=f"{season.prefix}函〔2026〕3号", sent_on=stage.today, matter="近三年有无安全生产事故。")  # fmt: skip
+        asking.ask(stage, season, [self.cases[key] for key in self.members], date(2026, 5, 22))
         stage.day("2026-05-13")
-        letter = self.cases["c1"].consultations.get()
+        letter = self.cases["c1"].consultations.get(letter=None)
         stage.do(intake.record_reply, self.cases["c1"], season.clerk, consultation=letter, reply="近三年无安全生产事故。",
                  adverse=False, replied_on=stage.today)  # fmt: skip
+        asking.answer(stage, season, "示例应急管理部门", "示应急函〔2026〕21号", {})
+        asking.answer(stage, season, "示例生态环境部门", "示环函〔2026〕17号",
+                      {self.cases["c6"].pk: "2023年11月因废水超标排放受过行政处罚，已整改验收（示例）。"})  # fmt: skip
         stage.day("2026-05-14")
         for key in ("c1", "c2", "c3", "c5", "p1"):
             course.find(stage, self.cases[key], self.members[key])

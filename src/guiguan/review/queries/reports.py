@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from guiguan.applications.models import Application
+from guiguan.applications.queries import consulting
 from guiguan.applications.states import ApplicationState as S
 from guiguan.documents.blocks import digest
 from guiguan.governance.queries import groups
@@ -205,8 +206,10 @@ def deviates(entry: VisitEntry, places: int) -> bool:
     return entry.picked != (entry.rank <= places)
 
 
-def visit_list_facts(visit_list: VisitList, actor: Actor, _at: datetime) -> VisitListFacts:
+def visit_list_facts(visit_list: VisitList, actor: Actor, at: datetime) -> VisitListFacts:
     rows = list(entries_of(visit_list))
+    picked = [row.application for row in rows if row.picked and row.application.state == S.DOCUMENT_REVIEWED]
+    asked = consulting.standing(visit_list.round, picked, timezone.localtime(at).date())
     return VisitListFacts(
         actor_person=actor.person_id,
         drafted_by=visit_list.drafted_by_id,
@@ -219,6 +222,8 @@ def visit_list_facts(visit_list: VisitList, actor: Actor, _at: datetime) -> Visi
         ),
         unfinished=tuple(unfinished(visit_list.round_id, visit_list.prize, visit_list.kind)),
         picked=sum(row.picked for row in rows),
+        adverse=asked.adverse,
+        stale=asked.stale,
     )
 
 

@@ -66,6 +66,8 @@ class VisitListFacts:
     unreasoned: tuple[str, ...] = ()
     unfinished: tuple[str, ...] = ()
     picked: int = 0
+    adverse: tuple[str, ...] = ()
+    stale: tuple[str, ...] = ()
 
 
 # On an application --------------------------------------------------------------------------------------------

@@ -132,6 +132,7 @@ PARAMETERS = (
     ("sheets_per_application", "每件申报的评审员人数", "人"),
     ("spread_limit", "评分分歧上限", "个百分点"),
     ("visit_share", "进入现场评审的比例", "%"),
+    ("adverse_days", "再次征求部门意见的有效天数", "天"),
     ("calibration", "评分尺度统一办法", ""),
 )
 WEIGHTS = (("document", "资料评审权重"), ("site", "现场评审权重"), ("evaluation", "综合评价权重"))
