@@ -19,7 +19,7 @@ Places = frozenset[str]
 
 def dice_of(seed: int) -> random.Random:
     """The same edits every time."""
-    return random.Random(seed)  # noqa: S311 - nothing is kept secret with it
+    return random.Random(seed)
 
 
 @contextmanager

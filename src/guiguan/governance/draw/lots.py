@@ -1,0 +1,277 @@
+"""The draw: cases and experts by lot within the rules. The same problem and seed give the same plan, anywhere.
+
+A joint plan is drawn in two steps that a supervisor can follow: the cases into groups, kept together by trade, in an
+order the seed gives; then the experts, as the optimum of the seed's weights times fit under every hard rule and a floor
+of fit. When no such plan exists for the cases as drawn, the next order of the same seed is tried (shown infeasible, so
+that everybody who repeats it moves on too), at last both at once.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from guiguan.governance.draw import flow
+from guiguan.governance.draw.joint import Found, Joint
+from guiguan.governance.draw.problem import Group, Plan, Problem, lot, measured
+from guiguan.governance.draw.seats import Bundle, Seating, Stop, worst_bound
+
+ORDERS = 12
+STEP = 5
+ALTERNATES = 2
+PLAIN = 400_000
+"""Pairs beyond this number, without rules of composition, go by minimum-cost flow."""
+WIDE = 32
+
+
+@dataclass(slots=True)
+class Watch:
+    """How long a draw may take, who may stop it, whom it tells. ``tell(words, value, bound)``."""
+
+    seconds: float = 300.0
+    tell: Callable[[str, int, int], None] = lambda _words, _value, _bound: None
+    stopped: threading.Event = field(default_factory=threading.Event)
+    interrupter: Any = None
+    began: float = field(default_factory=time.monotonic)
+
+    @property
+    def left(self) -> float:
+        return 0.0 if self.stopped.is_set() else max(self.seconds - (time.monotonic() - self.began), 0.0)
+
+    def stop(self) -> Stop:
+        return Stop(self.left, self.interrupter)
+
+
+class Infeasible(Exception):
+    """No plan keeps every hard rule; that is proven."""
+
+
+class OutOfTime(Exception):
+    """Neither a plan nor a proof that there is none, in the time given."""
+
+
+def draw(problem: Problem, seed: str, watch: Watch | None = None) -> Plan:
+    """The plan of a seed. Raises :class:`Infeasible` or :class:`OutOfTime`."""
+    watch = watch or Watch()
+    return _joint(problem, seed, watch) if problem.terms.kind == "joint" else _pairs(problem, seed, watch)
+
+
+# Cases into groups ----------------------------------------------------------------------------------------------
+
+
+def partition(problem: Problem, seed: str, order: int) -> list[Bundle]:
+    """The cases into even groups by lot, those of a trade side by side; what a plan in hand grouped stays grouped."""
+    trades = sorted({case.trade for case in problem.cases}, key=lambda one: (lot(seed, order, "trade", one), one))
+    held = _held_groups(problem)
+    ranked = sorted(
+        range(len(problem.cases)),
+        key=lambda place: (held.get(problem.cases[place].id, (1 << 40,)), trades.index(problem.cases[place].trade),
+                           lot(seed, order, "case", problem.cases[place].id), place),
+    )  # fmt: skip
+    total, groups = len(ranked), problem.terms.groups
+    return [tuple(ranked[total * g // groups : total * (g + 1) // groups]) for g in range(groups)]
+
+
+def _held_groups(problem: Problem) -> dict[int, tuple[int, ...]]:
+    """{case: the experts of the plan in hand}, which names its old group."""
+    members: dict[int, list[int]] = {}
+    for person, case in sorted(problem.held):
+        members.setdefault(case, []).append(person)
+    return {case: tuple(persons) for case, persons in members.items()}
+
+
+def _joint(problem: Problem, seed: str, watch: Watch) -> Plan:
+    model = Joint(problem)
+    best = len(problem.cases)
+    if not problem.terms.trade_member:
+        model.model.maximize(model.coverage())
+    watch.tell("核对能否成组", 0, best)
+    reached = model.solve(watch.left, watch.stopped, lambda value, bound: watch.tell("核对能否成组", value, bound))
+    if reached.seats is None:
+        raise Infeasible if reached.proven else OutOfTime
+    for order in range(ORDERS if reached.proven else 1):
+        plan = _seated(problem, partition(problem, seed, order), seed, watch, route=f"第 {order + 1} 次排序")
+        if plan is not None and (problem.terms.trade_member or _covered(problem, plan) >= reached.value):
+            return plan
+        if not watch.left:
+            break
+    return _both(problem, seed, watch, reached)
+
+
+def _covered(problem: Problem, plan: Plan) -> int:
+    trades = {one.id: one.trades for one in problem.candidates}
+    subject = {one.id: one.trade for one in problem.cases}
+    return sum(any(subject[case] in trades[person] for person in group.members)
+               for group in plan.groups for case in group.cases)  # fmt: skip
+
+
+def _both(problem: Problem, seed: str, watch: Watch, reached: Found) -> Plan:
+    """Experts and cases at once, by the seed's weights; slower, for problems that leave the lot little room."""
+    model = Joint(problem)
+    if not problem.terms.trade_member:
+        model.model.add(model.coverage() >= reached.value)
+    weight = [[lot(seed, "joint", one.id, g) for g in range(problem.terms.groups)] for one in problem.candidates]
+    other = [[lot(seed, "joint", "case", one.id, g) for g in range(problem.terms.groups)] for one in problem.cases]
+    terms = [w * v for row, ws in zip(model.x, weight, strict=True) for v, w in zip(row, ws, strict=True)]
+    terms += [w * v for row, ws in zip(model.y, other, strict=True) for v, w in zip(row, ws, strict=True)]
+    model.model.maximize(sum(terms))
+    for rows, places in ((model.x, reached.seats or {}), (model.y, reached.places or {})):
+        for index, row in enumerate(rows):
+            for group, variable in enumerate(row):
+                model.model.add_hint(variable, places.get(index) == group)
+    found = model.solve(watch.left, watch.stopped, lambda value, bound: watch.tell("专家和申报同时抽取", value, bound))
+    given = found if found.seats is not None else reached
+    members: list[list[int]] = [[] for _ in range(problem.terms.groups)]
+    cases: list[list[int]] = [[] for _ in range(problem.terms.groups)]
+    for person, group in (given.seats or {}).items():
+        members[group].append(person)
+    for case, group in (given.places or {}).items():
+        cases[group].append(case)
+    groups = _groups(problem, [tuple(sorted(row)) for row in cases], members, seed)
+    proven = found.proven and found.seats is not None
+    return Plan(groups, proven, given.value, given.bound, *measured(problem, groups), "专家和申报同时抽取")
+
+
+# Experts for cases ----------------------------------------------------------------------------------------------
+
+
+def _weights(problem: Problem, bundles: Sequence[Bundle], seating: Seating, seed: str) -> dict[tuple[int, int], int]:
+    """Fit times lot: the better the fit, the likelier the place; integers below 2**21."""
+    found = {}
+    for person, place in seating.x:
+        ids = [problem.cases[case].id for case in bundles[place]]
+        mean = sum(problem.fits[person][case] for case in bundles[place]) // max(len(ids), 1)
+        found[person, place] = (10 + mean) * lot(seed, problem.candidates[person].id, *ids) >> 6
+    return found
+
+
+def _seated(problem: Problem, bundles: list[Bundle], seed: str, watch: Watch, *, route: str) -> Plan | None:
+    """The experts drawn for bundles; None when that is proven impossible. Raises :class:`OutOfTime`."""
+    watch.tell("测算适配下限", 0, 0)
+    bound = worst_bound(problem, bundles, watch.stop())
+    if bound is None:
+        if not watch.left:
+            raise OutOfTime
+        return None
+    share = problem.terms.floor
+    while True:
+        floor = bound * share // 100
+        plan = _at_floor(problem, bundles, seed, watch, floor, f"{route}，适配下限 {share}%")
+        if plan is not None or floor <= 0:
+            return plan
+        share -= STEP
+
+
+def _at_floor(problem: Problem, bundles: list[Bundle], seed: str, watch: Watch, floor: int, route: str) -> Plan | None:
+    seating = Seating(problem, bundles)
+    seating.keep_floor(floor)
+    weights = _weights(problem, bundles, seating, seed)
+    kept = {(p, b): 1 for p, b in seating.x if any(_is_held(problem, p, case) for case in bundles[b])}
+    if kept:
+        watch.tell("保留现有安排", 0, 0)
+        most = seating.maximise(kept, watch.stop())
+        if most.chosen is None and most.proven:
+            return None
+        if most.chosen is not None and most.proven:
+            seating.at_least(kept, most.value)
+    watch.tell("抽取专家", 0, 0)
+    found = seating.maximise(weights, watch.stop())
+    if found.chosen is None:
+        if found.proven:
+            return None
+        raise OutOfTime
+    proven = found.proven and _alone(seating, weights, found.chosen, found.value, watch)
+    members = [[p for p, b in sorted(found.chosen) if b == place] for place in range(len(bundles))]
+    groups = _groups(problem, bundles, members, seed)
+    return Plan(groups, proven, found.value, found.bound, *measured(problem, groups), route)
+
+
+def _alone(seating: Seating, weights: dict[tuple[int, int], int], chosen: Any, value: int, watch: Watch) -> bool:
+    """Whether the optimum is the only one; then whoever repeats the draw finds this very plan."""
+    watch.tell("核对结果唯一", value, value)
+    seating.differently(chosen)
+    second = seating.maximise(weights, watch.stop())
+    return second.proven and (second.chosen is None or second.value < value)
+
+
+def _is_held(problem: Problem, person: int, case: int) -> bool:
+    return (problem.candidates[person].id, problem.cases[case].id) in problem.held
+
+
+def _pairs(problem: Problem, seed: str, watch: Watch) -> Plan:
+    terms, size = problem.terms, len(problem.candidates) * len(problem.cases)
+    if size > PLAIN and not (terms.leaders or terms.fields or terms.trade_member or terms.least):
+        return _by_flow(problem, seed)
+    plan = _seated(problem, [(place,) for place in range(len(problem.cases))], seed, watch, route="逐件抽取")
+    if plan is None:
+        raise Infeasible
+    return plan
+
+
+def _by_flow(problem: Problem, seed: str) -> Plan:
+    """Without composition: the exact optimum of fit times lot by minimum-cost flow; employers are not looked at."""
+    import numpy as np
+
+    lots = np.random.Philox(lot(seed, "flow") * (1 << WIDE) + lot(seed, "pairs"))
+    fits = np.array(problem.fits, dtype=np.int64)
+    weights = (lots.random_raw(fits.size).reshape(fits.shape) >> np.uint64(44)).astype(np.int64)
+    column = {one.id: index for index, one in enumerate(problem.cases)}
+    row = {one.id: index for index, one in enumerate(problem.candidates)}
+    barred = np.zeros(fits.shape, dtype=bool)
+    for person, case in problem.barred:
+        if person in row and case in column:
+            barred[row[person], column[case]] = True
+    try:
+        chosen, value = flow.assign(
+            (10 + fits) * weights >> 6, barred, each=problem.terms.size, most=problem.terms.most
+        )
+    except flow.NoFlow as none:
+        raise Infeasible(str(none)) from none
+    members = [[int(person) for person in persons] for persons in chosen]
+    groups = _groups(problem, [(place,) for place in range(len(problem.cases))], members, seed)
+    worst, total = measured(problem, groups)
+    return Plan(
+        groups, proven=False, value=value, bound=value, worst=worst, total=total, route="最小费用流，未核对唯一"
+    )
+
+
+# Alternates -----------------------------------------------------------------------------------------------------
+
+
+def _groups(
+    problem: Problem, bundles: Sequence[Bundle], members: Sequence[Sequence[int]], seed: str
+) -> tuple[Group, ...]:
+    """Groups by id, each with alternates drawn under the same matrix of recusals."""
+    drawn = {person for row in members for person in row}
+    rest = [p for p in range(len(problem.candidates)) if p not in drawn]
+    found = []
+    for place, (bundle, persons) in enumerate(zip(bundles, members, strict=True)):
+        free = [p for p in rest if not any(problem.is_barred(p, case) for case in bundle)]
+        ranked = sorted(free, key=lambda p: (-lot(seed, "alternate", place, problem.candidates[p].id), p))
+        found.append(
+            Group(
+                tuple(problem.candidates[p].id for p in sorted(persons)),
+                tuple(problem.cases[case].id for case in bundle),
+                tuple(problem.candidates[p].id for p in ranked[:ALTERNATES]),
+            )
+        )
+    return tuple(found)
+
+
+def redraw(problem: Problem, groups: tuple[Group, ...], place: int, leaves: int, seed: str) -> int | None:
+    """Who takes the place of ``leaves`` in the group at ``place``: by lot among those with whom every hard rule
+    still holds there; None when there is nobody. Nothing else of the plan changes."""
+    from guiguan.governance.draw.check import breaches
+
+    taken = {person for group in groups for person in group.members}
+    old = groups[place]
+    people = sorted(problem.candidates, key=lambda one: (-lot(seed, "redraw", place, leaves, one.id), one.id))
+    for one in people:
+        if one.id == leaves or (one.id in taken and problem.terms.kind == "joint") or one.id in old.members:
+            continue
+        members = tuple(sorted((set(old.members) - {leaves}) | {one.id}))
+        trial = (*groups[:place], Group(members, old.cases, old.alternates), *groups[place + 1 :])
+        if not [b for b in breaches(problem, trial) if b.group in {place, -1}]:
+            return one.id
+    return None

@@ -1,0 +1,213 @@
+"""The draw: no plan breaks a hard rule, the optimum is the optimum, the same seed gives the same plan."""
+
+import dataclasses
+from collections import Counter
+from random import Random
+
+import numpy as np
+import pytest
+
+from guiguan.governance.draw import flow
+from guiguan.governance.draw.check import breaches
+from guiguan.governance.draw.explain import Reason, explain
+from guiguan.governance.draw.joint import Joint
+from guiguan.governance.draw.lots import Infeasible, Watch, draw, redraw
+from guiguan.governance.draw.problem import Group, Problem, Terms, lot
+from guiguan.governance.draw.seats import Seating, Stop
+from tests.governance import highs
+from tests.governance.lottery import sample
+
+JOINT, PAIRS = Terms("joint", 3, 3, fields=2), Terms("pairs", 3, most=4, fields=2)
+
+
+def small(seed: int, terms: Terms) -> Problem:
+    dice = Random(seed)
+    return sample(seed, experts=dice.randrange(10, 16), cases=dice.randrange(4, 8), terms=terms, trades=3,
+                  conflicts=dice.choice([0.05, 0.15, 0.3]), graded=terms.kind == "pairs")  # fmt: skip
+
+
+def drawn(problem: Problem, seed: str = "7") -> tuple[Group, ...] | None:
+    try:
+        return draw(problem, seed, Watch(60)).groups
+    except Infeasible:
+        return None
+
+
+def test_highs_agrees_on_two_hundred_small_cases() -> None:
+    """Half joint (largest coverage, CP-SAT), half pairs (heaviest lots, SCIP), each against HiGHS."""
+    differ, none = [], 0
+    for seed in range(100):
+        problem = small(seed, dataclasses.replace(JOINT, trade_member=False))
+        model = Joint(problem)
+        model.model.maximize(model.coverage())
+        found = model.solve(60)
+        ours = found.value if found.seats is not None else None
+        none += ours is None
+        if ours != highs.most_covered(problem):
+            differ.append(("joint", seed))
+        problem = small(seed, PAIRS)
+        seating = Seating(problem, [(place,) for place in range(len(problem.cases))])
+        seating.keep_floor(60)
+        weights = {key: lot(str(seed), *key) for key in seating.x}
+        result = seating.maximise(weights, Stop(60))
+        ours = result.value if result.chosen is not None else None
+        none += ours is None
+        if ours != highs.best_pairs(problem, weights, 60):
+            differ.append(("pairs", seed))
+    print(f"optimum against HiGHS: 200, {len(differ)}; of these without a plan: {none}")
+    assert differ == []
+    assert 0 < none < 150
+
+
+@pytest.mark.parametrize("terms", [JOINT, PAIRS], ids=["joint", "pairs"])
+def test_no_plan_breaks_a_hard_rule(terms: Terms) -> None:
+    plans = 0
+    for seed in range(200, 240):
+        problem = small(seed, terms)
+        groups = drawn(problem)
+        if groups is None:
+            continue
+        plans += 1
+        assert breaches(problem, groups) == [], seed
+        seated = {person for group in groups for person in group.members}
+        for group in groups:
+            for person in group.alternates:
+                assert person not in seated
+                assert not any((person, case) in problem.barred for case in group.cases)
+    assert plans > 10
+
+
+def test_the_seed_is_the_plan() -> None:
+    problem = sample(5, experts=40, cases=24, terms=Terms("joint", 4, 6))
+    plan = draw(problem, "20260612")
+    assert plan.proven
+    shuffled = Problem.of(reversed(problem.candidates), reversed(problem.cases), problem.barred, problem.terms)
+    assert shuffled.digest() == problem.digest()
+    assert draw(shuffled, "20260612") == plan
+    assert draw(problem, "20260613").groups != plan.groups
+
+
+def test_everybody_can_be_drawn() -> None:
+    """The lot reaches everyone who may serve: over many seeds nobody fit is left out."""
+    problem = sample(8, experts=16, cases=6, terms=Terms("joint", 3, 3, fields=2), trades=2, conflicts=0.0)
+    times = Counter(p for seed in range(60) for group in drawn(problem, str(seed)) or () for p in group.members)
+    assert set(times) == {one.id for one in problem.candidates}
+
+
+def barring(problem: Problem, case: int, *, leads: bool) -> Problem:
+    more = {(one.id, case) for one in problem.candidates if one.leads or not leads}
+    return dataclasses.replace(problem, barred=problem.barred | more)
+
+
+@pytest.mark.parametrize("terms", [Terms("joint", 4, 3), Terms("pairs", 4, most=3)], ids=["joint", "pairs"])
+def test_what_cannot_be_done_is_said_with_reasons_none_of_which_can_be_dropped(terms: Terms) -> None:
+    problem = barring(sample(3, experts=24, cases=12, terms=terms, leading=0.4), 1004, leads=True)
+    with pytest.raises(Infeasible):
+        draw(problem, "1")
+    why = explain(problem)
+    assert why.minimal
+    assert {reason.rule for reason in why.reasons} == {"leaders", "recusal"}
+    assert Reason("recusal", "0004") in why.reasons
+    assert why.helps is not None
+    assert [one.leads for one in why.helps] == [True]
+    without = [dataclasses.replace(problem, terms=dataclasses.replace(terms, leaders=0)),
+               dataclasses.replace(problem, barred=frozenset(p for p in problem.barred if p[1] != 1004))]  # fmt: skip
+    for easier in without:
+        assert drawn(easier) is not None
+
+
+def test_what_helps_helps() -> None:
+    problem = barring(sample(3, experts=24, cases=12, terms=Terms("joint", 4, 3), leading=0.4), 1004, leads=True)
+    wanted = explain(problem).helps or ()
+    more = [dataclasses.replace(problem.candidates[0], id=900 + n, employer=f"N{n}", leads=one.leads,
+                                trades=frozenset({one.trade}), fields=frozenset({"领域0", "领域1", "领域2"}))
+            for n, one in enumerate(wanted)]  # fmt: skip
+    helped = Problem.of((*problem.candidates, *more), problem.cases, problem.barred, problem.terms)
+    assert drawn(helped) is not None
+
+
+def test_the_plan_in_hand_is_kept_as_far_as_may_be() -> None:
+    problem = sample(5, experts=40, cases=24, terms=Terms("joint", 4, 6))
+    before = draw(problem, "1")
+    gone = before.groups[0].members[0]
+    barred = problem.barred | {(gone, before.groups[0].cases[0])}
+    held = dataclasses.replace(problem, barred=barred, held=before.pairs())
+    after = draw(held, "2")
+    assert breaches(held, after.groups) == []
+    kept = len(before.pairs() & after.pairs()) / len(before.pairs())
+    fresh = draw(dataclasses.replace(problem, barred=barred), "2")
+    assert kept > 0.9 > len(before.pairs() & fresh.pairs()) / len(before.pairs())
+
+
+def test_only_the_place_left_is_drawn_again() -> None:
+    problem = sample(5, experts=40, cases=24, terms=Terms("joint", 4, 6))
+    groups = draw(problem, "1").groups
+    leaves = groups[2].members[1]
+    new = redraw(problem, groups, 2, leaves, "again")
+    assert new is not None
+    assert new == redraw(problem, groups, 2, leaves, "again")
+    members = tuple(sorted((set(groups[2].members) - {leaves}) | {new}))
+    trial = (*groups[:2], Group(members, groups[2].cases), *groups[3:])
+    assert breaches(problem, trial) == []
+
+
+BROKEN = {
+    "each_case_once": lambda g: (Group(g[0].members, g[0].cases[1:]), *g[1:]),
+    "size": lambda g: (Group(g[0].members[1:], g[0].cases), *g[1:]),
+    "load": lambda g: (Group((*g[0].members[1:], g[1].members[0]), g[0].cases), *g[1:]),
+    "listed": lambda g: (Group((*g[0].members[1:], 10**6), g[0].cases), *g[1:]),
+}
+
+
+@pytest.mark.parametrize("rule", BROKEN)
+def test_a_broken_plan_is_noticed(rule: str) -> None:
+    problem = sample(5, experts=40, cases=24, terms=Terms("joint", 4, 6))
+    groups = draw(problem, "1").groups
+    assert rule in {one.rule for one in breaches(problem, BROKEN[rule](groups))}
+
+
+def test_a_recusal_after_the_draw_is_noticed() -> None:
+    problem = sample(5, experts=40, cases=24, terms=Terms("joint", 4, 6))
+    groups = draw(problem, "1").groups
+    late = dataclasses.replace(problem, barred=problem.barred | {(groups[3].members[0], groups[3].cases[0])})
+    assert [(one.rule, one.group) for one in breaches(late, groups)] == [("recusal", 3)]
+
+
+# Pairs without composition --------------------------------------------------------------------------------------
+
+
+def test_the_flow_is_the_optimum() -> None:
+    """Against HiGHS on small cases, against itself on every arc on larger ones."""
+    for seed in range(60):
+        dice = np.random.default_rng(seed)
+        experts, cases, each = int(dice.integers(6, 16)), int(dice.integers(2, 8)), int(dice.integers(1, 3))
+        most = -(-cases * each // experts) + int(dice.integers(0, 2))
+        scores, barred = dice.integers(0, 50, (experts, cases)), dice.random((experts, cases)) < 0.2
+        rows = highs.Rows(experts * cases)
+        for c in range(cases):
+            rows.add({p * cases + c: 1 for p in range(experts) if not barred[p, c]}, each, each)
+        for p in range(experts):
+            rows.add({p * cases + c: 1 for c in range(cases)}, 0, most)
+        other = rows.solve(np.where(barred, 0, scores).ravel())
+        try:
+            chosen, total = flow.assign(scores, barred, each=each, most=most)
+        except flow.NoFlow:
+            assert other.x is None, seed
+            continue
+        assert total == round(-other.fun), seed
+        assert not barred[chosen, np.arange(cases)[:, None]].any()
+        assert np.bincount(chosen.ravel()).max() <= most
+
+
+def test_arcs_left_out_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    dice = np.random.default_rng(1)
+    scores, barred = dice.integers(0, 1 << 20, (400, 150)), dice.random((400, 150)) < 0.05
+    _, total = flow.assign(scores, barred, each=3, most=2)
+    everything = np.flatnonzero(~barred.ravel())
+    monkeypatch.setattr(flow, "_first", lambda *_: everything)
+    assert flow.assign(scores, barred, each=3, most=2)[1] == total
+
+
+def test_too_few_experts_are_told_in_a_sentence() -> None:
+    with pytest.raises(flow.NoFlow, match="不足以承担"):
+        flow.assign(np.ones((3, 9), dtype=int), np.zeros((3, 9), dtype=bool), each=1, most=2)
