@@ -1,5 +1,7 @@
 """Databases for tests: SQLite files and a PostgreSQL server from pip, its owner apart from the application's role."""
 
+import hashlib
+import inspect
 import os
 import shutil
 import sqlite3
@@ -63,10 +65,33 @@ def make_template() -> str:
         connections["default"].close()
         return url(APP, name)
     path = Path(tempfile.mkdtemp(prefix="guiguan-db-")) / "template.sqlite3"
+    kept = Path(tempfile.gettempdir()) / f"guiguan-template-{_schema_digest()}.sqlite3"
+    if kept.exists():
+        shutil.copy(kept, path)
+        use(f"sqlite:///{path}")
+        return f"sqlite:///{path}"
     use(f"sqlite:///{path}")
     call_command("migrate", verbosity=0)
     connections["default"].close()
+    waiting = kept.with_suffix(f".{os.getpid()}")
+    shutil.copy(path, waiting)
+    waiting.rename(kept)
     return f"sqlite:///{path}"
+
+
+def _schema_digest() -> str:
+    """What the migrated database depends on: every migration, ours and the libraries', and the guards they lay."""
+    from django.db import connection
+    from django.db.migrations.loader import MigrationLoader
+
+    found = hashlib.sha256()
+    for key, migration in sorted(MigrationLoader(connection).disk_migrations.items()):
+        source = inspect.getsourcefile(type(migration)) or ""
+        found.update(repr(key).encode() + Path(source).read_bytes())
+    from guiguan.procedure.register import guards
+
+    found.update(Path(guards.__file__).read_bytes())
+    return found.hexdigest()[:20]
 
 
 def use(address: str) -> None:

@@ -7,15 +7,15 @@ from random import Random
 import numpy as np
 import pytest
 
+from guiguan.cli.bench.samples import sample
 from guiguan.governance.draw import flow
 from guiguan.governance.draw.check import breaches
 from guiguan.governance.draw.explain import Reason, explain
 from guiguan.governance.draw.joint import Joint
-from guiguan.governance.draw.lots import Infeasible, Watch, draw, redraw
+from guiguan.governance.draw.lots import Infeasible, OutOfTime, Watch, draw, redraw
 from guiguan.governance.draw.problem import Group, Problem, Terms, lot
 from guiguan.governance.draw.seats import Seating, Stop
 from tests.governance import highs
-from tests.governance.lottery import sample
 
 JOINT, PAIRS = Terms("joint", 3, 3, fields=2), Terms("pairs", 3, most=4, fields=2)
 
@@ -211,3 +211,11 @@ def test_arcs_left_out_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_too_few_experts_are_told_in_a_sentence() -> None:
     with pytest.raises(flow.NoFlow, match="不足以承担"):
         flow.assign(np.ones((3, 9), dtype=int), np.zeros((3, 9), dtype=bool), each=1, most=2)
+
+
+def test_a_stopped_draw_ends_at_once_with_what_it_has() -> None:
+    """Nothing yet, here: the model of this size is not even loaded in that time."""
+    watch = Watch(60)
+    watch.stopped.set()
+    with pytest.raises(OutOfTime):
+        draw(sample(1, experts=120, cases=90, terms=Terms("joint", 6, 15)), "1", watch)

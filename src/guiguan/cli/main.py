@@ -5,7 +5,7 @@ import os
 import sys
 from importlib import import_module
 
-PARTS = ("demo.command", "serve", "officers", "register", "law", "act", "docs")
+PARTS = ("demo.command", "serve", "officers", "register", "law", "act", "docs", "draw", "bench.command")
 
 
 def parser() -> argparse.ArgumentParser:

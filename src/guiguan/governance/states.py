@@ -62,3 +62,15 @@ class ExpertState(Labelled):
     LISTED = "listed", "在库"
     SUSPENDED = "suspended", "暂停"
     REMOVED = "removed", "出库"
+
+
+class DrawState(Labelled):
+    """States of a draw of experts (专家抽取)."""
+
+    PREPARED = "prepared", "待录入种子"
+    SEEDED = "seeded", "待抽取"
+    RUNNING = "running", "抽取中"
+    DRAWN = "drawn", "已抽出，待启用"
+    IMPOSSIBLE = "impossible", "没有可行方案"
+    DEPLOYED = "deployed", "已启用"
+    SET_ASIDE = "set_aside", "已弃用"

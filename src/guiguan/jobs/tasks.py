@@ -3,13 +3,19 @@
 import time
 
 from guiguan.documents import operations as documents
+from guiguan.governance.draw.lots import Watch
+from guiguan.governance.operations import draws
+from guiguan.governance.queries import draws as draw_queries
 from guiguan.jobs import reminders
 from guiguan.people import queries as people
 from guiguan.people.queries import invitations
 from guiguan.procedure import clock, outbox
+from guiguan.procedure.spec import Actor
 from guiguan.search import operations as search
 
 AN_HOUR = 3600.0
+DRAW_SECONDS = 200.0
+"""A draw ends after this with the best it has; with the explanation after it, it stays below the 300 s of a task."""
 
 
 def deliver_mail(limit: int = 200) -> int:
@@ -42,3 +48,10 @@ def rescan_files() -> int:
 def sweep_files() -> int:
     """Remove bytes that no row names, left by acts that were rolled back; an hour of grace for those under way."""
     return documents.sweep(time.time() - AN_HOUR)
+
+
+def run_draw(pk: int, account_id: int, person_id: int, name: str) -> str:
+    """Draw for whoever pressed the button; returns the state it ended in. Run again after a crash, it begins anew."""
+    row, watch = draw_queries.draw(pk), Watch(DRAW_SECONDS)
+    with draws.Watching(row, watch, clock.now):
+        return str(draws.run(row, actor=Actor(account_id, person_id, name), clock=clock.now, watch=watch).state)

@@ -14,7 +14,7 @@ RAILS: dict[Role, tuple[tuple[str, str], ...]] = {
     Role.EXPERT: (("今日待办", "reviewer-home"),),
     Role.DISTRICT: (("本区获奖者", "district-home"),),
     Role.RECOMMENDER: (("本届与推荐", "recommender-home"),),
-    Role.DISCIPLINE: (("监督", "discipline-home"), ("登记簿", "register")),
+    Role.DISCIPLINE: (("监督", "discipline-home"), ("专家抽取", "draws"), ("登记簿", "register")),
     Role.SYSTEM_ADMIN: (("运行状况", "system-home"),),
     Role.SECURITY_ADMIN: (("账号与角色", "security-home"),),
     Role.AUDIT_ADMIN: (("登记簿", "register"), ("访问记录", "access-log")),

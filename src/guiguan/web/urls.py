@@ -32,6 +32,7 @@ TASKS = (
     "guiguan.web.office.dossiers",
     "guiguan.web.office.lists",
     "guiguan.web.office.groups",
+    "guiguan.web.office.draws",
     "guiguan.web.office.experts",
     "guiguan.web.office.visits",
     "guiguan.web.committee.meetings",

@@ -99,8 +99,11 @@ class Joint:
         solver = cp_model.CpSolver()
         solver.parameters.max_time_in_seconds = max(seconds, 0.1)
         solver.parameters.num_workers = WORKERS
-        watcher = _Watcher(stop, progress)
-        status = solver.solve(self.model, watcher)
+        done = threading.Event()
+        if stop is not None:
+            threading.Thread(target=_stop_when_asked, args=(solver, stop, done), daemon=True).start()
+        status = solver.solve(self.model, _Watcher(progress))
+        done.set()
         if status == cp_model.INFEASIBLE:
             return Found(None, None, proven=True)
         if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
@@ -112,15 +115,21 @@ class Joint:
 
 
 class _Watcher(cp_model.CpSolverSolutionCallback):  # type: ignore[misc] # ortools carries no types
-    """Tells the progress at each solution; ends the search when asked to."""
+    """Tells the progress, at most once a second."""
 
-    def __init__(self, stop: threading.Event | None, progress: Progress | None) -> None:
+    def __init__(self, progress: Progress | None) -> None:
         super().__init__()
-        self.asked, self.progress, self.told = stop, progress, 0.0
+        self.progress, self.told = progress, 0.0
 
     def on_solution_callback(self) -> None:
         if self.progress and time.monotonic() - self.told > 1:
             self.told = time.monotonic()
             self.progress(round(self.objective_value), round(self.best_objective_bound))
-        if self.asked is not None and self.asked.is_set():
-            self.stop_search()
+
+
+def _stop_when_asked(solver: Any, stop: threading.Event, done: threading.Event) -> None:
+    """The best so far is kept; between two solutions nothing else would notice the wish."""
+    while not done.wait(0.2):
+        if stop.is_set():
+            solver.stop_search()
+            return

@@ -2,8 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 IN_TRADE, OUT_OF_TRADE = 100, 30
 """Fit of an expert who knows the applicant's trade, and of one who does not: integers 0 to 100."""
@@ -82,15 +83,30 @@ class Problem:
         """By position."""
         return (self.candidates[candidate].id, self.cases[case].id) in self.barred
 
-    def digest(self) -> str:
-        """SHA-256 (hex) of everything the draw depends on but the seed."""
-        whole = {
+    def as_json(self) -> dict[str, Any]:
+        """Everything the draw depends on but the seed, as plain JSON; :meth:`read` takes it back."""
+        return {
             "candidates": [asdict(one) | {"fields": sorted(one.fields), "trades": sorted(one.trades)}
                            for one in self.candidates],
             "cases": [asdict(one) for one in self.cases],
-            "barred": sorted(self.barred), "terms": asdict(self.terms), "fits": self.fits, "held": sorted(self.held),
+            "barred": [list(pair) for pair in sorted(self.barred)],
+            "terms": asdict(self.terms),
+            "fits": [list(row) for row in self.fits],
+            "held": [list(pair) for pair in sorted(self.held)],
         }  # fmt: skip
-        text = json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+    @classmethod
+    def read(cls, whole: Mapping[str, Any]) -> "Problem":
+        people = [Candidate(**one | {"fields": frozenset(one["fields"]), "trades": frozenset(one["trades"])})
+                  for one in whole["candidates"]]  # fmt: skip
+        cases = [Case(**one) for one in whole["cases"]]
+        pairs = [frozenset((int(a), int(b)) for a, b in whole[key]) for key in ("barred", "held")]
+        fits = tuple(tuple(int(value) for value in row) for row in whole["fits"])
+        return cls(tuple(people), tuple(cases), pairs[0], Terms(**whole["terms"]), fits, pairs[1])
+
+    def digest(self) -> str:
+        """SHA-256 (hex) of :meth:`as_json` with sorted keys and no blanks."""
+        text = json.dumps(self.as_json(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -115,6 +131,13 @@ class Group:
     cases: tuple[int, ...]
     alternates: tuple[int, ...] = ()
 
+    def as_json(self) -> dict[str, list[int]]:
+        return {"members": list(self.members), "cases": list(self.cases), "alternates": list(self.alternates)}
+
+    @classmethod
+    def read(cls, row: Mapping[str, Sequence[int]]) -> "Group":
+        return cls(tuple(row["members"]), tuple(row["cases"]), tuple(row["alternates"]))
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -126,11 +149,11 @@ class Plan:
 
     groups: tuple[Group, ...]
     proven: bool
-    value: int
-    bound: int
-    worst: int
-    total: int
-    route: str
+    value: int = 0
+    bound: int = 0
+    worst: int = 0
+    total: int = 0
+    route: str = ""
 
     def pairs(self) -> frozenset[tuple[int, int]]:
         return frozenset((person, case) for group in self.groups for person in group.members for case in group.cases)

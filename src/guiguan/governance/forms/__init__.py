@@ -1,6 +1,6 @@
 """What the acts of governance ask for."""
 
-from guiguan.governance.forms import committee, experts, groups, recusal
+from guiguan.governance.forms import committee, draws, experts, groups, recusal
 
 __all__ = ["fill_forms"]
 
@@ -10,4 +10,5 @@ def fill_forms() -> None:
     committee.fill_forms()
     experts.fill_forms()
     groups.fill_forms()
+    draws.fill_forms()
     recusal.fill_forms()

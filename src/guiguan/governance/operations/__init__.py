@@ -1,8 +1,8 @@
-"""The only writer of governance: committee, groups, recusal, experts, office."""
+"""The only writer of governance: committee, experts, groups, draws, recusals."""
 
-from guiguan.governance.operations import committee, experts, groups, recusal
+from guiguan.governance.operations import committee, draws, experts, groups, recusal
 
-__all__ = ["committee", "experts", "fill_ports", "groups", "recusal"]
+__all__ = ["committee", "draws", "experts", "fill_ports", "groups", "recusal"]
 
 
 def fill_ports() -> None:
@@ -10,4 +10,5 @@ def fill_ports() -> None:
     committee.fill_ports()
     experts.fill_ports()
     groups.fill_ports()
+    draws.fill_ports()
     recusal.fill_ports()

@@ -1,0 +1,128 @@
+"""What the acts on a draw ask for."""
+
+from typing import Any
+
+from django import forms
+
+from guiguan.governance.draw.problem import Terms
+from guiguan.governance.forms.groups import Cases
+from guiguan.governance.queries import draws, groups
+from guiguan.governance.rules.groups import DEFAULT_SIZE
+from guiguan.governance.states import DrawState
+from guiguan.people.forms import ActForm, ReasonForm
+from guiguan.procedure.ports import add_form
+
+KINDS = (("joint", "分组：专家和申报一并分组"), ("pairs", "逐件：每件申报各抽若干名专家"))
+
+
+def _count(label: str, *, least: int, most: int, initial: int, hint: str = "") -> forms.IntegerField:
+    return forms.IntegerField(label=label, min_value=least, max_value=most, initial=initial, help_text=hint)
+
+
+class PrepareForm(ActForm):
+    label = forms.CharField(
+        label="方案名称", max_length=40, help_text="例如“方案甲”。同一届可以抽取多个方案比较，只能启用一个。"
+    )
+    kind = forms.ChoiceField(label="方式", choices=KINDS, widget=forms.RadioSelect, initial="joint")
+    groups = _count("组数", least=0, most=100, initial=1, hint="逐件抽取的填 0。")
+    size = _count("每组（每件）专家人数", least=1, most=15, initial=DEFAULT_SIZE)
+    leaders = _count("可任组长的至少", least=1, most=5, initial=1)
+    fields_ = _count("专业领域至少", least=1, most=10, initial=3)
+    most = _count("逐件抽取的，每名专家至多", least=1, most=100, initial=5)
+    floor = _count(
+        "适配下限（%）", least=0, most=100, initial=90, hint="以可能达到的最好程度为 100%，任何申报都不低于这一比例。"
+    )
+    trade_member = forms.BooleanField(label="每件申报须有熟悉其行业的专家", required=False, initial=True)
+    applications = Cases(label="参加抽取的申报", queryset=None)
+    after: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
+        label="尽量保持不变的方案", queryset=None, required=False, help_text="重新抽取时，对这一方案的改动最少。"
+    )
+
+    def prepare(self) -> None:
+        waiting = groups.unassigned(self.case.pk)
+        field = self.fields["applications"]
+        field.queryset, field.initial = waiting, [row.pk for row in waiting]  # type: ignore[attr-defined]
+        needed = int(self.case.rules.parameters.get("sheets_per_application", DEFAULT_SIZE))
+        self.fields["size"].initial = needed
+        self.fields["size"].min_value = needed  # type: ignore[attr-defined]
+        earlier = draws.of_round(self.case.pk).filter(state__in=[DrawState.DRAWN, DrawState.SET_ASIDE]).exclude(plan=[])
+        after = self.fields["after"]
+        after.queryset = earlier  # type: ignore[attr-defined]
+        after.label_from_instance = lambda row: row.label  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if self.errors:
+            return data
+        if data["kind"] == "joint" and data["groups"] < 1:
+            self.add_error("groups", "分组抽取的，组数至少为 1。")
+        if data["kind"] == "joint" and data["groups"] > len(data["applications"]):
+            self.add_error("groups", f"组数不能多于申报件数（{len(data['applications'])} 件）。")
+        terms = Terms(data["kind"], data["size"], data["groups"] if data["kind"] == "joint" else 0, data["leaders"],
+                      data["fields_"], trade_member=data["trade_member"], most=data["most"], floor=data["floor"])  # fmt: skip
+        return {
+            "label": data["label"],
+            "terms": terms,
+            "applications": list(data["applications"]),
+            "after": data["after"],
+        }
+
+
+class SeedForm(ActForm):
+    seed = forms.RegexField(
+        r"^[0-9A-Za-z]{6,40}$", label="种子", help_text="当场以摇号、掷骰等方式产生，6至40位数字或字母。",
+        error_messages={"invalid": "种子应为6至40位数字或者字母，请核对。"},
+    )  # fmt: skip
+    seen = forms.MultipleChoiceField(
+        label="签署", widget=forms.CheckboxSelectMultiple,
+        choices=[("yes", "种子在本人监督下当场产生，录入无误。")], error_messages={"required": "请核对后勾选。"},
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        data.pop("seen", None)
+        return data
+
+
+class _PlaceForm(ReasonForm):
+    """One place of the plan: group and member in one list."""
+
+    place = forms.ChoiceField(label="调出的专家")
+    field_order: "tuple[str, ...]" = ("place", "reason")
+
+    def prepare(self) -> None:
+        names = {one["id"]: one["name"] for one in self.case.problem["candidates"]}
+        self.names = names
+        self.fields["place"].choices = [  # type: ignore[attr-defined]
+            (f"{index}:{person}", f"第 {index + 1} 组　{names.get(person, '')}")
+            for index, group in enumerate(self.case.plan)
+            for person in group["members"]
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "place" in data:
+            group, _, person = data.pop("place").partition(":")
+            data["group"], data["leaves"] = int(group), int(person)
+        return data
+
+
+class SwapForm(_PlaceForm):
+    comes = forms.TypedChoiceField(label="调入的专家", coerce=int)
+    field_order: "tuple[str, ...]" = ("place", "comes", "reason")
+
+    def prepare(self) -> None:
+        super().prepare()
+        seated = {person: index for index, group in enumerate(self.case.plan) for person in group["members"]}
+        self.fields["comes"].choices = [  # type: ignore[attr-defined]
+            (person, f"{name}（{f'现在第 {seated[person] + 1} 组，互换' if person in seated else '未列入'}）")
+            for person, name in self.names.items()
+        ]
+
+
+def fill_forms() -> None:
+    add_form("draw.prepare", PrepareForm)
+    add_form("draw.seed", SeedForm)
+    add_form("draw.swap", SwapForm)
+    add_form("draw.redraw", _PlaceForm)
+    add_form("draw.set_aside", ReasonForm)

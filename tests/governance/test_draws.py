@@ -1,0 +1,246 @@
+"""The draw in the office: prepared, seeded by the supervisor, drawn, swapped, deployed; nobody skips a step."""
+
+import dataclasses
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from guiguan.cli.main import main
+from guiguan.governance.draw.lots import OutOfTime, Watch
+from guiguan.governance.draw.problem import Terms
+from guiguan.governance.models import Draw, Expert, GroupMember, Recusal, ReviewGroup
+from guiguan.governance.operations import draws, experts
+from guiguan.governance.queries import draws as queries
+from guiguan.governance.states import DrawState, Ground
+from guiguan.people.models import Account, Post
+from guiguan.procedure.engine import ActRefused, CaseMovedOn
+from guiguan.procedure.register.verify import verify
+from guiguan.procedure.spec import Actor, Role
+from tests.applications import factories as make
+from tests.applications.factories import World, on
+from tests.review.factories import several
+
+pytestmark = pytest.mark.django_db
+AT = on("2026-05-06")
+TERMS = Terms("joint", 3, 2, fields=1)
+
+
+@dataclasses.dataclass
+class Scene:
+    world: World
+    supervisor: Actor
+    experts: list[Actor]
+    cases: list[Any]
+
+
+@pytest.fixture
+def scene() -> Scene:
+    world = make.make_world()
+    cases = several(world, 4)
+    found = []
+    for number in range(9):
+        actor = make.grant(world.authority, make.account(f"e{number}", f"评示{number}"), Role.EXPERT, at=AT)
+        experts.admit(world.authority, actor=world.drafter, at=AT, person=make.person_of(actor),
+                      fields=["质量管理", "统计"][: 1 + number % 2], trades=sorted({"机械", cases[0].organisation.trade}),
+                      can_lead=number < 6)  # fmt: skip
+        found.append(actor)
+    supervisor = make.grant(world.authority, make.account("watcher", "监示一"), Role.DISCIPLINE, at=AT)
+    return Scene(world, supervisor, found, cases)
+
+
+def prepared(scene: Scene, label: str = "方案甲", **more: Any) -> Draw:
+    draws.prepare(scene.world.round, actor=scene.world.drafter, at=AT, label=label, terms=more.pop("terms", TERMS),
+                  applications=scene.cases, **more)  # fmt: skip
+    return Draw.objects.get(label=label)
+
+
+def drawn(scene: Scene, label: str = "方案甲", seed: str = "271828", **more: Any) -> Draw:
+    row = prepared(scene, label, **more)
+    draws.seed(row, actor=scene.supervisor, at=AT, seed=seed)
+    draws.start(row, actor=scene.world.drafter, at=AT)
+    return draws.run(row, actor=scene.world.drafter, clock=lambda: AT, watch=Watch(60))
+
+
+def test_from_the_records_to_the_groups(scene: Scene) -> None:
+    row = drawn(scene)
+    assert row.state == DrawState.DRAWN
+    assert row.proof["proven"] is True
+    draws.deploy(row, actor=scene.world.approver, at=AT)
+    made = list(ReviewGroup.objects.order_by("id"))
+    assert [group.pk for group in made] == row.groups
+    for group, planned in zip(made, queries.plan_of(row), strict=True):
+        seats = GroupMember.objects.filter(group=group)
+        assert tuple(seats.order_by("person_id").values_list("person_id", flat=True)) == planned.members
+        leader = seats.get(leads=True).person_id
+        assert Expert.objects.get(person_id=leader).can_lead
+        assert set(group.cases.values_list("application_id", flat=True)) == set(planned.cases)
+    assert verify() == []
+
+
+def test_only_the_supervisor_enters_the_seed(scene: Scene) -> None:
+    row = prepared(scene)
+    for actor in (scene.world.drafter, scene.world.approver, scene.experts[0]):
+        with pytest.raises(ActRefused) as refused:
+            draws.seed(row, actor=actor, at=AT, seed="123456")
+        assert [one.guard for one in refused.value.refusals] == ["role"]
+    with pytest.raises(ActRefused, match="待录入种子"):
+        draws.start(row, actor=scene.world.drafter, at=AT)
+
+
+def test_who_prepared_does_not_deploy(scene: Scene) -> None:
+    make.grant(scene.world.authority, scene.world.drafter, Role.OFFICE_APPROVER, at=AT)
+    row = drawn(scene)
+    with pytest.raises(ActRefused, match="不能由您启用"):
+        draws.deploy(row, actor=scene.world.drafter, at=AT)
+
+
+def test_nobody_draws_while_a_recusal_is_undecided(scene: Scene) -> None:
+    row = prepared(scene)
+    person = make.person_of(scene.experts[0])
+    Recusal.objects.create(round=scene.world.round, person=person, application=scene.cases[0], source="request",
+                           ground=Ground.KINSHIP, reason="亲属", raised_at=AT, raised_by_id=1)  # fmt: skip
+    with pytest.raises(ActRefused) as refused:
+        draws.seed(row, actor=scene.supervisor, at=AT, seed="123456")
+    assert {one.guard for one in refused.value.refusals} == {"recusals_settled", "nothing_changed"}
+
+
+def test_what_a_record_shows_is_never_drawn(scene: Scene) -> None:
+    code = scene.cases[0].organisation.credit_code
+    for actor in scene.experts[:2]:
+        Post.objects.create(
+            person_id=actor.person_id, employer="示例", credit_code=code, title="职员", starts=date(2020, 1, 1)
+        )
+    row = drawn(scene)
+    kept = {actor.person_id for actor in scene.experts[:2]}
+    place = next(group for group in queries.plan_of(row) if scene.cases[0].pk in group.cases)
+    assert not kept & {*place.members, *place.alternates}
+
+
+def test_a_recusal_after_the_draw_bars_the_plan(scene: Scene) -> None:
+    row = drawn(scene)
+    group = queries.plan_of(row)[0]
+    Recusal.objects.create(round=scene.world.round, person_id=group.members[0], application_id=group.cases[0],
+                           source="request", ground=Ground.OTHER, reason="示例", state="upheld", raised_at=AT,
+                           raised_by_id=1)  # fmt: skip
+    with pytest.raises(ActRefused, match="应当回避"):
+        draws.deploy(row, actor=scene.world.approver, at=AT)
+    free = next(person for person in group.alternates)
+    draws.swap(row, actor=scene.world.drafter, at=AT, group=0, leaves=group.members[0], comes=free, reason="回避")
+    assert row.proof["proven"] is False
+    assert row.swaps[0]["in"] == free
+    draws.deploy(row, actor=scene.world.approver, at=AT)
+
+
+def test_a_swap_that_breaks_a_rule_is_refused_with_the_rule(scene: Scene) -> None:
+    row = drawn(scene)
+    group = queries.plan_of(row)[0]
+    code = next(case for case in scene.cases if case.pk in group.cases).organisation.credit_code
+    outside = next(
+        a.person_id for a in scene.experts if not any(a.person_id in g.members for g in queries.plan_of(row))
+    )
+    Post.objects.create(person_id=outside, employer="示例", credit_code=code, title="职员", starts=date(2020, 1, 1))
+    with pytest.raises(ActRefused, match="应当回避"):
+        draws.swap(
+            row, actor=scene.world.drafter, at=AT, group=0, leaves=group.members[0], comes=outside, reason="调换"
+        )
+
+
+def test_the_second_plan_never_overwrites_the_first(scene: Scene) -> None:
+    first, second = drawn(scene), drawn(scene, "方案乙", "314159")
+    assert first.plan != second.plan
+    draws.deploy(first, actor=scene.world.approver, at=AT)
+    with pytest.raises(ActRefused, match="已经列入评审组"):
+        draws.deploy(second, actor=scene.world.approver, at=AT)
+    draws.set_aside(second, actor=scene.world.drafter, at=AT, reason="已启用方案甲")
+    assert ReviewGroup.objects.count() == 2
+
+
+def test_who_declines_is_drawn_again_and_nobody_else(scene: Scene) -> None:
+    row = drawn(scene)
+    draws.deploy(row, actor=scene.world.approver, at=AT)
+    before = queries.plan_of(row)
+    draws.redraw_place(
+        row, actor=scene.world.approver, at=AT, group=0, leaves=before[0].members[0], reason="因病不能参加"
+    )
+    after = queries.plan_of(row)
+    assert after[1] == before[1]
+    assert len(set(after[0].members) & set(before[0].members)) == 2
+    seated = GroupMember.objects.filter(group_id=row.groups[0], left_at__isnull=True)
+    assert set(seated.values_list("person_id", flat=True)) == set(after[0].members)
+    assert verify() == []
+
+
+def test_what_cannot_be_drawn_says_why(scene: Scene) -> None:
+    for expert in Expert.objects.all():
+        expert.can_lead = False
+        expert.save()
+    row = drawn(scene)
+    assert row.state == DrawState.IMPOSSIBLE
+    assert any("组长" in sentence for sentence in row.reasons["reasons"])
+    assert row.reasons["helps"]
+
+
+def test_a_draw_run_twice_is_drawn_once(scene: Scene) -> None:
+    row = drawn(scene)
+    version = row.version
+    assert draws.run(row, actor=scene.world.drafter, clock=lambda: AT, watch=Watch(60)).version == version
+    with pytest.raises(CaseMovedOn):
+        draws.deploy(row, actor=scene.world.approver, at=AT, version=version - 1)
+
+
+def test_a_draw_out_of_time_says_so(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    def slow(*_: Any) -> None:
+        raise OutOfTime
+
+    monkeypatch.setattr(draws, "draw", slow)
+    row = drawn(scene)
+    assert row.state == DrawState.IMPOSSIBLE
+    assert "规定时间" in row.reasons["reasons"][0]
+
+
+def test_experts_see_no_draft(scene: Scene) -> None:
+    row = drawn(scene)
+    for actor, sees in ((scene.world.drafter, True), (scene.supervisor, True), (scene.experts[0], False),
+                        (scene.world.manager, False)):  # fmt: skip
+        assert queries.visible(actor, AT).filter(pk=row.pk).exists() == sees
+        client = Client()
+        client.force_login(Account.objects.get(pk=actor.account_id))
+        assert (client.get(reverse("draw", args=[row.pk])).status_code == 200) == sees
+        assert (client.get(reverse("draw-again", args=[row.pk])).status_code == 200) == sees
+
+
+def test_anybody_draws_again(scene: Scene, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    row = drawn(scene)
+    client = Client()
+    client.force_login(Account.objects.get(pk=scene.supervisor.account_id))
+    file = tmp_path / "draw.json"
+    file.write_bytes(client.get(reverse("draw-again", args=[row.pk])).content)
+    assert main(["draw", "repeat", str(file)]) == 0
+    assert "一致" in capsys.readouterr().out
+    whole = json.loads(file.read_text("utf8"))
+    whole["problem"]["barred"] = []
+    file.write_text(json.dumps({**whole, "digest": "0" * 64}), "utf8")
+    assert main(["draw", "repeat", str(file)]) == 1
+    file.write_text("{", "utf8")
+    assert main(["draw", "repeat", str(file)]) == 2
+
+
+def test_the_pages_ask_the_same_number_of_queries_for_one_plan_and_three(
+    scene: Scene, django_assert_max_num_queries: Any
+) -> None:
+    client = Client()
+    client.force_login(Account.objects.get(pk=scene.world.drafter.account_id))
+    counts = []
+    for label, seed in (("甲", "111111"), ("乙", "222222"), ("丙", "333333")):
+        row = drawn(scene, label, seed)
+        with django_assert_max_num_queries(60) as captured:
+            assert client.get(reverse("draws")).status_code == 200
+        counts.append(len(captured))
+        page = client.get(reverse("draw", args=[row.pk])).content.decode()
+        assert "结果" in page
+    assert counts[0] == counts[2]
