@@ -6,9 +6,10 @@ from urllib.parse import urlencode
 
 from guiguan.applications.models import Application
 from guiguan.applications.operations import check, drafting, intake
-from guiguan.cli.demo import access, asking, closing, course, opening
+from guiguan.cli.demo import access, asking, closing, course, lots, opening
 from guiguan.cli.demo.cast import FIRMS, INDIVIDUALS, Cast, Firm, Individual, assemble
 from guiguan.cli.demo.stage import Season, Stage, moment
+from guiguan.governance.draw.problem import Terms
 from guiguan.governance.operations import recusal
 from guiguan.honours import operations as honours
 from guiguan.people import operations as people
@@ -173,6 +174,9 @@ class Story:
         two = ("expert05", "expert04", "expert07")
         three = ("expert03", "expert09", "expert10")
         stage.day("2026-05-07")
+        filed = [self.cases[key] for key in ("c1", "c2", "c3", "c4", "c5", "c6", "c7", "p1", "p2")]
+        for label, seed in (("方案甲", "384021"), ("方案乙", "917650")):
+            lots.draw(stage, season, label, seed, filed, Terms("joint", 3, 3, fields=2, trade_member=False))
         self.first = opening.form_group(
             stage, season, "装备制造组", one, [self.cases[k] for k in ("c1", "c4", "c5", "p1")]
         )

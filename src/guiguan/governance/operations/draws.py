@@ -172,7 +172,7 @@ def solver() -> str:
     return f"OR-Tools {ortools.__version__}"
 
 
-def _finish(row: Draw, plan: Plan, *, actor: Actor, at: datetime) -> Entry:
+def _finish(row: Draw, plan: Plan, *, actor: Actor, at: datetime, version: int | None = None) -> Entry:
     def effect(fresh: Draw, _pen: Pen) -> None:
         fresh.plan = [group.as_json() for group in plan.groups]
         fresh.proof = {"proven": plan.proven, "value": plan.value, "bound": plan.bound, "worst": plan.worst,
@@ -180,11 +180,19 @@ def _finish(row: Draw, plan: Plan, *, actor: Actor, at: datetime) -> Entry:
 
     words = "结果最优且唯一，可重复" if plan.proven else "未能证明，不可复现"
     return perform(
-        acts.FINISH, row, actor=_lent(actor, acts.FINISH), at=at, effect=effect, note=f"{plan.route}；{words}"
+        acts.FINISH,
+        row,
+        actor=_lent(actor, acts.FINISH),
+        at=at,
+        version=version,
+        effect=effect,
+        note=f"{plan.route}；{words}",
     )
 
 
-def _give_up(row: Draw, problem: Problem, none: Exception, *, actor: Actor, at: datetime) -> Entry:
+def _give_up(
+    row: Draw, problem: Problem, none: Exception, *, actor: Actor, at: datetime, version: int | None = None
+) -> Entry:
     if isinstance(none, OutOfTime):
         told: dict[str, Any] = {
             "reasons": ["在规定时间内没有得出方案，也没有证明不可行。"],
@@ -199,7 +207,7 @@ def _give_up(row: Draw, problem: Problem, none: Exception, *, actor: Actor, at: 
     def effect(fresh: Draw, _pen: Pen) -> None:
         fresh.reasons = told
 
-    return perform(acts.GIVE_UP, row, actor=_lent(actor, acts.GIVE_UP), at=at, effect=effect,
+    return perform(acts.GIVE_UP, row, actor=_lent(actor, acts.GIVE_UP), at=at, version=version, effect=effect,
                    note="；".join(told["reasons"])[:400])  # fmt: skip
 
 

@@ -2,17 +2,17 @@
 
 import json
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from guiguan.documents.operations import log_access
-from guiguan.governance.draw.problem import Group, Problem
+from guiguan.governance.draw.problem import Case, Group, Problem
 from guiguan.governance.operations import draws as operations
 from guiguan.governance.queries import draws as queries
 from guiguan.governance.queries import groups as group_queries
@@ -167,14 +167,21 @@ def draws(request: HttpRequest) -> HttpResponse:
     return render(request, "office/draws.html", context)
 
 
+def _hidden(request: HttpRequest) -> set[int]:
+    """Cases from which the reader himself is recused: of these he learns nothing here either."""
+    return group_queries.barred_from(access.actor_of(request).person_id)
+
+
 @access.case("draw")
 def draw(request: HttpRequest, found: Any) -> HttpResponse:
     """One draw: what it is drawn from, the plan, its proof; its acts."""
     actor, at = access.actor_of(request), access.at_of(request)
     problem, plan, state = queries.problem_of(found), queries.plan_of(found), DrawState(found.state)
+    hidden = _hidden(request)
+    shown_cases = tuple(Case(one.id, "您须回避", "") if one.id in hidden else one for one in problem.cases)
+    problem = replace(problem, cases=shown_cases)
     matrix = _matrix(problem, plan)
     shown = _groups(problem, plan)
-    hidden = frozenset(group_queries.barred_from(actor.person_id))
     next_step, whose = NEXT[state]
     context = {
         "draw": found,
@@ -212,6 +219,8 @@ def stop(request: HttpRequest, found: Any) -> HttpResponse:
 def again(request: HttpRequest, found: Any) -> HttpResponse:
     """What anybody needs to draw again: the problem, the seed, the plan. ``guiguan draw repeat`` takes it."""
     actor, at = access.actor_of(request), access.at_of(request)
+    if _hidden(request) & {one["id"] for one in found.problem["cases"]}:
+        raise Http404
     log_access(actor, at, "export", f"draw/{found.pk}", found.label)
     whole = {"label": found.label, "digest": found.digest_of_problem, "seed": found.seed, "problem": found.problem,
              "plan": found.plan, "proof": found.proof, "swaps": found.swaps,
