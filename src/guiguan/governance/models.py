@@ -248,9 +248,9 @@ class Handover(Protected, models.Model):
 class Draw(Protected, models.Model):
     """专家抽取: one labelled run. Everything it was drawn from is kept, so that anybody can draw it again."""
 
-    protected_fields = ("round_id", "label", "state", "version", "problem", "digest_of_problem", "seed", "witnessed_by_id",
-                        "witnessed_at", "plan", "proof", "swaps", "reasons", "groups", "prepared_by_id",
-                        "deployed_by_id", "end_reason")  # fmt: skip
+    protected_fields = ("round_id", "label", "state", "version", "problem", "digest_of_problem", "seed",
+                        "witnessed_by_id", "witnessed_at", "plan", "proof", "swaps", "reasons", "groups",
+                        "prepared_by_id", "deployed_by_id", "end_reason")  # fmt: skip
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="draws")
     label = models.CharField("方案名称", max_length=40)
@@ -267,7 +267,7 @@ class Draw(Protected, models.Model):
     proof = models.JSONField("证明", default=dict)
     """{"proven", "value", "bound", "worst", "total", "route", "solver"}."""
     swaps = models.JSONField("手工调换", default=list)
-    """List of {"group", "out", "in", "reason", "by", "cost"}; redraws of a place besides with "redraw"."""
+    """List of {"group", "out", "in", "reason", "by", "cost"}; a redrawn place carries "redraw" instead of a cost."""
     reasons = models.JSONField("不可行的原因", default=dict)
     """{"reasons": [sentence], "minimal": bool, "helps": [sentence]}."""
     groups = models.JSONField(default=list)
