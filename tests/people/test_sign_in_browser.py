@@ -77,8 +77,7 @@ def looked_at(someone: Visitor) -> None:
 def test_code_and_passkey_are_set_up_used_lost_and_won_back(people: tuple[Company, Any]) -> None:
     everybody, age = people
     office, expert, admin = (with_authenticator(everybody.visitor(name)) for name in ("office", "expert", "admin"))
-    secret, spare = _sets_up_a_code(office)
-    _signs_in_with_codes(office, secret, spare)
+    _signs_in_with_codes(office, *_sets_up_a_code(office))
     _sets_up_a_passkey_and_uses_it(expert, "expert01", "/review/")
     _sets_up_a_passkey_and_uses_it(admin, "secadmin", "/security/")
     _is_sent_away(admin, expert)
@@ -86,7 +85,7 @@ def test_code_and_passkey_are_set_up_used_lost_and_won_back(people: tuple[Compan
     assert everybody.faults() == []
 
 
-def _sets_up_a_code(office: Visitor) -> tuple[str, list[str]]:
+def _sets_up_a_code(office: Visitor) -> tuple[str, str, list[str]]:
     enter(office, "approver1")
     assert office.path == "/accounts/factors/", "led to it before anything else"
     assert "须设置第二重验证" in office.page.inner_text("main")
@@ -102,7 +101,8 @@ def _sets_up_a_code(office: Visitor) -> tuple[str, list[str]]:
     assert "验证没有通过" in office.page.inner_text("main")
     assert office.faults[before:] == []
     secret = office.page.inner_text("#totp-secret")
-    office.fill(code=totp.code(secret))
+    proof = totp.code(secret)
+    office.fill(code=proof)
     press(office, "确认设置")
     assert office.path == "/accounts/factors/spare/"
     looked_at(office)
@@ -112,10 +112,10 @@ def _sets_up_a_code(office: Visitor) -> tuple[str, list[str]]:
     assert "已设置" in office.page.inner_text("main")
     office.go("/office/")
     assert office.path == "/office/"
-    return secret, spare
+    return secret, proof, spare
 
 
-def _signs_in_with_codes(office: Visitor, secret: str, spare: list[str]) -> None:
+def _signs_in_with_codes(office: Visitor, secret: str, proof: str, spare: list[str]) -> None:
     enter(office, "approver1")
     assert office.path == "/accounts/factors/check/"
     looked_at(office)
@@ -124,7 +124,7 @@ def _signs_in_with_codes(office: Visitor, secret: str, spare: list[str]) -> None
     press(office, "登录")
     assert office.path == "/office/"
     enter(office, "approver1")
-    for used in (code, totp.code(secret)):
+    for used in (code, proof):
         office.fill(code=used)
         press(office, "登录")
         assert "用过的验证码不能再用" in office.page.inner_text("main")

@@ -124,9 +124,8 @@ class EnrolKeyForm(AddWebAuthnForm):
     name = forms.CharField(label="名称", max_length=40, required=False, help_text="便于辨认，例如“办公电脑”。")
 
 
-def _enrolled(sender: Any, authenticator: Any, **_given: Any) -> None:
-    """The code that proved the enrolment is spent with it."""
-    sign_ins.mark_enrolled(authenticator)
+def _enrolled(sender: Any, request: HttpRequest, authenticator: Any, **_given: Any) -> None:
+    sign_ins.mark_enrolled(authenticator, request.POST.get("code", ""))
 
 
 def _removed(sender: Any, request: HttpRequest, **_given: Any) -> None:

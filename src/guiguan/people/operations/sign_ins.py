@@ -44,12 +44,10 @@ def _spend_step(row: Authenticator, code: str) -> bool:
     return False
 
 
-def mark_enrolled(row: Authenticator) -> None:
-    """The code that proved a TOTP enrolment, whichever step it was of, is not taken again."""
+def mark_enrolled(row: Authenticator, code: str) -> None:
+    """The code that proved a TOTP enrolment is spent with it."""
     if row.type == Authenticator.Type.TOTP:
-        steps = list(totp.yield_hotp_counters_from_time())
-        row.data[STEP] = steps[len(steps) // 2]
-        row.save(update_fields=["data"])
+        _spend_step(row, code)
 
 
 def begin_session(account_id: int, key: str, *, ip: str, agent: str, at: datetime) -> None:
