@@ -17,6 +17,8 @@ from guiguan.applications.dossier.columns import cell, columns
 from guiguan.applications.dossier.declared import condition_fields
 from guiguan.applications.dossier.parts import Dossier, dossier
 from guiguan.applications.dossier.printed import Section, blank, printed
+from guiguan.applications.models import Application, Submission
+from guiguan.applications.queries.dossiers import tables_of
 from guiguan.documents.models import Attachment
 from guiguan.documents.spreadsheet import read
 from guiguan.law import policy as law
@@ -173,3 +175,23 @@ def test_the_office_exports_a_round_a_row_an_application_and_leaves_a_trace(worl
     for other in (world.manager, world.stranger, world.chair):
         assert browser(other).get(address).status_code == 404
     assert AccessLog.objects.filter(what="导出").count() == 1
+
+
+@pytest.mark.django_db
+def test_the_export_takes_a_constant_number_of_queries(world: World, django_assert_max_num_queries: Any) -> None:
+    counts, at = [], on("2026-05-20")
+    for actor, organisation in ((world.manager, world.organisation), (world.boss, world.employer)):
+        make.drafting.begin(world.round, actor=actor, at=on("2026-03-12"), prize="gold", kind="model",
+                            organisation=organisation)  # fmt: skip
+        application = queries.own(actor, at).get(organisation=organisation)
+        make.fill(application, actor, on("2026-03-12"))
+        Application.objects.filter(pk=application.pk).update(state="submitted", submitted_at=at)
+        Submission.objects.create(
+            application=application, serial=1, content=queries.data_of(application), sha256="0" * 64,
+            submitted_at=at, submitted_by_id=actor.person_id,
+        )  # fmt: skip
+        with django_assert_max_num_queries(40) as captured:
+            ((_title, _head, rows),) = tables_of(world.round, world.drafter, at)
+        counts.append((len(rows), len(captured)))
+    assert [rows for rows, _ in counts] == [1, 2]
+    assert counts[0][1] == counts[1][1]
