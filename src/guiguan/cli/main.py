@@ -5,7 +5,9 @@ import os
 import sys
 from importlib import import_module
 
-PARTS = ("demo.command", "serve", "officers", "register", "law", "act", "docs", "draw", "bench.command")
+PARTS = (
+    "demo.command", "rehearse.command", "serve", "officers", "register", "law", "act", "docs", "draw", "bench.command",
+)  # fmt: skip
 
 
 def parser() -> argparse.ArgumentParser:

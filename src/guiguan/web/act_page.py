@@ -59,6 +59,8 @@ def act(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     typed = fresh.typed(request)
     given = request.POST or typed or None
     form = form_class(given, request.FILES or None, case=case, actor=actor, at=at) if form_class else None
+    if form is not None and request.method == "GET":  # another page may propose values; nothing is done with them yet
+        form.initial |= {name: request.GET[name] for name in form.fields if name in request.GET}
     if request.method == "POST" and (form is None or form.is_valid()):
         data = form.cleaned_data if form else {}
         try:

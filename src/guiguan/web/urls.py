@@ -30,6 +30,7 @@ TASKS = (
     "guiguan.web.reviewer.sheets",
     "guiguan.web.office.rounds",
     "guiguan.web.office.dossiers",
+    "guiguan.web.office.planning",
     "guiguan.web.office.lists",
     "guiguan.web.office.groups",
     "guiguan.web.office.draws",

@@ -1,7 +1,10 @@
 """Who appears in the demonstration. Every person, firm, number and telephone is invented (示例)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+
+from django.contrib.auth.hashers import make_password
 
 from guiguan.people import operations, queries
 from guiguan.people.models import Account, Authority, Organisation, Person
@@ -128,6 +131,10 @@ class Cast:
     authorities: dict[str, Authority] = field(default_factory=dict)
     accounts: dict[str, Account] = field(default_factory=dict)
     firms: dict[int, Organisation] = field(default_factory=dict)
+    cards: dict[int, Firm] = field(default_factory=dict)
+    """What is known of each firm before it is entered, by number."""
+    encoded: str = field(default_factory=lambda: make_password(PASSWORD))
+    """The one password, hashed once."""
 
     def actor(self, username: str) -> Actor:
         return queries.actor_of(self.accounts[username])
@@ -162,22 +169,26 @@ def _authorities(cast: Cast) -> None:
 
 def _account(cast: Cast, username: str, name: str, at: datetime) -> Person:
     person = operations.enter_person(name)
-    cast.accounts[username] = operations.open_account(username, person, PASSWORD)
+    cast.accounts[username] = operations.open_account(username, person, None, encoded=cast.encoded)
     privacy.acknowledge(person.pk, CURRENT.version, at)
     return person
 
 
-def assemble(at: datetime) -> Cast:
+def assemble(
+    at: datetime, parts: Iterable[Part] = (*OFFICERS, *EXPERTS), firms: Iterable[Firm] = FIRMS,
+    individuals: Iterable[Individual] = INDIVIDUALS,
+) -> Cast:  # fmt: skip
     """Enter authorities, people, firms, their roles and memberships; roles through acts."""
     cast = Cast()
     _authorities(cast)
-    for part in (*OFFICERS, *EXPERTS):
+    for part in parts:
         person = _account(cast, part.username, part.name, at)
         for role in part.roles:
             operations.grant_role(cast.authorities[part.authority], actor=operations.INSTALLER, at=at, person=person,
                                   role=role, starts=STARTS, desk=part.desk, district=part.district)  # fmt: skip
     clerk, city = cast.actor("office1"), cast.authorities["cn-31"]
-    for firm in FIRMS:
+    for firm in firms:
+        cast.cards[firm.number] = firm
         organisation = operations.enter_organisation(
             firm.name, firm.credit_code, unit=firm.unit, district=firm.district, trade=firm.trade, size=firm.size
         )
@@ -185,6 +196,6 @@ def assemble(at: datetime) -> Cast:
         manager = _account(cast, firm.username, firm.manager, at)
         operations.admit_member(city, actor=clerk, at=at, person=manager, organisation=organisation,
                                 right="manager", starts=STARTS)  # fmt: skip
-    for individual in INDIVIDUALS:
+    for individual in individuals:
         _account(cast, individual.username, individual.name, at)
     return cast

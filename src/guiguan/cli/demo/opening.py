@@ -21,11 +21,10 @@ from guiguan.rounds import operations as rounds
 from guiguan.rounds.models import CriteriaSet, ReviewRules, Round
 
 CRITERIA = ("gbt19580-2012", "db31t598-example")
-FIRMS = {firm.number: firm for firm in people.FIRMS}
 Applicant = people.Firm | people.Individual
 
 
-def _file(name: str, line: str) -> SimpleUploadedFile:
+def pdf_of(name: str, line: str) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, words.pdf(line))
 
 
@@ -87,7 +86,7 @@ def begin(stage: Stage, season: Season, applicant: Applicant, without: tuple[str
         holder: dict[str, Any] = {"kind": "model", "organisation": stage.cast.firms[applicant.number]}
         mine = {"organisation": holder["organisation"]}
     else:
-        firm = FIRMS[applicant.employer]
+        firm = stage.cast.cards[applicant.employer]
         holder = {"kind": "achievement", "employer_name": firm.name, "employer_code": firm.credit_code}
         mine = {"person": stage.cast.person(applicant.username)}
     prize = getattr(applicant, "prize", "gold")
@@ -104,11 +103,11 @@ def fill(stage: Stage, application: Application, applicant: Applicant, without: 
         if part.fields:
             applications.save_section(application, key=part.key, actor=actor, at=stage.now(),
                                       version=held.version if held else 0,
-                                      data=words.answers(dossier, part.key, applicant, FIRMS))  # fmt: skip
+                                      data=words.answers(dossier, part.key, applicant, stage.cast.cards))  # fmt: skip
         for slot in part.files:
             if slot.required:
                 applications.add_file(application, purpose=slot.purpose, actor=actor, at=stage.now(),
-                                      upload=_file(f"{slot.label}（示例）.pdf", slot.purpose))  # fmt: skip
+                                      upload=pdf_of(f"{slot.label}（示例）.pdf", slot.purpose))  # fmt: skip
     application.refresh_from_db()
 
 
@@ -121,9 +120,9 @@ def finish(stage: Stage, application: Application, applicant: Applicant, last_da
     """Record how the internal notice went; an individual's employer confirms it."""
     stage.do(internal.finish_internal_notice, application, applicant.username,
              last_day=moment(last_day).date(), outcome="公示期间未收到异议。",
-             photo=_file("公示现场（示例）.pdf", "internal notice"))  # fmt: skip
+             photo=pdf_of("公示现场（示例）.pdf", "internal notice"))  # fmt: skip
     if isinstance(applicant, people.Individual):
-        stage.do(internal.confirm_internal_notice, application, FIRMS[applicant.employer].username)
+        stage.do(internal.confirm_internal_notice, application, stage.cast.cards[applicant.employer].username)
 
 
 def submit(stage: Stage, application: Application, applicant: Applicant) -> None:
@@ -138,7 +137,7 @@ def register(stage: Stage, season: Season, application: Application) -> None:
 def admit_experts(stage: Stage, season: Season) -> None:
     """Enter the experts of the season in the authority's register."""
     for index, username in enumerate(season.experts):
-        fields, trades, leads = people.EXPERT_FIELDS[index]
+        fields, trades, leads = people.EXPERT_FIELDS[index % len(people.EXPERT_FIELDS)]
         stage.do(experts.admit, season.authority, season.clerk, person=stage.cast.person(username), fields=list(fields),
                  trades=list(trades), can_lead=leads, qualification="示例评审员资格")  # fmt: skip
 

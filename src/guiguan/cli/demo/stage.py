@@ -21,11 +21,12 @@ def moment(day: str, hour: int = 9, minute: int = 30) -> datetime:
 
 @dataclass(slots=True)
 class Stage:
-    """Simulated time runs forward, a minute an act."""
+    """Simulated time runs forward, a step an act."""
 
     cast: Cast
     at: datetime
     say: Callable[[str], None]
+    step: timedelta = MINUTE
 
     def day(self, day: str, hour: int = 9) -> date:
         """Go on to a day; never back."""
@@ -37,7 +38,7 @@ class Stage:
         return timezone.localtime(self.at).date()
 
     def now(self) -> datetime:
-        self.at += MINUTE
+        self.at += self.step
         return self.at
 
     def do(self, operation: Callable[..., Any], case: Any, username: str, /, **data: Any) -> Any:

@@ -80,13 +80,16 @@ def of_round(round_id: int) -> QuerySet[ReviewGroup]:
 # Who may open what --------------------------------------------------------------------------------------------
 
 
-def reviewable(person_id: int) -> QuerySet[GroupCase]:
-    """Cases the person may open now: an active group, a seat, an oath, a declaration for this stage, no recusal."""
+def reviewable(person_id: int, stages: Iterable[Stage] = Stage) -> QuerySet[GroupCase]:
+    """Cases the person may open now: an active group, a seat, an oath, a declaration for this stage, no recusal.
+
+    ``stages``: those asked about, all unless the stage is known already.
+    """
     mine = GroupMember.objects.filter(group=OuterRef("group"), person_id=person_id, left_at__isnull=True)
     oath = Oath.objects.filter(group=OuterRef("group"), person_id=person_id)
     barred = Recusal.objects.filter(application=OuterRef("application"), person_id=person_id, state__in=BARRING)
     declared = Q(pk__in=[])
-    for stage in Stage:
+    for stage in stages:
         statement = Declaration.objects.filter(
             group=OuterRef("group"), person_id=person_id, application=OuterRef("application"), stage=stage
         )
@@ -104,22 +107,40 @@ def reviewer_cases(actor: Actor, at: datetime) -> list[int]:
 
 
 def case_roles(application: Application, actor: Actor, _at: datetime) -> frozenset[Role]:
-    """Fills applications' port."""
-    if not actor.person_id or not reviewable(actor.person_id).filter(application=application).exists():
+    """Fills applications' port: whether ``reviewable`` holds the one case, asked step by step, which is cheaper."""
+    person, stage = actor.person_id, stage_of(application.state)
+    if not person or stage is None:
         return frozenset()
-    if leader(application.pk) == actor.person_id:
-        return frozenset({Role.REVIEWER, Role.LEADER})
-    return frozenset({Role.REVIEWER})
+    taken = GroupCase.objects.filter(application=application, taken_at__isnull=False, group__state=GroupState.ACTIVE)
+    group = taken.values_list("group_id", flat=True).first()
+    seats = dict(
+        GroupMember.objects.filter(group_id=group, left_at__isnull=True).values_list("person_id", "leads")
+    ) if group else {}  # fmt: skip
+    if person not in seats:
+        return frozenset()
+    recused = Recusal.objects.filter(application=application, state__in=BARRING)
+    barred = set(recused.values_list("person_id", flat=True))
+    said = Declaration.objects.filter(group_id=group, person_id=person, application=application, stage=stage)
+    if person in barred or not said.exists() or not Oath.objects.filter(group_id=group, person_id=person).exists():
+        return frozenset()
+    first = next((one for one, leads in seats.items() if leads and one not in barred), None) or leader(application.pk)
+    return frozenset({Role.REVIEWER, Role.LEADER} if first == person else {Role.REVIEWER})
+
+
+def _seats(application_id: int) -> QuerySet[GroupMember]:
+    """Seats now held in the group that has the case."""
+    return GroupMember.objects.filter(group__cases__application_id=application_id, left_at__isnull=True).exclude(
+        group__state=GroupState.DISBANDED
+    )
 
 
 def free_members(application_id: int) -> set[int]:
     """Members of the case's group who are not recused. One whose recusal is undecided still counts: what needs
     everybody waits for the decision."""
-    seats = GroupMember.objects.filter(
-        group__cases__application_id=application_id, left_at__isnull=True
-    ).exclude(group__state=GroupState.DISBANDED)  # fmt: skip
     upheld = Recusal.objects.filter(application_id=application_id, state=RecusalState.UPHELD)
-    return set(seats.values_list("person_id", flat=True)) - set(upheld.values_list("person_id", flat=True))
+    return set(_seats(application_id).values_list("person_id", flat=True)) - set(
+        upheld.values_list("person_id", flat=True)
+    )
 
 
 def signers(application: Application, _at: datetime) -> set[int]:

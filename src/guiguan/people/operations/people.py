@@ -105,10 +105,15 @@ def admit_member(
 
 
 @transaction.atomic
-def open_account(username: str, person: Person, password: str | None) -> Account:
-    """An account for a person; without a password it cannot be used until one is set."""
+def open_account(username: str, person: Person, password: str | None, *, encoded: str = "") -> Account:
+    """An account for a person; without a password it cannot be used until one is set.
+
+    ``encoded``: a password hashed before, for many accounts that share it.
+    """
     account = Account(username=username, person=person, email=person.mail)
-    if password:
+    if encoded:
+        account.password = encoded
+    elif password:
         account.set_password(password)
     else:
         account.set_unusable_password()

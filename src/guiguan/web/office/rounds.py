@@ -51,7 +51,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
     inside_of = people.authorities_where(actor.person_id, queries.INSIDE, at)
     mine = case_kind("round").visible(actor, at).filter(authority_id__in=inside_of)
     page = Paginator(mine, 20).get_page(request.GET.get("page"))
-    return render(request, "office/rounds.html", {"page": page, "desks": found})
+    return render(request, "office/rounds.html", {"page": page, "desks": found, "plans": bool(found)})
 
 
 def _cycle_warning(a_round: Any, at: datetime) -> str:
