@@ -16,6 +16,7 @@ from guiguan.law import policy as law
 from guiguan.law.workdays import Calendar
 from guiguan.people.models import Account
 from guiguan.procedure.models import DemoClock
+from guiguan.rounds.rules.materials import LIMITS
 from guiguan.rounds.rules.planning import AFTER_FILING, NUMBERS, Assumptions, Week, as_plan, forecast, relief
 from tests.rounds import factories as make
 
@@ -149,9 +150,9 @@ def test_the_office_compares_two_variants_and_takes_one_over(on: make.Stage) -> 
     address = found[0].replace("&amp;", "&")
     assert 'name="check_starts" value="2026-05-06"' in office.get(address).content.decode()
     days = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
-    kept = {"rules": a_round.rules_id, "criteria_model": a_round.criteria_model_id, "limit_overview": 3000,
-            "criteria_achievement": a_round.criteria_achievement_id, "limit_summary": 5000,
-            "limit_self_report": 30000, "limit_file_count": 60, "version": a_round.version}  # fmt: skip
+    kept = {"rules": a_round.rules_id, "criteria_model": a_round.criteria_model_id, "version": a_round.version,
+            "criteria_achievement": a_round.criteria_achievement_id,
+            **{f"limit_{limit.key}": limit.usual for limit in LIMITS}}  # fmt: skip
     assert office.post(urlsplit(address).path, days | kept).status_code == 302
     a_round.refresh_from_db()
     assert a_round.plan["check"]["starts"] == "2026-05-06"

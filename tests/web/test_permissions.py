@@ -9,7 +9,9 @@ from django.urls import reverse
 
 from guiguan.applications.models import Application
 from guiguan.documents.models import Attachment, Paper
+from guiguan.governance.queries import groups
 from guiguan.people import queries as people
+from guiguan.people.models import Account
 from guiguan.procedure import clock
 from guiguan.procedure.ports import REGISTRY, case_kind
 from guiguan.procedure.spec import Role
@@ -164,3 +166,15 @@ def test_nothing_at_all_is_left_changed(house: House) -> None:
 
     assert verify() == []
     assert connection.in_atomic_block is False
+
+
+def test_roles_on_a_case_agree_with_the_scope_of_reviewers(house: House) -> None:
+    """The one case is asked step by step, the list in one question: the answers are the same."""
+    seen = 0
+    for account in Account.objects.filter(username__startswith="expert").select_related("person"):
+        actor = people.actor_of(account)
+        mine = set(groups.reviewer_cases(actor, clock.now()))
+        seen += len(mine)
+        for case in Application.objects.all():
+            assert bool(groups.case_roles(case, actor, clock.now())) == (case.pk in mine), (account, case.pk)
+    assert seen > 5
