@@ -45,7 +45,7 @@ def crawl(someone: Visitor, starts: list[str]) -> list[str]:
     found, waiting = {kind_of(path): path for path in starts}, list(starts)
     while waiting:
         page = someone.go(waiting.pop(0))
-        for link in page.locator("a[href]").evaluate_all("nodes => nodes.map(node => node.href)"):
+        for link in page.locator("a[href]:not([download])").evaluate_all("nodes => nodes.map(node => node.href)"):
             parts = urlsplit(link)
             if f"{parts.scheme}://{parts.netloc}" != someone.base or SKIP.search(parts.path):
                 continue

@@ -58,3 +58,9 @@ def messages() -> "QuerySet[Message]":
 def message_cases() -> list[tuple[str, int]]:
     """(kind, id) of every case that some message is about."""
     return list(Message.objects.order_by().values_list("case_kind", "case_id").distinct())
+
+
+def states_reached(kind: str, ids: Iterable[int]) -> list[tuple[int, str]]:
+    """(case, state) of every state that one of the cases ever entered."""
+    rows = Entry.objects.filter(case_kind=kind, case_id__in=list(ids)).exclude(target="")
+    return list(rows.order_by().values_list("case_id", "target").distinct())

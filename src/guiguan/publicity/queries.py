@@ -158,6 +158,13 @@ def subject_of(objection: Objection) -> NoticeItem | None:
 # What the acts ask -----------------------------------------------------------------------------------------------
 
 
+def of_subject(subject_id: int) -> tuple[list[NoticeItem], list[Objection]]:
+    """Where an application was published, and what was objected to it, earliest first."""
+    items = NoticeItem.objects.filter(subject_id=subject_id, notice__published_at__isnull=False)
+    return (list(items.select_related("notice").order_by("notice_id")),
+            list(Objection.objects.filter(subject_id=subject_id).order_by("id")))  # fmt: skip
+
+
 def minimum_days(a_round: Round, kind: str) -> int:
     """Working days that the round's measures ask of a notice of the kind."""
     return int(rounds.policy_of(a_round).parameter(f"{kind}_notice.days"))

@@ -51,6 +51,8 @@ TASKS = (
     "guiguan.web.office.bulk",
     "guiguan.web.office.search",
     "guiguan.web.office.messages",
+    "guiguan.web.office.casefile",
+    "guiguan.web.office.brief",
 )
 
 urlpatterns = [pattern for task in TASKS for pattern in import_module(task).urlpatterns]

@@ -239,3 +239,9 @@ def visits_of(application_ids: Collection[int]) -> dict[int, SiteVisit]:
 def visit_flags(application: Application) -> frozenset[str]:
     """Fills applications' port."""
     return frozenset({VISIT_SET}) if visit_of(application.pk) else frozenset()
+
+
+def concluded(application_id: int) -> list[Report]:
+    """The reports of an application as they were concluded, in the order of the review."""
+    rows = Report.objects.filter(application_id=application_id, state=ReportState.CONCLUDED)
+    return sorted(rows, key=lambda row: list(ReportStage).index(ReportStage(row.stage)))
