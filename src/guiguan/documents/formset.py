@@ -31,7 +31,8 @@ TEMPLATE = """
 #set table(stroke: 0.5pt, inset: if data.tight { 2.5pt } else { 6pt })
 #show heading: set text(font: bold, weight: "bold")
 #show heading.where(level: 1): set text(size: if data.tight { 11pt } else { 15pt })
-#show heading.where(level: 1): set block(above: if data.tight { 0.9em } else { 2em }, below: if data.tight { 0.5em } else { 1em })
+#let (above, below) = if data.tight { (0.9em, 0.5em) } else { (2em, 1em) }
+#show heading.where(level: 1): set block(above: above, below: below)
 #show heading.where(level: 2): set text(size: 12pt)
 #show heading.where(level: 2): set block(above: 1.4em, below: 0.8em)
 #align(center, text(font: bold, size: 18pt, weight: "bold", data.title))
@@ -68,7 +69,7 @@ def pdf(
     tight: bool = False,
 ) -> bytes:
     """``under``: lines below the title; ``foot``: stands on every page beside its number; ``at`` dates the file.
-    ``numbered`` False where the pages are bound into something that numbers them; ``tight`` for what has to stand on one page."""
+    ``numbered`` False where the pages are bound into something that numbers them; ``tight`` for a single page."""
     data = {
         "title": title,
         "under": list(under),
