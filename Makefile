@@ -8,7 +8,7 @@ HOST ?= 127.0.0.1
 export PORT HOST
 TESTED := $(or $(JOBS),2)
 
-.PHONY: install run reset test test-long check docs format clean
+.PHONY: install fonts run reset test test-long check docs format clean
 
 $(VENV)/.installed: requirements.txt pyproject.toml
 	@echo "安装依赖……"
@@ -29,12 +29,16 @@ run: install
 	@GUIGUAN_DEMO=1 $(BIN)/guiguan demo
 	@GUIGUAN_DEMO=1 $(BIN)/guiguan serve --host $(HOST) --port $(PORT)
 
+fonts:
+	@$(PYTHON) tools/fonts.py
+
 reset:
 	@rm -rf $(VAR)/guiguan.sqlite3 $(VAR)/guiguan.sqlite3-journal $(VAR)/files $(VAR)/keys
 	@echo "演示数据已清除，下次 make run 重新生成。"
 
 test: $(VENV)/.installed-dev
 	@$(BIN)/python tests/chromium.py
+	@GUIGUAN_VAR=var $(BIN)/python tools/fonts.py
 	$(BIN)/python -m pytest -q -n $(TESTED) --dist loadscope -m "not long"
 	GUIGUAN_TEST_DATABASE=postgresql $(BIN)/python -m pytest -q -n $(TESTED) --dist loadscope -m "not long"
 

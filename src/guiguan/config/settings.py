@@ -24,6 +24,7 @@ GUIGUAN_SITE_NAME = os.environ.get(
 GUIGUAN_AUTHORITY = os.environ.get("GUIGUAN_AUTHORITY", "cn-31")
 GUIGUAN_KEYS_DIR = Path(os.environ.get("GUIGUAN_KEYS_DIR", str(VAR / "keys"))).resolve()
 GUIGUAN_FILES_DIR = Path(os.environ.get("GUIGUAN_FILES_DIR", str(VAR / "files"))).resolve()
+GUIGUAN_FONTS = [Path(one) for one in os.environ.get("GUIGUAN_FONTS", "").split(os.pathsep) if one]
 GUIGUAN_MAIL = flag("GUIGUAN_MAIL")
 GUIGUAN_CLAMD = os.environ.get("GUIGUAN_CLAMD", "")
 GUIGUAN_CLAMD_SECONDS = float(os.environ.get("GUIGUAN_CLAMD_SECONDS", "20"))
