@@ -8,7 +8,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
 
-from guiguan.applications.forms import RecordRepliesForm
+from guiguan.applications import acts
+from guiguan.applications.forms_letters import RecordRepliesForm
 from guiguan.applications.models import Application, Consultation, ConsultationLetter, Department
 from guiguan.applications.operations import consulting as letters
 from guiguan.applications.queries import consulting
@@ -88,7 +89,7 @@ def test_a_reply_table_fills_the_lines_and_is_saved_only_when_looked_over(world:
 def test_every_faulty_row_of_a_reply_table_is_named(world: World) -> None:
     application, (letter,) = asked(world, "示例环保部门")
     number = application.number
-    rows = [["9999", "", "", "", "", "无", ""], [number, "", "", "", "", "不详", ""], [number, "", "", "", "", "有", ""],
+    rows: list[list[Any]] = [["9999", "", "", "", "", "无", ""], [number, "", "", "", "", "不详", ""], [number, "", "", "", "", "有", ""],
             [int(number), "", "", "", "", "无", ""], [number, "", "", "", "", "无", ""]]  # fmt: skip
     said = str(form_of(world, letter, returned(rows)).non_field_errors())
     for words in ("第 2 行：收件编号“9999”不在", "第 3 行：“有无不利情况”应填", "第 4 行：填写“有”的", "第 6 行：收件编号",
@@ -118,8 +119,10 @@ def test_letters_need_a_number_of_their_own_a_department_and_a_later_day(world: 
     department = Department.objects.get()
     good: dict[str, Any] = {"applications": [application.pk], "numbers": {department.pk: "示函〔2026〕99号"},
                             "due_on": date(2026, 5, 22)}  # fmt: skip
-    for wrong in ({"applications": []}, {"numbers": {}}, {"numbers": {department.pk: letter.number}},
-                  {"due_on": date(2026, 5, 8)}):  # fmt: skip
+    wrongs: list[dict[str, Any]] = [
+        {"applications": []}, {"numbers": {}}, {"numbers": {department.pk: letter.number}}, {"due_on": date(2026, 5, 8)},
+    ]  # fmt: skip
+    for wrong in wrongs:
         world.round.refresh_from_db()
         with pytest.raises(ActRefused):
             letters.send(world.round, actor=world.drafter, at=SENT, **good | wrong)
@@ -193,5 +196,5 @@ def test_a_statement_of_nothing_new_counts_for_the_applications_it_names(world: 
                       numbers={department.pk: "示函〔2026〕50号"}, due_on=date(2026, 5, 20))  # fmt: skip
     letter = ConsultationLetter.objects.get()
     assert letter.again
-    assert preview(letters.acts.REMIND, letter, actor=world.drafter, at=on("2026-05-21")) == ()
+    assert preview(acts.REMIND, letter, actor=world.drafter, at=on("2026-05-21")) == ()
     assert BytesIO(spreadsheet.xlsx([consulting.summary(a_round, world.drafter, REPLIED).sheet()])).read(2) == b"PK"

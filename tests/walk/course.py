@@ -65,7 +65,7 @@ def check(script: Script, people: Company) -> None:
     office.choose("consultation", "示例应急管理部门")
     office.fill(reply="近三年无安全生产事故。", adverse="no", replied_on="2026-04-08")
     office.send("application.record_reply")
-    people["firm01"].press(case, "application.supply", reply="已补充。", evidence=script.evidence)
+    people["firm01"].press(case, "application.supply", reply_1="已补充。", evidence_1=script.evidence)
     for pk in script.cases.values():
         findings(leader, pk)
         assert not approver.offers(f"/applications/{pk}/", "application.pass_check"), "no result before the group's"

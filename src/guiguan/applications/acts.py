@@ -73,6 +73,10 @@ REGISTER = A(
     "application.register", "收件登记", DRAFTER, frozenset({S.SUBMITTED}), S.REGISTERED, basis=("call",),
     notifies=APPLICANT, issues="收件回执",
 )  # fmt: skip
+CHANGE_PREVAILING = A(
+    "application.change_prevailing", "变更为准文本", DRAFTER, LIVE - {S.DRAFT, S.SUBMITTED},
+    basis=("system:为准文本的变更须说明理由",), notifies=(Role.REVIEWER, *APPLICANT), on_paper=False,
+)  # fmt: skip
 TAKE_ON = A(
     "application.take_on", "交评审组审查", DRAFTER, frozenset({S.REGISTERED}), S.CHECKING, basis=("group.take_on",),
     inner=True, on_paper=False,
@@ -80,6 +84,10 @@ TAKE_ON = A(
 REQUEST_SUPPLEMENT = A(
     "application.request_supplement", "发补正告知书", OFFICE, frozenset({S.CHECKING}), S.SUPPLEMENTING,
     basis=("call",), notifies=APPLICANT, issues="补正告知书", says="申报材料需要补正，请按补正告知书办理。",
+)  # fmt: skip
+EXTEND_SUPPLEMENT = A(
+    "application.extend_supplement", "延长补正期限", OFFICE, frozenset({S.SUPPLEMENTING}), basis=("call",),
+    notifies=APPLICANT, on_paper=False,
 )  # fmt: skip
 SUPPLY = A(
     "application.supply", "提交补正", APPLICANTS, frozenset({S.SUPPLEMENTING}), S.CHECKING,

@@ -6,11 +6,9 @@ from django import forms
 from django.utils import timezone
 
 from guiguan.applications import queries
-from guiguan.applications.models import Application, Consultation, Department
-from guiguan.applications.operations.intake import PREVAILS, PaperApplication
-from guiguan.applications.queries import consulting
+from guiguan.applications.models import Application, Consultation
+from guiguan.applications.operations.intake import PREVAILS, PaperApplication, code_matches
 from guiguan.documents.forms import HINT, TakenFile, TakenFiles
-from guiguan.documents.queries import size_limit
 from guiguan.law import policy as law
 from guiguan.people.forms import ActForm, day
 from guiguan.people.notice import CURRENT
@@ -151,27 +149,82 @@ class RegisterForm(ActForm):
     received_on = day("收件日期")
     electronic = forms.BooleanField(label="收到电子件", required=False, initial=True)
     paper_copies = forms.IntegerField(label="纸质件份数", min_value=0, max_value=99, initial=0)
-    sealed = forms.BooleanField(label="已盖章", required=False)
-    opinion = line("推荐意见", required=False, length=200, hint="没有推荐的留空。")
+    sealed = forms.BooleanField(label="已加盖申报单位公章", required=False)
+    recommender = line("推荐单位", required=False, hint="没有推荐的，推荐各项留空。")
+    recommender_sealed = forms.BooleanField(label="已加盖推荐单位章", required=False)
+    opinion = line("推荐意见", required=False, length=200)
+    opinion_scan = TakenFile("推荐意见扫描件", required=False)
+    paper_code = line("纸质件内容校验值前8位", required=False, length=8, hint="印在打印件每页页脚；没有印制的留空。")
+    mismatch = forms.BooleanField(label="校验值与电子件不一致，已核对，仍予登记", required=False)
     prevails = forms.ChoiceField(label="两者不一致时以哪一件为准", choices=PREVAILS)
 
     def prepare(self) -> None:
         self.fields["received_on"].initial = timezone.localtime(self.case.submitted_at or self.at).date()
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        known = data.pop("mismatch", False)
+        if code_matches(self.case, data.get("paper_code", "").strip().lower()) is False and not known:
+            self.add_error("paper_code", "与电子件的内容校验值不一致。请核对纸质件；仍予登记的，请勾选下一项。")
+        if data.get("opinion") and not data.get("recommender"):
+            self.add_error("recommender", "填写推荐意见的，请写明推荐单位。")
+        return data
+
+
+class ChangePrevailingForm(ActForm):
+    prevails = forms.ChoiceField(label="改为以哪一件为准", choices=PREVAILS, widget=forms.RadioSelect)
+    reason = text("理由", length=400)
+
 
 class RequestSupplementForm(ActForm):
-    request = text("需补正内容", hint="逐项写明缺少什么、依据申报通知哪一条、如何补正。")
-    due_on = day("补正期限", help_text="至当日 24:00。最早为次一工作日。")
+    request = text("需补正的材料", hint="每行一项，写明缺少什么、依据申报通知哪一条、如何补正。")
+    working_days = forms.IntegerField(
+        label="补正期限（工作日）", required=False, min_value=1, max_value=60,
+        help_text="从次一工作日起算；填写下一项的，以下一项为准。",
+    )  # fmt: skip
+    due_on = day("补正期限", required=False, help_text="至当日 24:00。最早为次一工作日。")
     number = line("文号", required=False, length=60)
 
     def prepare(self) -> None:
-        calendar = queries.calendar_of(self.case.round)
-        self.fields["due_on"].initial = calendar.after(timezone.localtime(self.at).date(), 5)
+        self.fields["working_days"].initial = 5
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        days = data.pop("working_days", None)
+        if not data.get("due_on") and days:
+            data["due_on"] = queries.calendar_of(self.case.round).after(queries.local_day(self.at), days)
+        elif not data.get("due_on") and "due_on" not in self.errors:
+            self.add_error("due_on", "请填写补正期限的工作日数或者日期。")
+        return data
+
+
+class ExtendSupplementForm(ActForm):
+    due_on = day("延长至", help_text="至当日 24:00。")
+    reason = text("理由", length=400)
 
 
 class SupplyForm(ActForm):
-    reply = text("补正说明")
-    evidence = TakenFiles("补正材料", required=False)
+    """A reply and files for each line of the request."""
+
+    def prepare(self) -> None:
+        row = queries.open_supplement(self.case)
+        self.items = [words.strip() for words in (row.request if row else "").splitlines() if words.strip()]
+        for place, item in enumerate(self.items, start=1):
+            self.fields[f"reply_{place}"] = text(f"{place}. {item}", hint="说明补正情况；确实无法提供的，写明原因。")
+            self.fields[f"evidence_{place}"] = TakenFiles(f"第 {place} 项材料", required=False)
+            for name in (f"reply_{place}", f"evidence_{place}"):
+                self.fields[name].given_by = self.actor, self.at  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        replies: list[str] = []
+        evidence: list[Any] = []
+        for place, item in enumerate(self.items, start=1):
+            came = data.get(f"evidence_{place}") or []
+            names = f"（附件 {len(came)} 件）" if came else ""
+            replies.append(f"{place}. {item}：{data.get(f'reply_{place}', '')}{names}")
+            evidence += came
+        return {"reply": "\n".join(replies), "evidence": evidence}
 
 
 class ConsultForm(ActForm):
@@ -199,129 +252,6 @@ class RecordReplyForm(ActForm):
         return self.letters[self.cleaned_data["consultation"]]
 
 
-class ListDepartmentForm(ActForm):
-    name = line("部门名称", length=80)
-    contact = line("联系方式", required=False, hint="联系处室、地址或者值班电话。")
-    matter = text("征求意见事项", length=1000, hint="写明请该部门就哪些申报条件提供情况、起止期间。")
-
-
-class DropDepartmentForm(ActForm):
-    department = forms.ModelChoiceField(label="部门", queryset=Department.objects.none(), empty_label=None)
-
-    def prepare(self) -> None:
-        self.fields["department"].queryset = consulting.departments(self.case.pk)  # type: ignore[attr-defined]
-
-
-def _tick(form: ActForm, rows: list[Application]) -> None:
-    field = form.fields["applications"]
-    if isinstance(field, forms.MultipleChoiceField):
-        field.choices = [(row.pk, f"{row.number}　{row.holder}：{row.title}") for row in rows]
-        field.initial = [row.pk for row in rows]
-
-
-def _applications() -> forms.TypedMultipleChoiceField:
-    return forms.TypedMultipleChoiceField(label="申报", coerce=int, widget=forms.CheckboxSelectMultiple)
-
-
-class SendLettersForm(ActForm):
-    """One number a department; a department without a number gets no letter."""
-
-    applications = _applications()
-    due_on = day("请复日期")
-    again = False
-
-    def prepare(self) -> None:
-        _tick(self, consulting.askable(self.case, self.actor, self.at, again=self.again))
-        self.fields["due_on"].initial = queries.calendar_of(self.case).after(queries.local_day(self.at), 10)
-        self.departments = list(consulting.departments(self.case.authority_id))
-        for row in self.departments:
-            self.fields[f"number_{row.pk}"] = line(f"{row.name}：发函文号", required=False, length=60,
-                                                   hint=f"{row.matter}　不征求的留空。")  # fmt: skip
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        numbers = {row.pk: data.pop(f"number_{row.pk}", "") for row in self.departments}
-        if not any(numbers.values()):
-            self.add_error(None, "请为要征求意见的部门填写发函文号；还没有部门的，先办理“列入征求意见部门”。")
-        return {**data, "numbers": {pk: number for pk, number in numbers.items() if number}}
-
-
-class SendAgainForm(SendLettersForm):
-    again = True
-
-
-class NothingNewForm(ActForm):
-    department = forms.ModelChoiceField(label="部门", queryset=Department.objects.none())
-    as_of = day("截至日期", help_text="说明载明的无新增不利情况的截至日期。")
-    number = line("说明文号", length=60)
-    applications = _applications()
-    scan = TakenFile("说明扫描件", required=False)
-
-    def prepare(self) -> None:
-        self.fields["department"].queryset = consulting.departments(self.case.authority_id)  # type: ignore[attr-defined]
-        _tick(self, consulting.askable(self.case, self.actor, self.at, again=True))
-
-
-class RecordRepliesForm(ActForm):
-    """Typed line by line, or read from the returned table into the same lines, which are then looked over and saved."""
-
-    table = forms.FileField(
-        label="填好的附件表格", required=False, widget=forms.FileInput(attrs={"accept": ".xlsx"}),
-        help_text="选择部门退回的 Excel 表格后办理，先读入下面各栏供核对，不登记；核对后再次办理即登记。",
-    )  # fmt: skip
-    number = line("复函文号", length=60)
-    replied_on = day("复函日期")
-    scan = TakenFile("复函扫描件", required=False)
-
-    def prepare(self) -> None:
-        self.lines = [row for row in consulting.lines_of(self.case, self.actor, self.at) if row.replied_on is None]
-        self.found: consulting.Read | None = None
-        table = self.files.get("table")
-        if table is not None and (table.size or 0) <= size_limit():
-            self.found = consulting.read_reply(table.read(), self.lines)
-            self._take_over(self.found)
-        for row in self.lines:
-            name = f"{row.application.number}　{row.application.holder}"
-            self.fields[f"adverse_{row.pk}"] = forms.ChoiceField(
-                label=name, required=False, choices=[("", "未复"), ("no", "无不利情况"), ("yes", "有不利情况")]
-            )
-            self.fields[f"words_{row.pk}"] = line(f"{name}：具体情况", required=False, length=1000)
-
-    def _take_over(self, found: consulting.Read) -> None:
-        typed = dict(self.data.items())
-        for row in self.lines:
-            adverse, words = found.answers.get(row.pk, (None, ""))
-            typed[f"adverse_{row.pk}"] = "" if adverse is None else "yes" if adverse else "no"
-            typed[f"words_{row.pk}"] = words
-        self.data = typed
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if self.files.get("table") is not None:
-            self._tell(self.found)
-        answers = {}
-        for row in self.lines:
-            adverse, words = data.pop(f"adverse_{row.pk}", ""), data.pop(f"words_{row.pk}", "")
-            if adverse == "yes" and not words:
-                self.add_error(f"words_{row.pk}", "有不利情况的，请写明具体情况。")
-            if adverse:
-                answers[row.pk] = (adverse == "yes", words)
-        if not answers and self.found is None:
-            self.add_error(None, "请至少填写一件申报的答复，或者选择填好的附件表格。")
-        data.pop("table", None)
-        return {**data, "answers": answers}
-
-    def _tell(self, found: consulting.Read | None) -> None:
-        if found is None:
-            self.add_error("table", "文件过大，请核对是否为随函发出的附件。")
-            return
-        for fault in found.faults:
-            self.add_error(None, fault)
-        self.add_error(
-            None, f"已读入 {len(found.answers)} 行，有误 {len(found.faults)} 行，尚未登记。请核对下面各栏后再次办理。"
-        )
-
-
 class SignFindingsForm(ActForm):
     dissent = text("保留意见", required=False, hint="没有的留空。")
 
@@ -347,7 +277,10 @@ class ExcludeForm(ActForm):
 
 def fill_forms() -> None:
     """Called once by config when the apps are ready."""
-    for code, form in {
+    from guiguan.applications.forms_letters import FORMS
+
+    forms_by_code: dict[str, type[ActForm]] = {
+        **FORMS,
         "application.begin": BeginForm,
         "application.file_on_paper": FileOnPaperForm,
         "application.post_internal_notice": PostInternalNoticeForm,
@@ -357,19 +290,16 @@ def fill_forms() -> None:
         "application.register": RegisterForm,
         "application.request_supplement": RequestSupplementForm,
         "application.supply": SupplyForm,
+        "application.extend_supplement": ExtendSupplementForm,
+        "application.change_prevailing": ChangePrevailingForm,
         "application.consult": ConsultForm,
         "application.record_reply": RecordReplyForm,
-        "department.list": ListDepartmentForm,
-        "department.drop": DropDepartmentForm,
-        "consultation.send": SendLettersForm,
-        "consultation.ask_again": SendAgainForm,
-        "consultation.nothing_new": NothingNewForm,
-        "consultation.record_replies": RecordRepliesForm,
         "application.weigh_adverse": ReasonForm,
         "application.sign_findings": SignFindingsForm,
         "application.reopen_check": ReasonForm,
         "application.pass_check": ResultForm,
         "application.fail_check": ResultForm,
         "application.exclude": ExcludeForm,
-    }.items():
+    }
+    for code, form in forms_by_code.items():
         add_form(code, form)

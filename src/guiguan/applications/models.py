@@ -114,7 +114,8 @@ class Intake(Protected, models.Model):
     """收件登记: which copies came in, with which seals, which one prevails (Art. 22)."""
 
     protected_fields = ("application_id", "received_on", "electronic", "paper_copies", "sealed", "opinion", "prevails",
-                        "registered_by_id")  # fmt: skip
+                        "registered_by_id", "recommender", "recommender_sealed", "paper_code", "paper_matches",
+                        "prevails_reason")  # fmt: skip
 
     application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="intake")
     received_on = models.DateField("收件日期")
@@ -124,9 +125,19 @@ class Intake(Protected, models.Model):
     opinion = models.CharField("推荐意见", max_length=200, blank=True)
     prevails = models.CharField("以哪一件为准", max_length=10, default="electronic")
     registered_by_id = models.BigIntegerField()
+    recommender = models.CharField("推荐单位", max_length=120, blank=True)
+    recommender_sealed = models.BooleanField("已盖推荐单位章", default=False)
+    paper_code = models.CharField("纸质件内容校验值", max_length=8, blank=True)
+    """The first eight characters printed on the paper copy; empty where none is printed."""
+    paper_matches = models.BooleanField("与电子件一致", null=True)
+    prevails_reason = models.CharField("变更为准文本的理由", max_length=400, blank=True)
 
     class Meta:
         verbose_name = "收件登记"
+
+    @property
+    def prevailing(self) -> str:
+        return {"electronic": "电子件", "paper": "纸质件"}.get(self.prevails, "")
 
 
 class Supplement(Protected, models.Model):

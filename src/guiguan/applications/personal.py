@@ -11,7 +11,8 @@ DECLARED = {
                             whose="application__person", confirmed_by_id=HANDLER, confirmed_at=HANDLER),
     "Submission": model("application serial items sha256", whose="application__person", content=DOSSIER,
                         submitted_at=HANDLER, submitted_by_id=HANDLER),
-    "Intake": model("application received_on electronic paper_copies sealed opinion prevails", whose="registered_by_id",
+    "Intake": model("application received_on electronic paper_copies sealed opinion prevails recommender "
+                    "recommender_sealed paper_code paper_matches prevails_reason", whose="registered_by_id",
                     registered_by_id=HANDLER),
     "Supplement": model("application due_on", whose="application__person", request=CONTENT, reply=DOSSIER,
                         requested_at=HANDLER, requested_by_id=HANDLER, replied_at=HANDLER, replied_by_id=HANDLER),

@@ -27,6 +27,7 @@ PURPOSES = {
     "paper_application": "纸质申报扫描件",
     "supplement": "补正材料",
     "reply": "部门复函",
+    "opinion": "推荐意见扫描件",
     "employer_confirmation": "单位盖章确认件",
 }
 
@@ -88,6 +89,7 @@ def application(request: HttpRequest, case: Any) -> HttpResponse:
         "entries": timeline("application", case.pk, named=share.office, without=_hidden(share)),
         "papers": documents.readable_of_case("application", case.pk, roles),
         "files": _files(case, request, labels),
+        "intake": None if share.employer_only else queries.intake_of(case),
         "notice": queries.internal_notice_of(case),
         "supplements": [] if share.employer_only else list(queries.supplements_of(case)),
         "consultations": list(queries.consultations_of(case)) if share.office or share.group else [],

@@ -23,6 +23,7 @@ TASKS = (
     "guiguan.web.cases",
     "guiguan.web.office.applications",
     "guiguan.web.office.consultations",
+    "guiguan.web.office.supplements",
     "guiguan.web.reviewer.findings",
     "guiguan.web.reviewer.home",
     "guiguan.web.reviewer.report",

@@ -20,6 +20,7 @@ from guiguan.documents.blocks import paragraphs, table
 from guiguan.procedure.engine import Pen, perform, refuse
 from guiguan.procedure.models import Entry
 from guiguan.procedure.spec import Actor, Role
+from guiguan.rounds.rules.materials import limits_of
 
 
 class FindingMovedOn(Exception):
@@ -82,6 +83,12 @@ def request_supplement(
         raise refuse(acts.REQUEST_SUPPLEMENT, application, "补正期限过短。",
                      f"期限最早可定在{earliest:%Y年%-m月%-d日}（次一工作日）。", "call")  # fmt: skip
 
+    most = limits_of(application.round.limits)["supplement_times"]
+    if queries.supplements_of(application).count() >= most:
+        raise refuse(acts.REQUEST_SUPPLEMENT, application, f"本届一件申报至多补正 {most} 次，已经用完。",
+                     "请按现有材料审查。", "call")  # fmt: skip
+    items = [line.strip() for line in request.splitlines() if line.strip()]
+
     def effect(fresh: Application, pen: Pen) -> None:
         pen.write(Supplement(application=fresh, request=request, due_on=due_on, requested_at=pen.judged_at,
                              requested_by_id=actor.person_id))  # fmt: skip
@@ -89,16 +96,34 @@ def request_supplement(
             fresh,
             pen,
             kind="补正告知书",
-            blocks=paragraphs(
-                f"{fresh.holder}：",
-                f"经审查，你（单位）申报的{fresh.title}需要补正下列材料：",
-                request,
-                f"请于{due_on:%Y年%-m月%-d日}24:00前提交。逾期未提交的，按现有材料审查。",
-            ),
+            blocks=[
+                *paragraphs(f"{fresh.holder}：", f"经审查，你（单位）申报的{fresh.title}需要补正下列材料："),
+                table(("序号", "需补正的材料"), [(str(place), item) for place, item in enumerate(items, start=1)]),
+                *paragraphs(f"请于{due_on:%Y年%-m月%-d日}24:00前提交。逾期未提交的，按现有材料审查。"),
+            ],
             number=number,
         )
 
     return perform(acts.REQUEST_SUPPLEMENT, application, actor=actor, at=at, version=version, effect=effect)
+
+
+def extend_supplement(
+    application: Application, *, actor: Actor, at: datetime, due_on: date, reason: str, version: int | None = None
+) -> Entry:
+    """延长补正期限: only later, with a reason; the applicant is told."""
+    row = queries.open_supplement(application)
+    if row is not None and (due_on <= row.due_on or due_on <= on_paper_day(actor, at)):
+        raise refuse(
+            acts.EXTEND_SUPPLEMENT, application, "延长后的期限应当晚于原期限和今天。", "请重新确定期限。", "call"
+        )
+
+    def effect(_fresh: Application, pen: Pen) -> None:
+        if row is not None:
+            row.due_on = due_on
+            pen.write(row)
+
+    note = f"延长至{due_on:%Y年%-m月%-d日}：{reason}"
+    return perform(acts.EXTEND_SUPPLEMENT, application, actor=actor, at=at, version=version, note=note, effect=effect)
 
 
 def supply(

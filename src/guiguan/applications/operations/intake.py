@@ -27,7 +27,7 @@ from guiguan.rounds.models import Round
 PREVAILS = (("electronic", "电子件"), ("paper", "纸质件"))
 
 
-def register(
+def register(  # noqa: PLR0913 - the intake has these parts
     application: Application,
     *,
     actor: Actor,
@@ -38,6 +38,10 @@ def register(
     sealed: bool,
     opinion: str = "",
     prevails: str = "electronic",
+    recommender: str = "",
+    recommender_sealed: bool = False,
+    paper_code: str = "",
+    opinion_scan: documents.Incoming | None = None,
     version: int | None = None,
 ) -> Entry:
     """收件登记: the next number of the round, taken under the round's lock; the registrar handles the case."""
@@ -46,14 +50,45 @@ def register(
     if not electronic and not paper_copies:
         raise refuse(acts.REGISTER, application, "电子件和纸质件都没有收到。", "请核对收到的件数。", "call")
 
+    code = paper_code.strip().lower()
+    matches = code_matches(application, code)
+
     def effect(fresh: Application, pen: Pen) -> None:
         fresh.number, fresh.handler_id = _next_number(fresh.round_id), actor.person_id
         pen.write(Intake(application=fresh, received_on=received_on, electronic=electronic,
                          paper_copies=paper_copies, sealed=sealed, opinion=opinion, prevails=prevails,
-                         registered_by_id=actor.person_id))  # fmt: skip
+                         registered_by_id=actor.person_id, recommender=recommender,
+                         recommender_sealed=recommender_sealed, paper_code=code, paper_matches=matches))  # fmt: skip
+        if opinion_scan is not None:
+            documents.store(pen, opinion_scan, case_kind=queries.KIND, case_id=fresh.pk, purpose="opinion")
         _intake_receipt(fresh, received_on, electronic, paper_copies, pen)
 
-    return perform(acts.REGISTER, application, actor=actor, at=at, version=version, effect=effect)
+    note = "纸质件内容校验值与电子件不一致" if matches is False else ""
+    return perform(acts.REGISTER, application, actor=actor, at=at, version=version, note=note, effect=effect)
+
+
+def code_matches(application: Application, code: str) -> bool | None:
+    """Whether the eight characters on the paper begin the digest of the last submission; None without a code."""
+    submission = queries.submission_of(application)
+    return submission.sha256[:8] == code if code and submission is not None else None
+
+
+def change_prevailing(
+    application: Application, *, actor: Actor, at: datetime, prevails: str, reason: str, version: int | None = None
+) -> Entry:
+    """变更为准文本, with a reason: between the electronic and the paper copy registered."""
+    row = Intake.objects.get(application=application)
+    came = row.electronic if prevails == "electronic" else bool(row.paper_copies)
+    if prevails == row.prevails or not came:
+        raise refuse(acts.CHANGE_PREVAILING, application, "所选的一件没有收到，或者现在就是以它为准。",
+                     "请核对收件登记后再选择。", acts.CHANGE_PREVAILING.basis[0])  # fmt: skip
+
+    def effect(_fresh: Application, pen: Pen) -> None:
+        row.prevails, row.prevails_reason = prevails, reason
+        pen.write(row)
+
+    note = f"以{dict(PREVAILS)[prevails]}为准：{reason}"
+    return perform(acts.CHANGE_PREVAILING, application, actor=actor, at=at, version=version, note=note, effect=effect)
 
 
 def _next_number(round_id: int) -> str:

@@ -17,6 +17,7 @@ from guiguan.applications.models import (
     Application,
     Consultation,
     FindingSignature,
+    Intake,
     InternalNotice,
     QualificationFinding,
     Section,
@@ -195,6 +196,10 @@ def item_text(application: Application, no: str) -> list[tuple[str, str]]:
 def calendar_of(a_round: Round) -> Calendar:
     """The working days that hold for a round's authority."""
     return calendar_for(a_round.authority.calendar_scopes.split(","))
+
+
+def intake_of(application: Application) -> Intake | None:
+    return Intake.objects.filter(application=application).first()
 
 
 def internal_notice_of(application: Application) -> InternalNotice | None:

@@ -135,3 +135,13 @@ def check_lines(rows: Iterable[Application], at: datetime) -> list[CheckLine]:
         for row in rows
         for found in (findings[row.pk],)
     ]  # fmt: skip
+
+
+def open_supplements(actor: Actor, at: datetime) -> list[tuple[Supplement, bool]]:
+    """(supplement, overdue) of what is being supplied, the earliest term first."""
+    running = of_office(actor, at).filter(state=S.SUPPLEMENTING).order_by()
+    rows = Supplement.objects.filter(application__in=running, replied_at__isnull=True).select_related(
+        "application__organisation", "application__person"
+    )
+    today = queries.local_day(at)
+    return [(row, row.due_on < today) for row in rows.order_by("due_on", "id")]

@@ -36,6 +36,7 @@ LIMITS = (
     Limit("self_report", "自我评价报告总字数上限", 30000),
     Limit("years", "近年数据的完整年度数", 3, 10),
     Limit("file_count", "证实性材料件数上限", 60, 500),
+    Limit("supplement_times", "补正次数上限", 3, 20),
 )
 
 
@@ -58,11 +59,17 @@ def parts_of(materials: Mapping[str, Any]) -> frozenset[str]:
 def in_words(materials: Mapping[str, Any]) -> list[tuple[str, str]]:
     """材料要求 as (label, value) for a page."""
     asked, limits = parts_of(materials), limits_of(materials)
-    of_part = {"title": "", "promotion": "summary", "years": "figures", "file_count": "evidence"}
+    of_part = {
+        "title": "",
+        "supplement_times": "",
+        "promotion": "summary",
+        "years": "figures",
+        "file_count": "evidence",
+    }
     rows = [("申报材料", "、".join(["申报表", *(label for key, label in PARTS if key in asked)]))]
     for limit in LIMITS:
         part = of_part.get(limit.key, limit.key)
         if not part or part in asked:
-            unit = {"years": "个年度", "file_count": "件"}.get(limit.key, "字")
+            unit = {"years": "个年度", "file_count": "件", "supplement_times": "次"}.get(limit.key, "字")
             rows.append((limit.label, f"{limits[limit.key]:,} {unit}"))
     return rows

@@ -44,6 +44,7 @@ def _filled(application: Any) -> dict[str, Any]:
         **_context(application),
         "draft": draft,
         "submission": submission,
+        "intake": None if draft else queries.intake_of(application),
         "sections": printed_sections(queries.dossier_of(application), content, files),
         "foot": _foot(submission),
         "blank": False,
