@@ -90,6 +90,18 @@ def test_a_copy_holds_what_is_ones_own_and_nothing_of_anybody_else(world: World)
     assert "人员" in [title for title, _rows in book]
 
 
+def test_who_handled_a_case_copies_that_he_did_and_the_applicant_not_who(world: World) -> None:
+    mine = make.begun_by_person(world)
+    make.registered(world)
+    text = browser(world.drafter).post(reverse("personal-copy"), {"form": "json"}).content.decode()
+    assert "办理经过" in json.loads(text)
+    assert "示例内容" not in text, "nothing of the dossier he handled"
+    type(mine).objects.filter(pk=mine.pk).update(handler_id=world.drafter.person_id)
+    held = browser(world.worker).post(reverse("personal-copy"), {"form": "json"}).content.decode()
+    assert "张示丙" in held
+    assert "周示五" not in held
+
+
 def test_a_visitor_copies_nothing(client: Client) -> None:
     assert client.post(reverse("personal-copy"))["Location"].startswith(reverse("account_login"))
     assert client.get(reverse("personal"))["Location"].startswith(reverse("account_login"))

@@ -25,4 +25,10 @@ DECLARED = {
                             answered_by_id=HANDLER, answer=INTEREST),
     "Handover": model("authority cases", whose="from_person to_person", from_person=HANDLER, to_person=HANDLER,
                       reason=CONTENT, handed_at=HANDLER),
+    "Draw": model("round label state version seed digest_of_problem proof groups",
+                  whose="prepared_by_id witnessed_by_id deployed_by_id", swaps=EXPERT, problem=EXPERT, plan=EXPERT,
+                  reasons=CONTENT, end_reason=CONTENT, prepared_by_id=HANDLER, witnessed_by_id=HANDLER,
+                  witnessed_at=HANDLER,
+                  deployed_by_id=HANDLER),
+    "DrawProgress": model("draw told_at words value bound stop"),
 }  # fmt: skip

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from guiguan.people import queries as people
-from guiguan.procedure.personal import Declared, Use
+from guiguan.procedure.personal import HANDLER, Declared, Use
 
 SEALED = "（加密保存）"
 HIDDEN = frozenset({"password"})
@@ -64,11 +64,19 @@ def inventory() -> list[Line]:
     return [Line(use, tuple(words)) for use, words in lines.items()]
 
 
-def _mine(declared: Declared, person_id: int, accounts: list[int]) -> Q:
+def _mine(lookups: list[str], person_id: int, accounts: list[int]) -> Q:
     wanted = Q(pk__in=[])
-    for lookup in declared.whose:
+    for lookup in lookups:
         wanted |= Q(**{f"{lookup[1:]}__in": accounts}) if lookup.startswith("@") else Q(**{lookup: person_id})
     return wanted
+
+
+def _shares(declared: Declared) -> Iterator[tuple[list[str], list[str]]]:
+    """(lookups, fields): whose row it is reads everything but who handled it; who handled it reads that he did."""
+    handling = [lookup for lookup in declared.whose if declared.uses.get(lookup.removeprefix("@")) is HANDLER]
+    owning = [lookup for lookup in declared.whose if lookup not in handling]
+    yield owning, [name for name, use in declared.uses.items() if use is not HANDLER]
+    yield handling, [name for name, use in declared.uses.items() if use is HANDLER]
 
 
 def _words(row: Any, name: str) -> str:
@@ -91,10 +99,11 @@ def copy_of(person_id: int) -> Iterator[tuple[str, list[str], list[list[str]]]]:
     """
     accounts, models = people.accounts_of(person_id), our_models()
     for label, declared in declarations().items():
-        if not declared.whose:
-            continue
-        model, names = models[label], list(declared.uses)
-        rows = model._default_manager.filter(_mine(declared, person_id, accounts)).order_by("pk")[:MOST]
-        written = [[_words(row, name) for name in names] for row in rows]
-        if written:
-            yield str(model._meta.verbose_name), [_label(model, name) for name in names], written
+        model = models[label]
+        for lookups, names in _shares(declared):
+            if not lookups or not names:
+                continue
+            rows = model._default_manager.filter(_mine(lookups, person_id, accounts)).order_by("pk")[:MOST]
+            written = [[_words(row, name) for name in names] for row in rows]
+            if written:
+                yield str(model._meta.verbose_name), [_label(model, name) for name in names], written
