@@ -166,4 +166,4 @@ def page(request: HttpRequest) -> HttpResponse:
     return render(request, "office/planning.html", context)
 
 
-urlpatterns = [path("office/planning/", page, name="planning")]
+urlpatterns = [path("office/rounds/planning/", page, name="planning")]
