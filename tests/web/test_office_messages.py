@@ -9,6 +9,7 @@ from django.urls import reverse
 from guiguan.applications.models import Application, Supplement
 from guiguan.jobs import reminders, tasks
 from guiguan.procedure.models import AccessLog, DemoClock, Message, Reminder
+from guiguan.review.models import Sheet
 from tests.applications import factories as make
 from tests.applications.factories import World, on
 from tests.publicity import factories as public
@@ -124,3 +125,19 @@ def test_the_page_takes_a_fixed_number_of_queries(world: World) -> None:
                                subject="示例", body="示例", case_kind="application", case_id=row.pk)  # fmt: skip
     assert queries_of(office, reverse("messages")) == before
     assert Reminder.objects.count() == 0
+
+
+def test_reviewers_are_reminded_sheet_by_sheet_and_the_office_sees_it_come(world: World) -> None:
+    first = make.checking(world)
+    Application.objects.filter(pk=first.pk).update(state="in_document_review")
+    plan = {"document_review": {"starts": "2026-06-01", "ends": "2026-07-10"}}
+    type(world.round).objects.filter(pk=world.round.pk).update(plan=plan)
+    world.round.refresh_from_db()
+    for actor in world.experts[:2]:
+        Sheet.objects.create(application=first, person_id=actor.person_id, criteria={"items": []})
+    found = [one for one in reminders.scheduled(world.round, on("2026-06-10")) if one.kind == "sheets_due"]
+    assert sorted(one.to for one in found) == sorted((actor.person_id,) for actor in world.experts[:2])
+    assert {one.on for one in found} == {date(2026, 7, 7)}
+    assert words(browser(world.drafter, "2026-06-10"), "messages").count("评分将到计划日期：") == 2
+    assert reminders.send(on("2026-07-08")) == 2
+    assert reminders.send(on("2026-07-09")) == 0

@@ -44,10 +44,12 @@ class Reminder:
     role: Role
     subject: str
     body: str
+    sheet: int = 0
+    """The sheet that a reminder to its reviewer is about, within the application named."""
 
     @property
     def key(self) -> str:
-        return f"{self.kind}:{self.about[0]}:{self.about[1]}:{self.until.isoformat()}"
+        return f"{self.kind}:{self.about[0]}:{self.about[1]}:{self.sheet}:{self.until.isoformat()}"
 
     @property
     def label(self) -> str:
@@ -110,14 +112,14 @@ def _sheets(a_round: Round, calendar: Calendar) -> Iterator[Reminder]:
     for row in rows.order_by("id"):
         title, to = row.application.title, (row.person_id,)
         yield Reminder(
-            "sheets_due", ("sheet", row.pk), a_round.pk, _ahead(calendar, ends, AHEAD["sheets_due"]), ends, to,
+            "sheets_due", ("application", row.application_id), a_round.pk, _ahead(calendar, ends, AHEAD["sheets_due"]), ends, to,
             Role.REVIEWER, f"评分将到计划日期：{title}",
-            f"“{title}”的评分记录表计划于{_words(ends)}前提交，请按时完成。计划日期不是法定期限。",
+            f"“{title}”的评分记录表计划于{_words(ends)}前提交，请按时完成。计划日期不是法定期限。", row.pk,
         )  # fmt: skip
         yield Reminder(
-            "sheets_over", ("sheet", row.pk), a_round.pk, ends + timedelta(days=1), ends + GRACE, to, Role.REVIEWER,
+            "sheets_over", ("application", row.application_id), a_round.pk, ends + timedelta(days=1), ends + GRACE, to, Role.REVIEWER,
             f"评分已过计划日期：{title}",
-            f"“{title}”的评分记录表计划于{_words(ends)}前提交，尚未收到。确有困难的，请告知审定办。",
+            f"“{title}”的评分记录表计划于{_words(ends)}前提交，尚未收到。确有困难的，请告知审定办。", row.pk,
         )  # fmt: skip
 
 

@@ -47,7 +47,7 @@ def mail_counts() -> dict[str, int]:
     return counts
 
 
-MAIL_STATES = {**dict(Message.Mail.choices), Message.Mail.NONE.value: "站内消息，不发邮件"}
+MAIL_STATES = {**dict(Message.Mail.choices), Message.Mail.NONE.value: "站内消息"}
 
 
 def messages() -> "QuerySet[Message]":

@@ -16,6 +16,8 @@ from guiguan.honours.states import HonourState
 from guiguan.people.models import Organisation
 from guiguan.publicity.models import Notice
 
+SENTENCE = 6
+"""Characters from which an answer is words and not a figure, a date or a choice."""
 CONTACTS = frozenset({"basic"})
 """Parts of a dossier that hold contacts and numbers of persons: not to be searched."""
 
@@ -55,7 +57,13 @@ def applications(ids: Iterable[int] | None) -> Iterator[Found]:
         of = row.organisation or row.employer
         copies = list(row.submissions.all())
         content = copies[0].content if copies else {}
-        told = [text for key, part in content.items() if key not in CONTACTS for text in _texts(part)]
+        told = [
+            text
+            for key, part in content.items()
+            if key not in CONTACTS
+            for text in _texts(part)
+            if len(text) >= SENTENCE
+        ]
         place = [of.district, of.trade] if of else []
         body = _joined(row.number, row.holder, str(row.employer or ""), *place, *told)
         yield Found("application", row.pk, row.title or row.holder, body)
