@@ -110,14 +110,14 @@ def _sheets(a_round: Round, calendar: Calendar) -> Iterator[Reminder]:
         return
     rows = Sheet.objects.filter(application__round=a_round, state="open").select_related("application")
     for row in rows.order_by("id"):
-        title, to = row.application.title, (row.person_id,)
+        title, to, about = row.application.title, (row.person_id,), ("application", row.application_id)
         yield Reminder(
-            "sheets_due", ("application", row.application_id), a_round.pk, _ahead(calendar, ends, AHEAD["sheets_due"]), ends, to,
+            "sheets_due", about, a_round.pk, _ahead(calendar, ends, AHEAD["sheets_due"]), ends, to,
             Role.REVIEWER, f"评分将到计划日期：{title}",
             f"“{title}”的评分记录表计划于{_words(ends)}前提交，请按时完成。计划日期不是法定期限。", row.pk,
         )  # fmt: skip
         yield Reminder(
-            "sheets_over", ("application", row.application_id), a_round.pk, ends + timedelta(days=1), ends + GRACE, to, Role.REVIEWER,
+            "sheets_over", about, a_round.pk, ends + timedelta(days=1), ends + GRACE, to, Role.REVIEWER,
             f"评分已过计划日期：{title}",
             f"“{title}”的评分记录表计划于{_words(ends)}前提交，尚未收到。确有困难的，请告知审定办。", row.pk,
         )  # fmt: skip
