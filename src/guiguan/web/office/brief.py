@@ -123,7 +123,7 @@ def _sections(found: Brief) -> list[tuple[str, list[Block]]]:
               ("期限", f"{now.until or '没有法定期限'}　{now.until_more}"), ("依据", now.basis)]  # fmt: skip
     funnel = [(name, reached, here) for name, reached, here in found.funnel]
     decided = [(f"{timezone.localtime(row.at):%Y-%m-%d}", row.label, row.basis) for row in found.decided]
-    risks = [f"{one.queue.title} {len(one.items)} 件：{one.says}" for one in found.risks]
+    risks = [f"{one.queue.title} {len(one.items)} 件。{one.queue.says}" for one in found.risks]
     coming = [(words(day), what, basis) for day, what, basis in found.coming]
     none: list[Block] = [{"p": "无。"}]
     return [
