@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from guiguan.law import announced
 from guiguan.law.workdays import Calendar, Correction, UnknownDay
 
 # The State Council's notices for 2022-2026, written out by hand: days off (ranges) and weekend days worked.
@@ -65,7 +66,7 @@ def test_an_unknown_year_is_unknown() -> None:
 
 def test_a_whole_year_can_be_typed_in() -> None:
     spring = [Correction(date(2027, 1, 1), working=False, source="国办通知（示例）")]
-    calendar = Calendar(spring, whole_years=(2027,))
+    calendar = Calendar(spring, whole_years={2027: None})
     assert calendar.after(date(2026, 12, 31), 1) == date(2027, 1, 4)
 
 
@@ -83,3 +84,129 @@ def test_a_later_correction_wins_and_other_scopes_do_not_count() -> None:
     ]
     assert Calendar(rows).working(day)
     assert Calendar(rows).source(day) == "乙"
+
+
+# Known later -----------------------------------------------------------------------------------------------------
+
+
+def _known(on: str, day: str, *, working: bool) -> Correction:
+    return Correction(date.fromisoformat(day), working, f"示例通知（{on}）", "CN", date.fromisoformat(on))
+
+
+@pytest.mark.parametrize(
+    ("known", "last", "lengthened", "kept"),
+    [
+        ("2026-06-08", "2026-06-16", False, False),  # known when it was posted
+        ("2026-06-10", "2026-06-16", True, False),  # while it ran
+        ("2026-06-15", "2026-06-16", True, False),  # on its last day
+        ("2026-06-16", "2026-06-15", False, False),  # over before anybody knew
+    ],
+)
+def test_a_day_taken_away_lengthens_a_period_that_runs(known: str, last: str, lengthened: bool, kept: bool) -> None:
+    period = Calendar([_known(known, "2026-06-11", working=False)]).notice(date(2026, 6, 8), 5)
+    assert (period.last.isoformat(), period.lengthened, period.kept) == (last, lengthened, kept)
+
+
+@pytest.mark.parametrize(
+    ("known", "last", "kept"),
+    [("2026-06-08", "2026-06-14", False), ("2026-06-10", "2026-06-15", True), ("2026-06-16", "2026-06-15", False)],
+)
+def test_a_day_gained_never_shortens_a_period_that_runs(known: str, last: str, kept: bool) -> None:
+    period = Calendar([_known(known, "2026-06-14", working=True)]).notice(date(2026, 6, 8), 5)
+    assert (period.last.isoformat(), period.kept) == (last, kept)
+    assert period.sources == (("示例通知（2026-06-10）",) if kept else ())
+
+
+def test_what_was_lengthened_stays_so_when_the_correction_is_taken_back() -> None:
+    rows = [_known("2026-06-09", "2026-06-11", working=False), _known("2026-06-10", "2026-06-11", working=True)]
+    period = Calendar(rows).notice(date(2026, 6, 8), 5)
+    assert (period.last, period.announced, period.counted) == (date(2026, 6, 16), date(2026, 6, 15), date(2026, 6, 15))
+    assert period.lengthened
+    assert period.kept
+
+
+def test_days_gone_by_are_counted_as_they_were_known_then() -> None:
+    calendar = Calendar([_known("2026-06-16", "2026-06-11", working=False)])
+    assert calendar.between(date(2026, 6, 8), date(2026, 6, 15)) == 5
+    assert calendar.between(date(2026, 6, 8), date(2026, 6, 16)) == 5
+    assert not calendar.working(date(2026, 6, 11))
+
+
+def test_a_period_into_an_unknown_year_is_counted_once_the_year_is_known() -> None:
+    new_year = Correction(date(2027, 1, 1), working=False, source="示例", known_on=date(2026, 12, 30))
+    calendar = Calendar([new_year], whole_years={2027: date(2026, 12, 30)})
+    assert calendar.notice(date(2026, 12, 29), 5).last == date(2027, 1, 6)
+    assert calendar.notice(date(2026, 12, 29), 5).provisional is False
+    with pytest.raises(UnknownDay):
+        calendar.as_known(date(2026, 12, 29)).notice(date(2026, 12, 29), 5)
+
+
+def test_a_whole_year_typed_anew_replaces_the_one_that_came_with_the_program() -> None:
+    calendar = Calendar([Correction(date(2026, 10, 1), working=False, source="示例")], whole_years={2026: None})
+    assert not calendar.working(date(2026, 10, 1))
+    assert calendar.working(date(2026, 10, 2))
+
+
+# As the notice lists them ---------------------------------------------------------------------------------------
+
+NOTICE_OF_2026 = """一、元旦：1月1日（周四）至3日（周六）放假调休，共3天。1月4日（周日）上班。
+二、春节：2月15日（农历腊月二十八、周日）至23日（农历正月初七、周一）放假调休，共9天。2月14日（周六）、2月28日（周六）上班。
+三、清明节：4月4日（周六）至6日（周一）放假，共3天。
+四、劳动节：5月1日（周五）至5日（周二）放假调休，共5天。5月9日（周六）上班。
+五、端午节：6月19日（周五）至21日（周日）放假，共3天。
+六、中秋节：9月25日（周五）至27日（周日）放假，共3天。
+七、国庆节：10月1日（周四）至7日（周三）放假调休，共7天。9月20日（周日）、10月10日（周六）上班。"""
+
+
+def test_the_notice_of_a_year_is_read_as_it_was_printed() -> None:
+    found, second = announced.read(NOTICE_OF_2026, 2026), _second_calendar()
+    changed = dict.fromkeys(found.off, False) | dict.fromkeys(found.worked, True)
+    calendar = Calendar(
+        [Correction(day, working, "示例") for day, working in changed.items()], whole_years={2026: None}
+    )
+    day = date(2026, 1, 1)
+    while day.year == 2026:
+        assert calendar.working(day) == (day in second), day
+        day += timedelta(days=1)
+
+
+def test_the_same_year_comes_out_of_a_sheet() -> None:
+    rows: list[list[object]] = [
+        ["起", "止", "安排"],
+        [date(2026, 1, 1), date(2026, 1, 3), "放假"],
+        ["2026-01-04", "", "上班"],
+    ]
+    found = announced.read_rows(rows, 2026)
+    assert (len(found.off), found.worked) == (3, (date(2026, 1, 4),))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "没有读到放假的日期"),
+        ("1月1日至3日", "没有写明是放假还是上班"),
+        ("1月3日至1日放假。", "起止日期不对"),
+        ("2月30日放假。", "不是一个日期"),
+        ("3日放假。", "不是一个日期"),
+        ("1月1日放假。1月1日放假。", "写了两次"),
+        ("1月1日放假。1月5日（周一）上班。", "本来就是工作日"),
+        ("2025年10月1日放假。", "请核对年份"),
+        ("1月3日放假。1月3日上班。", "又写了上班"),
+    ],
+)
+def test_what_cannot_be_read_is_said_in_one_sentence(text: str, words: str) -> None:
+    with pytest.raises(announced.Unreadable, match=words) as unreadable:
+        announced.read(text, 2026)
+    assert str(unreadable.value).endswith("。") or "。”" in str(unreadable.value)
+
+
+def test_a_day_set_as_an_end_moves_on_when_it_becomes_a_day_of_rest_and_never_back() -> None:
+    set_on, day = date(2026, 6, 8), date(2026, 6, 11)
+    taken = Calendar([_known("2026-06-10", "2026-06-11", working=False)])
+    late = Calendar([_known("2026-06-12", "2026-06-11", working=False)])
+    assert (taken.deadline(set_on, day), late.deadline(set_on, day)) == (date(2026, 6, 12), day)
+    assert Calendar().deadline(set_on, day) == day
+    assert taken.deadline(set_on, date(2026, 6, 14)) == date(2026, 6, 14), (
+        "a Sunday when it was set, and set all the same"
+    )
+    assert Calendar().deadline(set_on, date(2027, 6, 10)) == date(2027, 6, 10)

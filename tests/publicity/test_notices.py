@@ -1,6 +1,6 @@
 """Public notices: their days, their end, what may be done to them and what may not (Arts. 22, 26)."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -63,8 +63,8 @@ def test_a_notice_counts_working_days_after_the_day_of_posting(
 
 def test_a_notice_ends_at_midnight_of_its_last_day(world: World) -> None:
     notice = Notice(round=world.round, working_days=5, published_at=on("2026-06-15", 23, 59))
-    assert not queries.has_ended(notice, on("2026-06-23", 23, 59))
-    assert queries.has_ended(notice, on("2026-06-24", 0))
+    close, moment = on("2026-06-24", 0), timedelta(microseconds=1)
+    assert [queries.has_ended(notice, at) for at in (close - moment, close, close + moment)] == [False, True, True]
 
 
 def test_a_draft_has_no_days(world: World) -> None:

@@ -109,7 +109,7 @@ def test_it_works_without_scripts(people: Company) -> None:
     someone.start("/office/affairs/", "calendar.correct")
     someone.fill(scope="cn-31", on="2026-12-30", working="0", source="示例通知〔2026〕1号")
     someone.send("calendar.correct")
-    assert "2026年12月30日" in someone.go("/office/affairs/").inner_text("main")
+    assert "2026年12月30日" in someone.go("/office/calendar/").inner_text("main")
     context.close()
 
 

@@ -1,5 +1,6 @@
 """What the acts on an application ask for besides the press of a button."""
 
+from contextlib import suppress
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from guiguan.applications.models import Application, Consultation
 from guiguan.applications.operations.intake import PREVAILS, PaperApplication, code_matches
 from guiguan.documents.forms import HINT, TakenFile, TakenFiles
 from guiguan.law import policy as law
+from guiguan.law.workdays import UnknownDay
 from guiguan.people.forms import ActForm, day
 from guiguan.people.notice import CURRENT
 from guiguan.people.queries import has_read
@@ -201,6 +203,9 @@ class RequestSupplementForm(ActForm):
 class ExtendSupplementForm(ActForm):
     due_on = day("延长至", help_text="至当日 24:00。")
     reason = text("理由", length=400)
+        calendar = queries.calendar_of(self.case.round)
+        with suppress(UnknownDay):
+            self.fields["due_on"].initial = calendar.after(timezone.localtime(self.at).date(), 5)
 
 
 class SupplyForm(ActForm):

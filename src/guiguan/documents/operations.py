@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
-from guiguan.documents import scanner
+from guiguan.documents import scanner, spreadsheet
 from guiguan.documents.blocks import Block, canonical, digest
 from guiguan.documents.models import Attachment, Paper, Scan, Upload
 from guiguan.documents.queries import path_of, size_limit
@@ -231,3 +231,4 @@ def log_access(actor: Actor, at: datetime, what: str, thing: str, detail: str = 
 def fill_ports() -> None:
     """Called once by config when the apps are ready."""
     people.store.append(store)
+    people.read_sheets.append(spreadsheet.read)

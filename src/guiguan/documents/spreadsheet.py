@@ -13,7 +13,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Cell = str | int | float | bool | date | datetime | None
 
 
-class NotASpreadsheet(Exception):
+class NotASpreadsheet(ValueError):
     """The file cannot be read; the message is one sentence for the screen."""
 
 

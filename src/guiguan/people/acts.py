@@ -91,6 +91,34 @@ CONFIRM_CALENDAR = Act[SecondPersonFacts](
     basis=("system:工作日历更正须有来源，一人录入、另一人确认",),
     on_paper=False,
 )
+ANNOUNCE_YEAR = Act[AuthorityFacts](
+    code="calendar.announce",
+    label="录入全年放假安排",
+    by=frozenset({Role.OFFICE_DRAFTER}),
+    basis=("system:工作日历更正须有来源，一人录入、另一人确认",),
+    notifies=(Role.OFFICE_APPROVER,),
+    on_paper=False,
+)
+CONFIRM_YEAR = Act[SecondPersonFacts](
+    code="calendar.confirm_year",
+    label="确认全年放假安排",
+    by=frozenset({Role.OFFICE_APPROVER}),
+    source=frozenset({"proposed"}),
+    target="confirmed",
+    guards=(NOT_OWN_PROPOSAL,),
+    basis=("system:工作日历更正须有来源，一人录入、另一人确认",),
+    on_paper=False,
+    says="全年放假安排已经确认，正在进行的期限随即重新计算；只会延长，不会缩短。",
+)
+REJECT_YEAR = Act[SecondPersonFacts](
+    code="calendar.reject_year",
+    label="退回全年放假安排",
+    by=frozenset({Role.OFFICE_DRAFTER, Role.OFFICE_APPROVER}),
+    source=frozenset({"proposed"}),
+    target="rejected",
+    basis=("system:工作日历更正须有来源，一人录入、另一人确认",),
+    on_paper=False,
+)
 
 
 # Members of an organisation -------------------------------------------------------------------------------------

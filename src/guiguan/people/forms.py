@@ -4,9 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
+from guiguan.law import announced
 from guiguan.law import policy as law
-from guiguan.people import queries
+from guiguan.people import ports, queries
 from guiguan.people.models import Account, Authority, Membership, Organisation, Person, RoleGrant
 from guiguan.people.queries import invitations
 from guiguan.people.states import Wish
@@ -91,13 +93,72 @@ class AdmitMemberForm(ActForm):
         return {**data, "person": person, "organisation": found}
 
 
+SCOPES = {"CN": "全国"}
+
+
+def scopes_of(authority: Authority) -> list[tuple[str, str]]:
+    """Whose days this authority may enter: the nation's, its city's, its district's."""
+    names = dict(queries.authorities().values_list("code", "name"))
+    found = []
+    for code in authority.calendar_scopes.split(","):
+        label = SCOPES.get(code) or names.get(code, "本地")
+        found.append((code, f"{label}（{code}）"))
+    return found
+
+
 class CalendarForm(ActForm):
-    scope = forms.CharField(label="适用范围", max_length=20, help_text="全国填 CN，本市填本市代码。")
+    scope = forms.ChoiceField(label="适用范围")
     on = day("日期")
     working = forms.TypedChoiceField(
         label="这一天", choices=[("0", "休息"), ("1", "上班")], coerce=lambda value: value == "1"
     )
     source = forms.CharField(label="依据", max_length=200, help_text="通知名称和文号。")
+
+    def prepare(self) -> None:
+        self.fields["scope"].choices = scopes_of(self.case)  # type: ignore[attr-defined]
+
+
+def _first_sheet(table: Any) -> list[list[Any]]:
+    try:
+        sheets = ports.read_sheets[0](table.read())
+    except ValueError as broken:
+        raise announced.Unreadable(str(broken)) from None
+    return sheets[0][1] if sheets else []
+
+
+class AnnounceYearForm(ActForm):
+    """Typed as the State Council's notice lists it, or out of an Excel file of three columns."""
+
+    scope = forms.ChoiceField(label="适用范围")
+    year = forms.IntegerField(label="年份", min_value=2004, max_value=2100)
+    text = forms.CharField(
+        label="放假安排", required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 9}),
+        help_text="照通知原文粘贴，例如：元旦：1月1日（周五）至3日（周日）放假，共3天。2月14日（周日）上班。",
+    )  # fmt: skip
+    table = forms.FileField(
+        label="或者上传 Excel", required=False, widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        help_text="三列：起、止、放假或者上班。上传的，以表为准。",
+    )  # fmt: skip
+    source = forms.CharField(label="依据", max_length=200, help_text="通知名称和文号。")
+
+    def prepare(self) -> None:
+        self.fields["scope"].choices = scopes_of(self.case)  # type: ignore[attr-defined]
+        self.initial = {"year": timezone.localtime(self.at).year + 1}
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        text, table, year = data.pop("text", ""), data.pop("table", None), data.get("year")
+        if year is None:
+            return data
+        field = "table" if table else "text"
+        try:
+            if table:
+                data["arrangement"] = announced.read_rows(_first_sheet(table), year)
+            else:
+                data["arrangement"] = announced.read(text, year)
+        except announced.Unreadable as unreadable:
+            self.add_error(field, str(unreadable))
+        return data
 
 
 class InviteMemberForm(ActForm):
@@ -182,6 +243,8 @@ def fill_forms() -> None:
     add_form("role.end", EndRoleForm)
     add_form("membership.admit", AdmitMemberForm)
     add_form("calendar.correct", CalendarForm)
+    add_form("calendar.announce", AnnounceYearForm)
+    add_form("calendar.reject_year", ReasonForm)
     add_form("late_entry.reject", ReasonForm)
     add_form("membership.invite", InviteMemberForm)
     add_form("membership.change_right", ChangeRightForm)

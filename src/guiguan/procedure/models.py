@@ -127,7 +127,7 @@ class ReminderSwitch(models.Model):
 class CalendarCorrection(Protected, models.Model):
     """A dated correction of the working calendar, with its source; a later row wins over an earlier one."""
 
-    protected_fields = ("scope", "on", "working", "source", "entered_by_id", "confirmed_by_id")
+    protected_fields = ("scope", "on", "working", "source", "entered_by_id", "confirmed_by_id", "confirmed_at")
 
     scope = models.CharField("适用范围", max_length=20)
     on = models.DateField("日期")
@@ -136,9 +136,40 @@ class CalendarCorrection(Protected, models.Model):
     authority_id = models.BigIntegerField()
     entered_by_id = models.BigIntegerField()
     confirmed_by_id = models.BigIntegerField(null=True)
+    confirmed_at = models.DateTimeField("确认时间", null=True)
+    """Periods that were over before are not counted anew."""
 
     class Meta:
         verbose_name = "工作日历更正"
+
+
+class CalendarYear(Protected, models.Model):
+    """A whole year's arrangement as announced, typed in by one officer and confirmed by another."""
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", "待确认"
+        CONFIRMED = "confirmed", "已确认"
+        REJECTED = "rejected", "已退回"
+
+    protected_fields = ("scope", "year", "off", "worked", "source", "authority_id", "entered_by_id", "entered_at",
+                        "state", "version", "decided_by_id", "decided_at")  # fmt: skip
+
+    scope = models.CharField("适用范围", max_length=20)
+    year = models.PositiveSmallIntegerField("年份")
+    off = models.TextField("放假")
+    """ISO days, a space between them; likewise ``worked``: weekend days worked instead."""
+    worked = models.TextField("调休上班", blank=True)
+    source = models.CharField("依据", max_length=200)
+    authority_id = models.BigIntegerField()
+    entered_by_id = models.BigIntegerField()
+    entered_at = models.DateTimeField("录入时间")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
+    version = models.PositiveIntegerField(default=1)
+    decided_by_id = models.BigIntegerField(null=True)
+    decided_at = models.DateTimeField("确认时间", null=True)
+
+    class Meta:
+        verbose_name = "全年放假安排"
 
 
 class LateEntry(Protected, models.Model):

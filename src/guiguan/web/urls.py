@@ -54,6 +54,7 @@ TASKS = (
     "guiguan.web.office.messages",
     "guiguan.web.office.casefile",
     "guiguan.web.office.brief",
+    "guiguan.web.office.calendar",
 )
 
 urlpatterns = [pattern for task in TASKS for pattern in import_module(task).urlpatterns]

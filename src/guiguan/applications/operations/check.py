@@ -17,6 +17,7 @@ from guiguan.applications.queries.eligibility import condition_items, objection_
 from guiguan.applications.states import ApplicationState, Finding
 from guiguan.documents import operations as documents
 from guiguan.documents.blocks import paragraphs, table
+from guiguan.law.workdays import UnknownDay
 from guiguan.procedure.engine import Pen, perform, refuse
 from guiguan.procedure.models import Entry
 from guiguan.procedure.spec import Actor, Role
@@ -78,7 +79,10 @@ def request_supplement(
 ) -> Entry:
     """发补正告知书: the Measures do not speak of it; basis and time follow from the round's call."""
     today = on_paper_day(actor, at)
-    earliest = queries.calendar_of(application.round).next(today)
+    try:
+        earliest = queries.calendar_of(application.round).next(today)
+    except UnknownDay as unknown:
+        raise refuse(acts.REQUEST_SUPPLEMENT, application, str(unknown), "请待放假安排录入后办理。", "call") from None
     if due_on < earliest:
         raise refuse(acts.REQUEST_SUPPLEMENT, application, "补正期限过短。",
                      f"期限最早可定在{earliest:%Y年%-m月%-d日}（次一工作日）。", "call")  # fmt: skip

@@ -210,7 +210,8 @@ def internal_notice_of(application: Application) -> InternalNotice | None:
 
 
 def open_supplement(application: Application) -> Supplement | None:
-    return Supplement.objects.filter(application=application, replied_at__isnull=True).order_by("-id").first()
+    rows = Supplement.objects.filter(application=application, replied_at__isnull=True).order_by("-id")
+    return rows.select_related("application__round__authority").first()
 
 
 def supplements_of(application: Application) -> QuerySet[Supplement]:
@@ -311,6 +312,7 @@ class NoticeDates:
     ends: date | None
     latest_posting: date | None
     latest_end: date | None
+    provisional: bool = False
 
 
 def proposed_dates(application: Application, at: datetime) -> NoticeDates:
@@ -319,21 +321,27 @@ def proposed_dates(application: Application, at: datetime) -> NoticeDates:
     calendar, today = calendar_of(application.round), timezone.localtime(at).date()
     closes = application.round.closes_at
     try:
-        ends = calendar.notice(today, days).last
+        running = calendar.notice(today, days)
+        ends, provisional = running.last, running.provisional
         if closes is None:
-            return NoticeDates(days, ends, None, None)
+            return NoticeDates(days, ends, None, None, provisional)
         # Submitted at the latest on the last open day, so the notice has to end on the day before.
         posting = timezone.localtime(closes - timedelta(microseconds=1)).date()
         last_end = posting - timedelta(days=1)
         while calendar.notice(posting, days).last > last_end:
             posting -= timedelta(days=1)
-        return NoticeDates(days, ends, posting, calendar.notice(posting, days).last)
+        return NoticeDates(days, ends, posting, calendar.notice(posting, days).last, provisional)
     except UnknownDay:
         return NoticeDates(days, None, None, None)
 
 
 def local_day(at: datetime) -> date:
     return timezone.localtime(at).date()
+
+
+def due_of(supplement: Supplement) -> date:
+    """The last day of a supplement: as set, or the next working day if the calendar took it away meanwhile."""
+    return calendar_of(supplement.application.round).deadline(local_day(supplement.requested_at), supplement.due_on)
 
 
 def letters_of(application_ids: Iterable[int]) -> list[Consultation]:

@@ -24,7 +24,7 @@ def facts_of(application: Application, actor: Actor, at: datetime) -> Applicatio
         gathered = _check(application, at)
     elif application.state == S.SUPPLEMENTING:
         supplement = queries.open_supplement(application)
-        gathered = {"supplement_due": supplement.due_on if supplement else None}
+        gathered = {"supplement_due": queries.due_of(supplement) if supplement else None}
     elif application.state == S.NOTICED:
         long_enough, no_objection = eligibility.public_notice(application, "qualification", at)
         gathered = {"qualification_notice": long_enough, "no_objection": no_objection}

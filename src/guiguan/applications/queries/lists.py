@@ -121,11 +121,8 @@ def check_lines(rows: Iterable[Application], at: datetime) -> list[CheckLine]:
             "application_id", flat=True
         )
     )
-    due = dict(
-        Supplement.objects.filter(application_id__in=ids, replied_at__isnull=True).values_list(
-            "application_id", "due_on"
-        )
-    )
+    asked = Supplement.objects.filter(application_id__in=ids, replied_at__isnull=True)
+    due = {one.application_id: queries.due_of(one) for one in asked.select_related("application__round__authority")}
     today = queries.local_day(at)
     return [
         CheckLine(

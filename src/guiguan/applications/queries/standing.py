@@ -93,7 +93,7 @@ def _until(application: Application, state: S, at: datetime) -> tuple[date | Non
         return (timezone.localtime(closes - timedelta(microseconds=1)).date(), "申报截止") if closes else (None, "")
     if state is S.SUPPLEMENTING:
         supplement = queries.open_supplement(application)
-        return (supplement.due_on, "补正期限") if supplement else (None, "")
+        return (queries.due_of(supplement), "补正期限") if supplement else (None, "")
     if state in _NOTICE:
         standing = publicity.standing(application.pk, _NOTICE[state], at)
         return (standing.last_day, "公示届满") if standing.last_day and not standing.ended else (None, "公示已届满")

@@ -6,12 +6,13 @@ from urllib.parse import urlencode
 
 from guiguan.applications.models import Application
 from guiguan.applications.operations import check, drafting, intake
-from guiguan.cli.demo import access, asking, closing, course, lots, opening
+from guiguan.cli.demo import access, asking, closing, course, lots, opening, words
 from guiguan.cli.demo.cast import FIRMS, INDIVIDUALS, Cast, Firm, Individual, assemble
 from guiguan.cli.demo.stage import Season, Stage, moment
 from guiguan.governance.draw.problem import Terms
 from guiguan.governance.operations import recusal
 from guiguan.honours import operations as honours
+from guiguan.law import announced
 from guiguan.people import operations as people
 from guiguan.publicity.identity import Identity
 from guiguan.publicity.models import Objection
@@ -262,8 +263,10 @@ class Story:
         self._loose_ends()
 
     def _loose_ends(self) -> None:
-        """What waits for a second person: a recusal asked for, a letter entered as sent on paper."""
+        """What waits for a second person: a recusal asked for, a letter entered as sent on paper, next year's days."""
         stage, season, case = self.stage, self.city, self.cases["c4"]
+        stage.do(people.announce_year, season.authority, season.clerk, scope="CN", year=2027,
+                 arrangement=announced.read(words.DAYS_OFF, 2027), source="2027年部分节假日安排（示例，待国务院办公厅公布）")  # fmt: skip
         stage.do(recusal.request, case, "firm04", named="朱示辛", employer="示例轨道交通研究院",
                  reason="其近三年曾为竞争单位提供咨询（示例）。")  # fmt: skip
         sent = {"department": "示例生态环境部门", "number": f"{season.prefix}函〔2026〕9号", "sent_on": "2026-06-05",

@@ -125,3 +125,13 @@ def pdf(line: str) -> bytes:
     out += b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
     out += b"trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (len(parts) + 1, start)
     return bytes(out)
+
+
+DAYS_OFF = """元旦：1月1日（周五）至3日（周日）放假，共3天。
+春节：2月5日（周五）至11日（周四）放假调休，共7天。1月31日（周日）、2月20日（周六）上班。
+清明节：4月3日（周六）至5日（周一）放假，共3天。
+劳动节：5月1日（周六）至5日（周三）放假调休，共5天。4月25日（周日）、5月8日（周六）上班。
+端午节：6月9日（周三）放假，共1天。
+中秋节：9月15日（周三）放假，共1天。
+国庆节：10月1日（周五）至7日（周四）放假调休，共7天。9月26日（周日）、10月9日（周六）上班。"""
+"""Invented for 2027, in the manner of the notices; nobody has announced that year yet."""

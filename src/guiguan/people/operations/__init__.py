@@ -2,12 +2,15 @@
 
 from guiguan.people.operations.members import fill_member_ports
 from guiguan.people.operations.office import (
+    announce_year,
     confirm_calendar,
     confirm_late_entry,
+    confirm_year,
     correct_calendar,
     fill_office_ports,
     propose_late_entry,
     reject_late_entry,
+    reject_year,
 )
 from guiguan.people.operations.people import (
     AUTHORITY,
@@ -34,9 +37,11 @@ __all__ = [
     "AUTHORITY",
     "INSTALLER",
     "admit_member",
+    "announce_year",
     "confirm_calendar",
     "confirm_factor_reset",
     "confirm_late_entry",
+    "confirm_year",
     "correct_calendar",
     "end_role",
     "enter_organisation",
@@ -48,6 +53,7 @@ __all__ = [
     "propose_late_entry",
     "reject_factor_reset",
     "reject_late_entry",
+    "reject_year",
     "request_factor_reset",
 ]
 

@@ -7,11 +7,12 @@ from typing import Any
 from django.http import QueryDict
 
 from guiguan.law import policy as law
+from guiguan.law.announced import Arrangement
 from guiguan.people import acts, queries
 from guiguan.people.acts import SecondPersonFacts
 from guiguan.people.models import Authority
 from guiguan.procedure.engine import ActRefused, Pen, perform, refuse
-from guiguan.procedure.models import CalendarCorrection, Entry, LateEntry
+from guiguan.procedure.models import CalendarCorrection, CalendarYear, Entry, LateEntry
 from guiguan.procedure.ports import REGISTRY, CaseKind, add_act, add_kind, case_kind
 from guiguan.procedure.spec import OFFICE, Actor, OnPaper
 
@@ -20,7 +21,7 @@ def _second_person(row: LateEntry, actor: Actor, _at: datetime) -> SecondPersonF
     return SecondPersonFacts(actor.person_id, row.proposed_by_id)
 
 
-def _policy(row: LateEntry | CalendarCorrection) -> law.Policy:
+def _policy(row: LateEntry | CalendarCorrection | CalendarYear) -> law.Policy:
     return law.latest(Authority.objects.values_list("code", flat=True).get(pk=row.authority_id))
 
 
@@ -54,6 +55,20 @@ CALENDAR = CaseKind(
     title=lambda row: f"{row.on:%Y年%m月%d日}：{'工作日' if row.working else '休息日'}",
     state_label=lambda _state: "",
     lock_path=lambda row: [(CalendarCorrection, row.pk)],
+    recipients=lambda row, role, at: queries.holders(row.authority_id, role, at),
+)
+CALENDAR_YEAR = CaseKind(
+    name="calendar_year",
+    label="全年放假安排",
+    model=CalendarYear,
+    facts=lambda row, actor, _at: SecondPersonFacts(actor.person_id, row.entered_by_id),
+    policy=_policy,
+    authority_id=lambda row: int(row.authority_id),
+    roles=lambda _row, _actor, _at: frozenset(),
+    visible=lambda actor, at: _office_rows(CalendarYear, actor, at),
+    title=lambda row: f"{row.year}年放假安排",
+    state_label=lambda state: CalendarYear.State(state).label,
+    lock_path=lambda row: [(CalendarYear, row.pk)],
     recipients=lambda row, role, at: queries.holders(row.authority_id, role, at),
 )
 
@@ -146,18 +161,55 @@ def correct_calendar(
 
 def confirm_calendar(row: CalendarCorrection, *, actor: Actor, at: datetime, version: int | None = None) -> Entry:
     def effect(fresh: CalendarCorrection, pen: Pen) -> None:
-        fresh.confirmed_by_id = actor.person_id
+        fresh.confirmed_by_id, fresh.confirmed_at = actor.person_id, pen.at
         pen.write(fresh)
 
     return perform(acts.CONFIRM_CALENDAR, row, actor=actor, at=at, version=version, effect=effect)
+
+
+def announce_year(
+    authority: Authority, *, actor: Actor, at: datetime, scope: str, year: int, arrangement: Arrangement, source: str,
+    version: int | None = None,
+) -> Entry:  # fmt: skip
+    """Enter a whole year as announced; it counts once another officer has confirmed it."""
+
+    def effect(_authority: Authority, pen: Pen) -> None:
+        pen.write(CalendarYear(scope=scope, year=year, off=" ".join(day.isoformat() for day in arrangement.off),
+                               worked=" ".join(day.isoformat() for day in arrangement.worked), source=source,
+                               authority_id=authority.pk, entered_by_id=actor.person_id, entered_at=at))  # fmt: skip
+
+    return perform(acts.ANNOUNCE_YEAR, authority, actor=actor, at=at, version=version, effect=effect,
+                   note=f"{year}年，放假 {len(arrangement.off)} 天，调休上班 {len(arrangement.worked)} 天，{source}")  # fmt: skip
+
+
+def confirm_year(row: CalendarYear, *, actor: Actor, at: datetime, version: int | None = None) -> Entry:
+    """From now on the year counts; periods that run are counted anew and never shortened."""
+
+    def effect(fresh: CalendarYear, pen: Pen) -> None:
+        fresh.decided_by_id, fresh.decided_at = actor.person_id, pen.at
+
+    return perform(acts.CONFIRM_YEAR, row, actor=actor, at=at, version=version, effect=effect, note=row.source)
+
+
+def reject_year(row: CalendarYear, *, actor: Actor, at: datetime, reason: str, version: int | None = None) -> Entry:
+    """Sent back with a reason, by the second officer or by whoever typed it."""
+
+    def effect(fresh: CalendarYear, pen: Pen) -> None:
+        fresh.decided_by_id, fresh.decided_at = actor.person_id, pen.at
+
+    return perform(acts.REJECT_YEAR, row, actor=actor, at=at, version=version, effect=effect, note=reason)
 
 
 def fill_office_ports() -> None:
     """Late entries and calendar corrections as cases, with their acts."""
     add_kind(LATE_ENTRY)
     add_kind(CALENDAR)
+    add_kind(CALENDAR_YEAR)
     add_act(acts.PROPOSE_LATE_ENTRY, "authority", propose_late_entry)
     add_act(acts.CONFIRM_LATE_ENTRY, "late_entry", confirm_late_entry)
     add_act(acts.REJECT_LATE_ENTRY, "late_entry", reject_late_entry)
     add_act(acts.CORRECT_CALENDAR, "authority", correct_calendar)
     add_act(acts.CONFIRM_CALENDAR, "calendar_correction", confirm_calendar)
+    add_act(acts.ANNOUNCE_YEAR, "authority", announce_year)
+    add_act(acts.CONFIRM_YEAR, "calendar_year", confirm_year)
+    add_act(acts.REJECT_YEAR, "calendar_year", reject_year)

@@ -34,7 +34,7 @@ def internal_notice(request: HttpRequest, application: Any) -> HttpResponse:
         "application": application,
         "tabs": tabs(application, dossier, queries.progress_of(application, dossier), "internal_notice", at),
         "notice": notice,
-        "ends": calendar.notice(notice.posted_on, dates.days).last if notice and dates.ends else None,
+        "period": calendar.notice(notice.posted_on, dates.days) if notice and dates.ends else None,
         "dates": dates,
         "basis": policy_of(application).cite("application.post_internal_notice"),
         "panel": act_panel(application, "application", actor=actor, at=at, only=NOTICE_ACTS),

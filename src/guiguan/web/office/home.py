@@ -179,11 +179,11 @@ def affairs(request: HttpRequest) -> HttpResponse:
 
     actor, at = access.actor_of(request), access.at_of(request)
     authorities = [people.authorities().get(pk=pk) for pk in people.authorities_where(actor.person_id, OFFICE, at)]
-    corrections = case_kind("calendar_correction").visible(actor, at).order_by("-on")[:50]
+    days = case_kind("calendar_correction").visible(actor, at).filter(confirmed_by_id__isnull=True).count()
+    years = case_kind("calendar_year").visible(actor, at).filter(state="proposed").count()
     context = {
         "panels": [(authority, act_panel(authority, "authority", actor=actor, at=at)) for authority in authorities],
-        "corrections": [(row, act_panel(row, "calendar_correction", actor=actor, at=at, only=["calendar.confirm"]))
-                        for row in corrections],
+        "calendar_waiting": days + years,
         "resets": [(row, act_panel(row, "factor_reset", actor=actor, at=at))
                    for row in case_kind("factor_reset").visible(actor, at).order_by("-id")[:20]],
         "late": case_kind("late_entry").visible(actor, at).filter(state="proposed").count(),

@@ -41,6 +41,7 @@ class Day:
 
 def days_of(period: Period, calendar: Calendar, today: date) -> list[Day]:
     """From the day of posting to the last day, rest days included and not counted."""
+    calendar = calendar.as_known(period.last)
     found, count, day = [], 0, period.posted_on
     while day <= period.last:
         counted = day >= period.first and calendar.working(day)
