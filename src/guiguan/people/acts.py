@@ -100,7 +100,7 @@ ANNOUNCE_YEAR = Act[AuthorityFacts](
     on_paper=False,
 )
 CONFIRM_YEAR = Act[SecondPersonFacts](
-    code="calendar.confirm_year",
+    code="calendar_year.confirm",
     label="确认全年放假安排",
     by=frozenset({Role.OFFICE_APPROVER}),
     source=frozenset({"proposed"}),
@@ -111,7 +111,7 @@ CONFIRM_YEAR = Act[SecondPersonFacts](
     says="全年放假安排已经确认，正在进行的期限随即重新计算；只会延长，不会缩短。",
 )
 REJECT_YEAR = Act[SecondPersonFacts](
-    code="calendar.reject_year",
+    code="calendar_year.reject",
     label="退回全年放假安排",
     by=frozenset({Role.OFFICE_DRAFTER, Role.OFFICE_APPROVER}),
     source=frozenset({"proposed"}),

@@ -244,7 +244,7 @@ def fill_forms() -> None:
     add_form("membership.admit", AdmitMemberForm)
     add_form("calendar.correct", CalendarForm)
     add_form("calendar.announce", AnnounceYearForm)
-    add_form("calendar.reject_year", ReasonForm)
+    add_form("calendar_year.reject", ReasonForm)
     add_form("late_entry.reject", ReasonForm)
     add_form("membership.invite", InviteMemberForm)
     add_form("membership.change_right", ChangeRightForm)

@@ -60,6 +60,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "city_sign_in": settings.GUIGUAN_OIDC_NAME if settings.GUIGUAN_OIDC_URL else "",
         "public_nav": _links(navigation.PUBLIC, request.path),
         "site_authority": site_authority(),
+        "exported": getattr(request, "exported", False),
     }
     if settings.GUIGUAN_DEMO:
         context["simulated"] = access.at_of(request)

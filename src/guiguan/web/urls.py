@@ -55,6 +55,7 @@ TASKS = (
     "guiguan.web.office.casefile",
     "guiguan.web.office.brief",
     "guiguan.web.office.calendar",
+    "guiguan.web.public.open_data",
 )
 
 urlpatterns = [pattern for task in TASKS for pattern in import_module(task).urlpatterns]
