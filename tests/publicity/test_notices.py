@@ -253,3 +253,36 @@ def test_each_step_stands_in_the_register_with_its_article(world: World) -> None
     assert notice.pk
     assert set(rows) == {"notice.draft", "notice.publish_qualification"}
     assert all("第二十二条" in basis for basis in rows.values())
+
+
+# On the official site -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("starts", "recorded", "last"),
+    [
+        ("2026-06-14", "2026-06-16", date(2026, 6, 23)),  # earlier than here: what was promised stands
+        ("2026-06-17", "2026-06-17", date(2026, 6, 25)),  # later than here: counted from there
+        ("2026-06-17", "2026-06-24", date(2026, 6, 23)),  # entered when it was over
+    ],
+)
+def test_the_record_of_the_official_site_moves_the_days_only_onward(
+    world: World, starts: str, recorded: str, last: date
+) -> None:
+    notice = own.published(world)
+    notices.record_publication(notice, actor=world.drafter, at=on(recorded, 18), url="https://example.com/1",
+                               starts_at=on(starts), screenshot=make.file())  # fmt: skip
+    assert last_of(notice) == last
+    row = queries.publications_of(notice).get()
+    assert (row.url, notice.official_url) == ("https://example.com/1", "https://example.com/1")
+
+
+def test_times_of_the_official_site_that_cannot_be_are_refused(world: World) -> None:
+    notice = own.published(world)
+    for starts, ends in (("2026-06-18", None), ("2026-06-16", "2026-06-15")):
+        with pytest.raises(ActRefused) as refused:
+            notices.record_publication(notice, actor=world.drafter, at=on("2026-06-17"), url="https://example.com/1",
+                                       starts_at=on(starts), ends_at=on(ends) if ends else None,
+                                       screenshot=make.file())  # fmt: skip
+        assert "核对起止时间" in str(refused.value)
+    assert not queries.publications_of(notice).exists()

@@ -2,6 +2,7 @@
 
 import dataclasses
 import hashlib
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,8 @@ from guiguan.procedure.models import AccessLog, Entry, Message, RegisterBody
 from guiguan.procedure.spec import THE_PUBLIC, Actor, Role
 from guiguan.publicity import identity, queries
 from guiguan.publicity.identity import Identity
-from guiguan.publicity.models import Objection
-from guiguan.publicity.operations import notices, objections
+from guiguan.publicity.models import IdentityProof, Lead, Objection
+from guiguan.publicity.operations import leads, notices, objections
 from guiguan.publicity.rules import ALPHABET
 from guiguan.publicity.states import Channel
 from tests.applications import factories as make
@@ -159,9 +160,13 @@ def test_handler_and_approvers_may_know_and_each_opening_is_logged(world: World)
                        (world.chair, False), (world.administrator, False), (THE_PUBLIC, False)):  # fmt: skip
         assert queries.may_know_objector(objection, actor, LATER) is may, actor.name
     assert not AccessLog.objects.exists()
-    assert objections.open_identity(objection, actor=world.drafter, at=LATER) == own.WHO
+    with pytest.raises(ValueError, match="查阅事由"):
+        objections.open_identity(objection, actor=world.drafter, at=LATER, reason=" ")
+    assert not AccessLog.objects.exists()
+    assert objections.open_identity(objection, actor=world.drafter, at=LATER, reason="核对联系方式") == own.WHO
     row = AccessLog.objects.get()
-    assert (row.account_id, row.what, row.object) == (world.drafter.account_id, "查阅异议人身份", objection.receipt)
+    told = (row.account_id, row.what, row.object, row.detail)
+    assert told == (world.drafter.account_id, "查阅异议人身份", objection.receipt, "核对联系方式")
 
 
 def test_a_drafter_who_does_not_handle_it_may_not_know(world: World) -> None:
@@ -173,7 +178,7 @@ def test_a_drafter_who_does_not_handle_it_may_not_know(world: World) -> None:
 def test_who_may_not_know_opens_nothing_even_by_the_operation(world: World) -> None:
     objection = own.accepted(world)
     with pytest.raises(PermissionError):
-        objections.open_identity(objection, actor=world.manager, at=LATER)
+        objections.open_identity(objection, actor=world.manager, at=LATER, reason="示例")
     assert not AccessLog.objects.exists()
 
 
@@ -185,9 +190,9 @@ def test_accepted_then_upheld_by_somebody_else(world: World) -> None:
     assert (objection.state, objection.handler_id) == ("accepted", world.drafter.person_id)
     objections.uphold(objection, actor=world.approver, at=LATER, answer="经核查，材料与事实不符。")
     assert (objection.state, objection.decided_by_id) == ("upheld", world.approver.person_id)
-    paper = Paper.objects.get(kind="异议处理答复")
-    assert paper.audience == "office"
-    assert objection.receipt in paper.title
+    papers = list(Paper.objects.filter(case_kind="objection").order_by("id"))
+    assert [paper.kind for paper in papers] == ["异议受理告知书", "异议处理答复"]
+    assert all(paper.audience == "office" and objection.receipt in paper.title for paper in papers)
     standing = queries.standing(objection.subject_id or 0, "qualification", LATER)
     assert (standing.open_objections, standing.upheld, standing.rejected) == (0, 1, 0)
 
@@ -307,3 +312,106 @@ def test_an_objection_to_the_round_is_hidden_from_nobody_in_the_office(world: Wo
 def test_an_identity_says_who_it_is() -> None:
     assert dataclasses.replace(own.WHO, who="organisation").who_label == "单位"
     assert own.WHO.who_label == "个人"
+
+
+# Who handles, until when, what was found ------------------------------------------------------------------------
+
+
+def test_who_drafted_the_list_handles_no_objection_to_it(world: World) -> None:
+    objection = own.lodged(world)
+    with pytest.raises(ActRefused) as refused:
+        objections.accept(objection, actor=own.clerk(world), at=LATER)
+    assert guards(refused) == ["who_drafted_the_list_does_not_handle_it"]
+    objections.accept(objection, actor=world.drafter, at=LATER)
+    with pytest.raises(ActRefused) as refused:
+        objections.hand_over(objection, actor=world.approver, at=LATER, to_person_id=own.clerk(world).person_id,
+                             reason="轮岗")  # fmt: skip
+    assert "拟过所涉名单" in str(refused.value)
+
+
+def procedure(world: World, at: str = "2026-05-01") -> None:
+    objections.set_procedure(world.authority, actor=world.approver, at=on(at), text="渠道和流程", accept_days=5,
+                             decide_days=30)  # fmt: skip
+
+
+def test_the_time_limits_are_those_of_the_published_procedure(world: World) -> None:
+    procedure(world)
+    objection = own.lodged(world)
+    due, words = queries.due_of(objection)
+    assert due is not None
+    assert (due.last, words) == (date(2026, 6, 24), "决定是否受理")
+    objections.accept(objection, actor=world.drafter, at=on("2026-06-17"))
+    due, words = queries.due_of(objection)
+    assert due is not None
+    assert (due.last, words) == (date(2026, 7, 30), "作出处理决定")
+    objections.reject(objection, actor=world.approver, at=LATER, answer="示例")
+    assert queries.due_of(objection) == (None, "")
+
+
+def test_a_procedure_published_later_does_not_hold_for_what_came_before(world: World) -> None:
+    objection = own.lodged(world)
+    assert queries.due_of(objection) == (None, "")
+    procedure(world, "2026-06-17")
+    assert queries.due_of(objection) == (None, "")
+    with pytest.raises(ActRefused):
+        objections.set_procedure(world.authority, actor=world.drafter, at=LATER, text="示例", accept_days=5,
+                                 decide_days=30)  # fmt: skip
+
+
+def test_a_letter_counts_from_the_day_it_came(world: World) -> None:
+    procedure(world)
+    objection, _receipt = own.recorded(world, received_on=date(2026, 5, 15), scan=make.file("来信.pdf"))
+    due, _words = queries.due_of(objection)
+    assert due is not None
+    assert due.last == date(2026, 5, 22)
+    assert Attachment.objects.get(case_kind="objection").purpose == "来件扫描"
+    with pytest.raises(ActRefused) as refused:
+        own.recorded(world, received_on=date(2026, 5, 21))
+    assert "不能晚于今天" in str(refused.value)
+
+
+def test_only_the_handler_enters_what_was_found(world: World) -> None:
+    objection = own.accepted(world)
+    given = {"kind": "statement", "held_on": date(2026, 6, 18), "text": "申报方陈述如下。"}
+    with pytest.raises(ActRefused) as refused:
+        objections.record_inquiry(objection, actor=world.second, at=LATER, **given)
+    assert guards(refused) == ["only_who_handles_it_records"]
+    objections.record_inquiry(objection, actor=world.drafter, at=LATER, **given, evidence=make.file())
+    assert [row.text for row in queries.records_of(objection)] == ["申报方陈述如下。"]
+    with pytest.raises(ActRefused):
+        objections.record_inquiry(objection, actor=world.drafter, at=LATER, **given | {"held_on": date(2026, 6, 19)})
+
+
+def test_the_proof_of_who_objects_is_sealed_and_opens_with_a_reason(world: World) -> None:
+    notice = own.published(world)
+    content = b"%PDF-1.4 canary of an identity document"
+    objection, _ = own.lodge(notice, proof=make.file("身份证.pdf", content))
+    row = IdentityProof.objects.get()
+    assert b"canary" not in bytes(row.sealed)
+    assert "身份证".encode() not in bytes(row.sealed)
+    assert not Attachment.objects.filter(case_kind="objection").exists()
+    with pytest.raises(PermissionError):
+        objections.open_proof(objection, actor=world.drafter, at=LATER, reason="核对")
+    opened = objections.open_proof(objection, actor=world.approver, at=LATER, reason="核对")
+    assert opened == ("身份证.pdf", content)
+    assert AccessLog.objects.get().what == "查阅异议人身份证明"
+
+
+# Leads ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_lead_stands_apart_and_may_become_an_inquiry(world: World) -> None:
+    leads.record(world.round, actor=world.drafter, at=LATER, channel="letter", received_on=date(2026, 6, 17),
+                 content="未署名来信（示例）")  # fmt: skip
+    lead = Lead.objects.select_related("round__authority").get()
+    assert not Objection.objects.exists()
+    for actor in (world.manager, world.chair, world.administrator, THE_PUBLIC):
+        assert not queries.visible_leads(actor, LATER).exists()
+    with pytest.raises(ActRefused):
+        leads.close(lead, actor=world.drafter, at=LATER, outcome="示例")
+    leads.inquire(lead, actor=world.drafter, at=LATER, reason="线索具体，可以核查")
+    leads.close(lead, actor=world.approver, at=LATER, outcome="经核查不属实")
+    assert (lead.state, lead.outcome) == ("closed", "经核查不属实")
+    with pytest.raises(ActRefused):
+        leads.record(world.round, actor=world.manager, at=LATER, channel="letter", received_on=date(2026, 6, 17),
+                     content="示例")  # fmt: skip

@@ -199,7 +199,7 @@ def test_too_long_is_refused_in_one_sentence(world: World) -> None:
 
 def test_an_officer_records_a_letter_and_sees_the_receipt(world: World) -> None:
     assert reverse("act", args=["objection.record", world.round.pk]) in words(browser(world.drafter), "notices-desk")
-    typed = TYPED | {"channel": "letter"}
+    typed = TYPED | {"channel": "letter", "received_on": "2026-05-20"}
     response = press(browser(world.drafter), "objection-record", world.round.pk, **typed)
     assert Objection.objects.get(receipt=receipt_in(response)[0]).channel == "letter"
     for actor in (world.approver, world.manager, world.administrator):
@@ -299,7 +299,9 @@ def test_who_objects_opens_by_a_press_that_is_logged(world: World) -> None:
     shut = words(browser(world.approver), "objection", objection.pk)
     assert own.WHO.name not in shut
     assert not AccessLog.objects.exists()
-    response = press(browser(world.approver), "objection", objection.pk)
+    assert press(browser(world.approver), "objection", objection.pk).status_code == 422
+    assert not AccessLog.objects.exists()
+    response = press(browser(world.approver), "objection", objection.pk, reason="核对联系方式")
     assert own.WHO.name in response.content.decode()
     assert response.headers["Cache-Control"] == "no-store"
     assert AccessLog.objects.get().object == objection.receipt

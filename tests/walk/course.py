@@ -98,9 +98,12 @@ def notice(script: Script, people: Company) -> None:
     assert not office.offers(f"/applications/{held}/", "application.admit")
     people.clock("2026-04-14")
     path = office.find("/office/objections/", r"/office/objections/\d+/")
-    office.press(path, "objection.accept", reason="实名提出，可以核实。")
-    known = office.go(path)
+    assert not office.offers(path, "objection.accept"), "who drafted the list does not handle objections to it"
+    handler = people["office2"]
+    handler.press(path, "objection.accept", reason="实名提出，可以核实。")
+    known = handler.go(path)
     assert "示例来信人" not in known.inner_text("body"), "who objects opens only on purpose"
+    known.fill('[name="reason"]', "核对联系方式")
     known.get_by_role("button", name="查阅提出人信息").click()
     known.wait_for_load_state()
     assert "示例来信人" in known.inner_text("main")
@@ -110,7 +113,7 @@ def notice(script: Script, people: Company) -> None:
         if username != HELD_BACK:
             office.press(f"/applications/{pk}/", "application.admit")
     office.refused(f"/applications/{held}/", "application.admit", "异议")
-    assert not office.offers(path, "objection.reject"), "who handled it does not decide it"
+    assert not handler.offers(path, "objection.reject"), "who handled it does not decide it"
     approver.press(path, "objection.reject", answer="经核查，数据与原始记录一致，异议不成立。")
     status = people.public.go("/objections/status/")
     people.public.fill(number=receipt, code=code)

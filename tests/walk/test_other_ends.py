@@ -99,6 +99,60 @@ def test_a_round_ends_without_an_award(people: Company) -> None:
     assert not people["expert05"].sees(case)
 
 
+def test_a_year_is_typed_as_announced_and_confirmed_by_another(people: Company) -> None:
+    office, approver = people["office1"], people["approver1"]
+    office.start("/office/calendar/", "calendar.announce")
+    office.fill(year="2028", text="元旦：1月1日至3日放假", source="示例通知〔2027〕1号")
+    office.choose("scope", "全国")
+    page = office.dare()
+    assert "没有写明" not in page.inner_text("main")
+    year = office.find("/office/calendar/", r"/office/calendar/years/\d+/")
+    assert "与双休日不同" in office.go(year).inner_text("main")
+    assert not office.offers(year, "calendar_year.confirm"), "who typed it does not confirm it"
+    approver.press(year, "calendar_year.confirm")
+    assert "放假安排未公布" not in approver.go("/office/calendar/?year=2028").inner_text("main .pagehead")
+
+
+def test_where_a_notice_stood_is_recorded_and_read_by_everybody(people: Company) -> None:
+    office = people["office1"]
+    notice = office.find("/office/notices/", r"/notices/\d+/")
+    office.start(notice, "notice.record_publication")
+    office.fill(url="https://www.example.com/notices/9", starts_at="2026-05-22T09:00", ends_at="2026-06-01T00:00")
+    office.page.set_input_files(
+        '[name="screenshot"]', {"name": "截图.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 example"}
+    )
+    office.send("notice.record_publication")
+    read = people.public.go(notice).inner_text("main")
+    assert "www.example.com/notices/9" in read
+    assert "2026年6月1日 00:00" in read
+    assert "截图" not in read
+
+
+def test_a_letter_is_entered_inquired_into_and_answered(people: Company) -> None:
+    office, handler, approver = people["office1"], people["office2"], people["approver1"]
+    page = office.start("/office/notices/", "objection.record")
+    office.choose("channel", "来信")
+    office.fill(content="来信反映展板数据偏高。", who="person", name="钱示信", phone="021-0000-0077")
+    office.dare()
+    number, code = page.locator(".receipt dd").all_inner_texts()
+    path = handler.find("/office/objections/", r"/office/objections/\d+/")
+    handler.press(path, "objection.accept", reason="可以核实。")
+    handler.press(path, "objection.record_inquiry", kind="statement", held_on="2026-06-12", text="申报方作了说明。")
+    handler.go(path).fill('[name="reason"]', "电话核实")
+    handler.page.get_by_role("button", name="查阅提出人信息").click()
+    handler.page.wait_for_load_state()
+    assert "钱示信" in handler.page.inner_text("main")
+    assert "钱示信" not in approver.go(path).inner_text("body")
+    approver.press(path, "objection.uphold", answer="经核查，展板数据有误，已更正。")
+    status = people.public.go("/objections/status/")
+    people.public.fill(number=number, code=code)
+    status.get_by_role("button", name="查询").click()
+    status.wait_for_load_state()
+    assert "展板数据有误" in status.inner_text("main")
+    lead = approver.find("/office/leads/", r"/office/leads/\d+/")
+    approver.press(lead, "lead.close", outcome="已在异议核查中一并查明。")
+
+
 def test_it_works_without_scripts(people: Company) -> None:
     """Everything but autosave: an act is pressed and a part of the wizard saved with JavaScript switched off."""
     context = people.browser.new_context(java_script_enabled=False)

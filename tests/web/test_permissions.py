@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.urls import reverse
 
 from guiguan.applications.models import Application
@@ -14,7 +14,10 @@ from guiguan.people import queries as people
 from guiguan.people.models import Account
 from guiguan.procedure import clock
 from guiguan.procedure.ports import REGISTRY, case_kind
-from guiguan.procedure.spec import Role
+from guiguan.procedure.spec import THE_PUBLIC, Role
+from guiguan.publicity.identity import Identity
+from guiguan.publicity.models import Notice, Objection
+from guiguan.publicity.operations import objections
 from guiguan.rounds.models import Round
 from guiguan.web.urls import urlpatterns
 from tests.web import house as stage
@@ -25,7 +28,7 @@ PLAIN = sorted(name for name, pattern in PATTERNS.items() if not stage.arguments
 NUMBERED = sorted(
     name for name, pattern in PATTERNS.items() if set(stage.arguments(pattern)) in ({"pk"}, {"pk", "key"}, {"pk", "no"})
 )
-OTHER = {"invitation", "law-policy", "demo-sign-in", "act", "late-propose", "guide"}
+OTHER = {"open-data-set", "invitation", "law-policy", "demo-sign-in", "act", "late-propose", "guide"}
 """Addresses with words of their own, each tried below by itself."""
 WORDS = {"key": "basic", "no": "4.1.1"}
 ADMINISTRATORS = ("sysadmin", "secadmin", "auditor")
@@ -158,6 +161,43 @@ def test_late_entries_are_the_offices(house: House) -> None:
     for account in ACCOUNTS:
         status = house.get(account, url).status_code
         assert (status == 200) == (account in {"office1", "approver2"}), (account, status)
+
+
+ENTITLED = {"office1", "office2", "approver1", "approver2"}
+
+
+def _told(house: House, account: str, objection: int) -> dict[str, str]:
+    """Everything the account is answered, on every page without a number and on those that could tell of it."""
+    urls = [reverse(name) for name in PLAIN]
+    urls += [address(name, pk) for name in ("notice", "process", "paper", "application") for pk in rows_of(name)]
+    urls.append(reverse("objection", args=[objection]))
+    return {url: stage.plain(house.get(account, url), objection) for url in urls}
+
+
+@pytest.mark.sqlite
+def test_who_objects_changes_no_answer_to_whoever_is_not_entitled(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two worlds that differ in the objector alone: the same number, the same code, the same words."""
+    monkeypatch.setattr(objections, "new_receipt", lambda _year: "YY-2026-777777")
+    monkeypatch.setattr(objections, "new_code", lambda: "SAMECODE")
+    notice = Notice.objects.filter(published_at__isnull=False).latest("id")
+    who = (
+        Identity("person", "甲示名", "", "021-0000-1111"),
+        Identity("organisation", "乙示单位", "丙示名", "021-2222-3333"),
+    )
+    accounts, worlds = [account for account in ACCOUNTS if account not in ENTITLED], []
+    for person in who:
+        with transaction.atomic():
+            objections.lodge(notice, actor=THE_PUBLIC, at=clock.now(), person=person, content="示例")
+            made = Objection.objects.latest("id").pk
+            worlds.append({account: _told(house, account, made) for account in accounts})
+            transaction.set_rollback(True)
+    for account in accounts:
+        assert worlds[0][account].keys() == worlds[1][account].keys()
+        for url, body in worlds[0][account].items():
+            assert body == worlds[1][account][url], (account, url)
+            assert not any(word in body for one in who for word in (one.name, one.phone)), (account, url)
 
 
 def test_nothing_at_all_is_left_changed(house: House) -> None:

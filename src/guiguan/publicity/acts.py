@@ -5,6 +5,7 @@ from typing import Any
 from guiguan.procedure.spec import OFFICE, Act, Role
 from guiguan.publicity import rules
 from guiguan.publicity.rules import NoticeFacts, ObjectionFacts
+from guiguan.publicity.states import LeadState as L
 from guiguan.publicity.states import NoticeState as N
 from guiguan.publicity.states import ObjectionState as O
 
@@ -39,6 +40,11 @@ RESTART = Act[NoticeFacts](
     guards=(rules.NOT_OWN_DRAFT, rules.DAYS_KNOWN), basis=("system:公示内容更正或者中断的，重新起算",),
     notifies=AT_WORK, issues="公示",
 )  # fmt: skip
+RECORD_PUBLICATION = Act[NoticeFacts](
+    "notice.record_publication", "登记官方网站发布", OFFICE, frozenset({N.PUBLISHED, N.REPORTED}),
+    basis=("system:公示发布位置和起止时间留痕",), notifies=(Role.OFFICE_APPROVER,),
+    says="官方网站晚于本平台发布的，期限自官方网站发布的次一工作日起算。",
+)  # fmt: skip
 REPORT = Act[NoticeFacts](
     "notice.report", "形成公示情况报告", DRAFTER, frozenset({N.PUBLISHED}), N.REPORTED,
     guards=(rules.RAN_QUALIFICATION, rules.RAN_AWARD), notifies=(Role.OFFICE_APPROVER,), issues="公示情况报告",
@@ -61,12 +67,12 @@ RECORD = Act[Any](
 
 # On an objection ------------------------------------------------------------------------------------------------
 ACCEPT = Act[ObjectionFacts](
-    "objection.accept", "受理异议", DRAFTER, frozenset({O.LODGED}), O.ACCEPTED, guards=(rules.NO_INTEREST,),
-    notifies=(Role.OFFICE_APPROVER,),
+    "objection.accept", "受理异议", DRAFTER, frozenset({O.LODGED}), O.ACCEPTED,
+    guards=(rules.NO_INTEREST, rules.NOT_LIST_DRAFTER), notifies=(Role.OFFICE_APPROVER,), issues="异议受理告知书",
 )  # fmt: skip
 DECLINE = Act[ObjectionFacts](
     "objection.decline", "不予受理", APPROVER, frozenset({O.LODGED}), O.DECLINED,
-    guards=(rules.NOT_HANDLER, rules.NO_INTEREST), notifies=(Role.OFFICE_DRAFTER,),
+    guards=(rules.NOT_HANDLER, rules.NO_INTEREST), notifies=(Role.OFFICE_DRAFTER,), issues="异议不予受理告知书",
 )  # fmt: skip
 UPHOLD = Act[ObjectionFacts](
     "objection.uphold", "认定异议成立", APPROVER, frozenset({O.ACCEPTED}), O.UPHELD,
@@ -78,6 +84,11 @@ REJECT = Act[ObjectionFacts](
     guards=(rules.NOT_HANDLER, rules.NO_INTEREST), basis=("objection.decide",), notifies=AT_WORK, issues="异议处理答复",
     grave=True,
 )  # fmt: skip
+RECORD_INQUIRY = Act[ObjectionFacts](
+    "objection.record_inquiry", "记入核查情况", DRAFTER, frozenset({O.ACCEPTED}),
+    guards=(rules.NO_INTEREST, rules.IS_HANDLER), basis=("objection.decide",), on_paper=False,
+    says="核查记录和申报方陈述中不得写明提出人。",
+)  # fmt: skip
 HAND_OVER = Act[ObjectionFacts](
     "objection.hand_over", "移交异议", OFFICE, frozenset({O.ACCEPTED}), guards=(rules.NO_INTEREST,),
     basis=("system:经办人交接",), notifies=AT_WORK,
@@ -87,8 +98,26 @@ WITHDRAW = Act[ObjectionFacts](
     guards=(rules.NOT_HANDLER, rules.NO_INTEREST), basis=("system:异议可由提出人书面撤回",), notifies=AT_WORK,
 )  # fmt: skip
 
-ON_NOTICE = (PUBLISH_QUALIFICATION, PUBLISH_AWARD, DISCARD, EXTEND, RESTART, REPORT)
-ON_OBJECTION = (ACCEPT, DECLINE, UPHOLD, REJECT, HAND_OVER, WITHDRAW)
+# The procedure, and leads without a name ------------------------------------------------------------------------
+SET_PROCEDURE = Act[Any](
+    "objection.set_procedure", "公布异议处理制度", APPROVER, notifies=(Role.OFFICE_DRAFTER,), on_paper=False,
+)  # fmt: skip
+APART = ("system:匿名来件作为线索另行登记",)
+RECORD_LEAD = Act[Any](
+    "lead.record", "登记匿名线索", DRAFTER, frozenset({"called", "closed", "closed_vacant", "cancelled"}), basis=APART,
+    notifies=(Role.OFFICE_APPROVER,), on_paper=False, says="匿名来件不作为异议受理，没有回执；可以转为核查。",
+)  # fmt: skip
+INQUIRE_LEAD = Act[Any](
+    "lead.inquire", "转为核查", OFFICE, frozenset({L.RECEIVED}), L.INQUIRED, basis=APART, notifies=AT_WORK,
+    on_paper=False,
+)  # fmt: skip
+CLOSE_LEAD = Act[Any](
+    "lead.close", "办结线索", APPROVER, frozenset({L.RECEIVED, L.INQUIRED}), L.CLOSED, basis=APART,
+    notifies=(Role.OFFICE_DRAFTER,), on_paper=False,
+)  # fmt: skip
+
+ON_NOTICE = (PUBLISH_QUALIFICATION, PUBLISH_AWARD, DISCARD, EXTEND, RESTART, RECORD_PUBLICATION, REPORT)
+ON_OBJECTION = (ACCEPT, DECLINE, UPHOLD, REJECT, RECORD_INQUIRY, HAND_OVER, WITHDRAW)
 PUBLISH = {"qualification": PUBLISH_QUALIFICATION, "award": PUBLISH_AWARD}
 LODGED = frozenset({LODGE.code, LODGE_ROUND.code, RECORD.code})
 """Left out of what the public reads of a notice until it is over: they would tell how many objections there are."""

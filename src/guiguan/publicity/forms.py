@@ -7,14 +7,20 @@ from django.utils import timezone
 
 from guiguan.documents.forms import TakenFile
 from guiguan.people import queries as people
-from guiguan.people.forms import ActForm, ReasonForm
+from guiguan.people.forms import ActForm, ReasonForm, day
 from guiguan.procedure.ports import add_form
 from guiguan.procedure.spec import Role
 from guiguan.publicity import queries
 from guiguan.publicity.identity import Identity
 from guiguan.publicity.models import NoticeItem
 from guiguan.publicity.rules import words_of
-from guiguan.publicity.states import Channel, NoticeKind
+from guiguan.publicity.states import Channel, NoticeKind, RecordKind
+
+
+def moment(label: str, *, required: bool = True, help_text: str = "") -> forms.DateTimeField:
+    """A day and time of day, local."""
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    return forms.DateTimeField(label=label, required=required, help_text=help_text, widget=widget)
 
 
 class DraftNoticeForm(ActForm):
@@ -89,6 +95,8 @@ class ObjectorForm(ActForm):
     content = forms.CharField(label="异议内容", max_length=5000, widget=forms.Textarea(attrs={"rows": 6}),
                               help_text="写明事实和理由。")  # fmt: skip
     evidence = TakenFile("证明材料", required=False)
+    proof = TakenFile("身份证明", required=False,
+                      help_text="单位：盖章的异议书或者授权书；个人：身份证件复印件。加密保存，仅限承办人员查阅。")  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -104,7 +112,7 @@ def _about(items: "list[NoticeItem]", otherwise: str) -> list[tuple[Any, str]]:
 
 class LodgeForm(ObjectorForm):
     subject_id = forms.TypedChoiceField(label="所涉模式或者成果", coerce=int, empty_value=None, required=False)
-    field_order = ("subject_id", "content", "evidence", "who", "name", "contact", "phone")
+    field_order = ("subject_id", "content", "evidence", "who", "name", "contact", "phone", "proof")
 
     def prepare(self) -> None:
         items = list(queries.items_of(self.case))
@@ -112,15 +120,19 @@ class LodgeForm(ObjectorForm):
 
 
 class LodgeRoundForm(ObjectorForm):
-    field_order = ("content", "evidence", "who", "name", "contact", "phone")
+    field_order = ("content", "evidence", "who", "name", "contact", "phone", "proof")
 
 
 class RecordForm(ObjectorForm):
     channel = forms.ChoiceField(label="来件方式", choices=[c for c in Channel.choices() if c[0] != Channel.WEB])
     subject_id = forms.TypedChoiceField(label="所涉模式或者成果", coerce=int, empty_value=None, required=False)
-    field_order = ("channel", "subject_id", "content", "evidence", "who", "name", "contact", "phone")
+    received_on = day("来件日期", help_text="来信以收到之日为准。")
+    scan = TakenFile("来件扫描件", required=False, help_text="来信、来访登记表、电话或者 12345 工单记录。")
+    field_order = ("channel", "received_on", "scan", "subject_id", "content", "evidence", "who", "name", "contact",
+                   "phone", "proof")  # fmt: skip
 
     def prepare(self) -> None:
+        self.initial = {"received_on": timezone.localtime(self.at).date()}
         self.items = {item.subject_id: item for item in queries.subjects_of_round(self.case.pk)}
         self.fields["subject_id"].choices = _about(list(self.items.values()), "整个评选工作")  # type: ignore[attr-defined]
 
@@ -129,6 +141,48 @@ class RecordForm(ObjectorForm):
         item = self.items.get(data.get("subject_id") or 0)
         data["notice"] = item.notice if item else None
         return data
+
+
+class RecordPublicationForm(ActForm):
+    url = forms.URLField(label="网页地址", assume_scheme="https")
+    starts_at = moment("发布时间")
+    ends_at = moment("撤下时间", required=False, help_text="仍在发布的留空。")
+    screenshot = TakenFile("网页截图")
+
+    def prepare(self) -> None:
+        self.initial = {"url": self.case.official_url, "starts_at": timezone.localtime(self.at)}
+
+
+class RecordInquiryForm(ActForm):
+    kind = forms.ChoiceField(label="种类", choices=RecordKind.choices(), widget=forms.RadioSelect)
+    held_on = day("日期")
+    text = forms.CharField(label="内容", max_length=5000, widget=forms.Textarea(attrs={"rows": 6}),
+                           help_text="写明核查的事项、方式、所见事实；听取陈述时不得透露提出人。")  # fmt: skip
+    evidence = TakenFile("附件", required=False)
+
+
+class SetProcedureForm(ActForm):
+    text = forms.CharField(label="渠道和处理流程", max_length=5000, widget=forms.Textarea(attrs={"rows": 8}))
+    number = forms.CharField(label="文号", max_length=60, required=False)
+    accept_days = forms.IntegerField(label="决定是否受理（工作日）", min_value=1, max_value=60,
+                                     help_text="自收到异议的次日起。")  # fmt: skip
+    decide_days = forms.IntegerField(label="办结（工作日）", min_value=1, max_value=180, help_text="自受理的次日起。")
+
+    def prepare(self) -> None:
+        now = queries.procedure_of(self.case.pk)
+        if now:
+            self.initial = {name: getattr(now, name) for name in ("text", "accept_days", "decide_days")}
+
+
+class RecordLeadForm(ActForm):
+    channel = forms.ChoiceField(label="来件方式", choices=Channel.choices())
+    received_on = day("收到日期")
+    content = forms.CharField(label="线索内容", max_length=5000, widget=forms.Textarea(attrs={"rows": 6}))
+    scan = TakenFile("来件扫描件", required=False)
+
+
+class CloseLeadForm(ActForm):
+    outcome = forms.CharField(label="处理结果", max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
 
 
 class AcceptForm(ActForm):
@@ -159,7 +213,13 @@ def fill_forms() -> None:
         ("notice.discard", ReasonForm),
         ("notice.extend", ExtendNoticeForm),
         ("notice.restart", ReasonForm),
+        ("notice.record_publication", RecordPublicationForm),
         ("notice.report", ReportNoticeForm),
+        ("objection.record_inquiry", RecordInquiryForm),
+        ("objection.set_procedure", SetProcedureForm),
+        ("lead.record", RecordLeadForm),
+        ("lead.inquire", ReasonForm),
+        ("lead.close", CloseLeadForm),
         ("objection.lodge", LodgeForm),
         ("objection.lodge_round", LodgeRoundForm),
         ("objection.record", RecordForm),

@@ -1,5 +1,6 @@
 """Who objects is known to the handlers alone: AES-GCM with a key kept in a file beside, never in, the database."""
 
+import base64
 import json
 from dataclasses import asdict, dataclass
 
@@ -29,6 +30,20 @@ class Identity:
 def seal(identity: Identity, receipt: str) -> bytes:
     """Encrypt; bound to the receipt number, so that one objection's identity cannot be put under another."""
     return sealed.seal(json.dumps(asdict(identity), ensure_ascii=False), receipt)
+
+
+def seal_proof(name: str, content: bytes, receipt: str) -> bytes:
+    """A file that proves who objects, encrypted like the identity."""
+    return sealed.seal(json.dumps({"name": name, "content": base64.b64encode(content).decode()}), receipt)
+
+
+def unseal_proof(hidden: bytes, receipt: str) -> tuple[str, bytes]:
+    """(name, bytes). Raises :class:`IdentityUnreadable`."""
+    try:
+        found = json.loads(sealed.unseal(hidden, receipt))
+    except sealed.Unreadable:
+        raise IdentityUnreadable("提出人信息无法解密。请联系系统管理员核对密钥文件。") from None
+    return found["name"], base64.b64decode(found["content"])
 
 
 def unseal(hidden: bytes, receipt: str) -> Identity:

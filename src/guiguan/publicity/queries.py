@@ -17,7 +17,16 @@ from guiguan.procedure.ports import case_kind
 from guiguan.procedure.queries import entries_of
 from guiguan.procedure.spec import OFFICE, Actor, Role
 from guiguan.publicity import ports
-from guiguan.publicity.models import Notice, NoticeItem, Objection
+from guiguan.publicity.models import (
+    IdentityProof,
+    InquiryRecord,
+    Lead,
+    Notice,
+    NoticeItem,
+    Objection,
+    ObjectionProcedure,
+    Publication,
+)
 from guiguan.publicity.ports import Candidate
 from guiguan.publicity.rules import NoticeFacts, ObjectionFacts
 from guiguan.publicity.states import NoticeState, ObjectionState
@@ -49,7 +58,7 @@ def period(notice: Notice, calendar: Calendar | None = None) -> Period | None:
     """
     if notice.published_at is None:
         return None
-    posted_on = timezone.localtime(notice.published_at).date()
+    posted_on = timezone.localtime(notice.public_since or notice.published_at).date()
     return (calendar or rounds.calendar_of(notice.round)).notice(posted_on, notice.working_days)
 
 
@@ -233,17 +242,75 @@ def handlers_of(objection: Objection) -> frozenset[int]:
 
 def objection_facts(objection: Objection, actor: Actor, at: datetime) -> ObjectionFacts:
     interested = bool(actor.person_id) and has_interest(actor.person_id, objection.subject_id, at)
-    return ObjectionFacts(actor.person_id, handlers_of(objection), interested)
+    return ObjectionFacts(actor.person_id, handlers_of(objection), interested,
+                          drafted_list(objection, actor.person_id), objection.handler_id)  # fmt: skip
+
+
+def drafted_list(objection: Objection, person_id: int) -> bool:
+    """Whether the person drafted a list in which what is objected to was published."""
+    if not person_id:
+        return False
+    rows = Notice.objects.filter(drafted_by_id=person_id)
+    return rows.filter(Q(pk=objection.notice_id) | Q(items__subject_id=objection.subject_id or 0)).exists()
+
+
+def procedure_of(authority_id: int) -> ObjectionProcedure | None:
+    """The procedure published last; it holds for what came in since."""
+    return ObjectionProcedure.objects.filter(authority_id=authority_id).order_by("-id").first()
+
+
+def procedure_for(objection: Objection) -> ObjectionProcedure | None:
+    rows = ObjectionProcedure.objects.filter(authority_id=objection.round.authority_id, set_at__lte=objection.lodged_at)
+    return rows.order_by("-id").first()
+
+
+def due_of(objection: Objection) -> tuple[Period | None, str]:
+    """Until when the office decides next, and what, by its own procedure; nothing without one, or when over."""
+    procedure = procedure_for(objection)
+    if procedure is None or objection.state not in OPEN:
+        return None, ""
+    since = objection.received_on or timezone.localtime(objection.lodged_at).date()
+    days, words = procedure.accept_days, "决定是否受理"
+    if objection.state == ObjectionState.ACCEPTED:
+        entry = next((row for row in entries_of([("objection", objection.pk)]) if row.act == "objection.accept"), None)
+        since = timezone.localtime(entry.occurred_at or entry.at).date() if entry else since
+        days, words = procedure.decide_days, "作出处理决定"
+    try:
+        return rounds.calendar_of(objection.round).notice(since, days), words
+    except UnknownDay:
+        return None, words
+
+
+def has_proof(objection: Objection) -> bool:
+    return IdentityProof.objects.filter(objection=objection).exists()
+
+
+def records_of(objection: Objection) -> QuerySet[InquiryRecord]:
+    return InquiryRecord.objects.filter(objection=objection).order_by("id")
+
+
+def publications_of(notice: Notice) -> QuerySet[Publication]:
+    return Publication.objects.filter(notice=notice).order_by("starts_at", "id")
+
+
+def visible_leads(actor: Actor, at: datetime) -> QuerySet[Lead]:
+    """The office's alone."""
+    inside = people.authorities_where(actor.person_id, OFFICE, at) if actor.person_id else []
+    return Lead.objects.filter(round__authority_id__in=inside).select_related("round__authority").order_by("-id")
+
+
+NO_CODE = "-" * 64
+"""Equal to no digest."""
 
 
 def by_receipt_and_code(receipt: str, code: str) -> Objection | None:
     """What an objector asks about: the number and the code given once with it, or nothing."""
     # A character that PostgreSQL stores nowhere finds nothing.
     found = by_receipt(receipt.replace("\x00", "").strip().upper())
-    if found is None or not found.code_sha256:
-        return None
     given = hashlib.sha256(code.strip().upper().encode()).hexdigest()
-    return found if hmac.compare_digest(given, found.code_sha256) else None
+    # Compared whether or not the number exists, so that the time taken does not tell.
+    same = hmac.compare_digest(given, found.code_sha256 if found and found.code_sha256 else NO_CODE)
+    return found if same and found is not None else None
 
 
 def tally(notice: Notice) -> dict[ObjectionState, int]:

@@ -110,11 +110,22 @@ class ObjectionFacts:
     handlers: frozenset[int]
     """Whoever handles it or ever did."""
     interested: bool
+    drafted_list: bool = False
+    """Whoever would handle it drafted the list that it is about."""
+    handler: int | None = None
 
 
 NO_INTEREST = Guard[ObjectionFacts](
     "who_handles_has_no_interest", "objection.accept", lambda facts: not facts.interested,
     "您与所涉申报有利害关系，或者回避事项还没有决定，不能办理对它的异议。", "请由其他人员办理。",
+)  # fmt: skip
+NOT_LIST_DRAFTER = Guard[ObjectionFacts](
+    "who_drafted_the_list_does_not_handle_it", SEPARATION, lambda facts: not facts.drafted_list,
+    "所涉公示名单由您拟稿，不能由您办理对它的异议。", "请由其他经办人员办理。",
+)  # fmt: skip
+IS_HANDLER = Guard[ObjectionFacts](
+    "only_who_handles_it_records", SEPARATION, lambda facts: facts.actor_person == facts.handler,
+    "核查情况由本件承办人记入。", "请由承办人办理，或者先移交。",
 )  # fmt: skip
 NOT_HANDLER = Guard[ObjectionFacts](
     "who_handled_does_not_decide", SEPARATION,

@@ -25,6 +25,17 @@ class ObjectionState(Labelled):
     WITHDRAWN = "withdrawn", "已撤回"
 
 
+class LeadState(Labelled):
+    RECEIVED = "received", "待处理"
+    INQUIRED = "inquired", "核查中"
+    CLOSED = "closed", "已办结"
+
+
+class RecordKind(Labelled):
+    INQUIRY = "inquiry", "核查记录"
+    STATEMENT = "statement", "申报方陈述"
+
+
 class Channel(Labelled):
     WEB = "web", "网上"
     LETTER = "letter", "来信"

@@ -159,7 +159,7 @@ class _Rewriter(HTMLParser):
 
     def _target(self, href: str) -> str | None:
         """The new href; None for a page that is not exported."""
-        if href.startswith("#") or urlsplit(href).scheme or href.startswith("//"):
+        if href.startswith(("#", "//")) or urlsplit(href).scheme:
             return href
         base = self.page.address.partition("?")[0]
         address = normal(f"{base}{href}" if href.startswith("?") else href)

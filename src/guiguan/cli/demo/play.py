@@ -16,7 +16,7 @@ from guiguan.law import announced
 from guiguan.people import operations as people
 from guiguan.publicity.identity import Identity
 from guiguan.publicity.models import Objection
-from guiguan.publicity.operations import objections
+from guiguan.publicity.operations import leads, notices, objections
 from guiguan.review.states import ReportStage
 
 FIRST = "2025-01-06"
@@ -225,16 +225,34 @@ class Story:
 
     def city_notice(self) -> None:
         stage, season = self.stage, self.city
+        stage.do(objections.set_procedure, season.authority, season.approver, text=words.PROCEDURE, accept_days=5,
+                 decide_days=30, number="示例〔2026〕3号")  # fmt: skip
         stage.day("2026-05-21")
         self.notice = course.notice(stage, season, "qualification", f"{season.prefix}〔2026〕2号")
+        stage.do(
+            notices.extend,
+            self.notice,
+            season.approver,
+            working_days=6,
+            reason="应来信人请求，延长一个工作日（示例）。",
+        )
+        stage.do(notices.record_publication, self.notice, season.clerk, url="https://www.example.com/notices/2026-2",
+                 starts_at=stage.at, screenshot=opening.sample_file("官方网站截图（示例）.pdf", "screenshot"))  # fmt: skip
         stage.day("2026-05-25")
         stage.do(check.supply, self.cases["c4"], "firm04", reply="已补充任命文件签发页。", evidence=[])
         who = Identity("person", "示例来信人", "", "021-0000-0009")
-        stage.do(objections.lodge, self.notice, "office1", person=who, subject_id=self.cases["c5"].pk,
-                 content="名单所列模式的部分数据与公开年报不一致，请核实（示例）。")  # fmt: skip
+        stage.do(objections.record, season.round, season.clerk, channel="letter", received_on=stage.today, person=who,
+                 notice=self.notice, subject_id=self.cases["c5"].pk,
+                 content="名单所列模式的部分数据与公开年报不一致，请核实（示例）。",
+                 scan=opening.sample_file("来信扫描（示例）.pdf", "letter"))  # fmt: skip
         made = Objection.objects.get(round=season.round)
-        stage.do(objections.accept, made, season.clerk, reason="实名提出，所附材料可以核实。")
-        stage.day("2026-05-29")
+        stage.do(objections.accept, made, "office2", reason="实名提出，所附材料可以核实。")
+        stage.do(leads.record, season.round, season.clerk, channel="letter", received_on=stage.today,
+                 content="未署名来信，反映个别申报单位展板数据偏高（示例）。")  # fmt: skip
+        stage.day("2026-05-27")
+        stage.do(objections.record_inquiry, made, "office2", kind="statement", held_on=stage.today,
+                 text="听取申报方陈述：年报口径为集团合并数，申报口径为本部数（示例）。")  # fmt: skip
+        stage.day("2026-06-01")
         course.report_notice(stage, season, self.notice)
         for key in ("c1", "c2", "c3", "p1"):
             course.admit(stage, season, self.cases[key])

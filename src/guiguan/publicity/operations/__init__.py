@@ -6,10 +6,10 @@ from guiguan.documents import ports as documents_ports
 from guiguan.procedure.ports import Operation, add_act, add_kind
 from guiguan.procedure.spec import Act
 from guiguan.publicity import acts, queries
-from guiguan.publicity.operations import notices, objections
+from guiguan.publicity.operations import leads, notices, objections
 from guiguan.publicity.operations.objections import Receipt
 
-__all__ = ["Receipt", "fill_ports", "notices", "objections"]
+__all__ = ["Receipt", "fill_ports", "leads", "notices", "objections"]
 
 OPERATIONS: tuple[tuple[Act[Any], str, Operation], ...] = (
     (acts.DRAFT, "round", notices.draft),
@@ -20,12 +20,18 @@ OPERATIONS: tuple[tuple[Act[Any], str, Operation], ...] = (
     (acts.DISCARD, "notice", notices.discard),
     (acts.EXTEND, "notice", notices.extend),
     (acts.RESTART, "notice", notices.restart),
+    (acts.RECORD_PUBLICATION, "notice", notices.record_publication),
     (acts.REPORT, "notice", notices.report),
     (acts.LODGE, "notice", objections.lodge),
     (acts.ACCEPT, "objection", objections.accept),
     (acts.DECLINE, "objection", objections.decline),
     (acts.UPHOLD, "objection", objections.uphold),
     (acts.REJECT, "objection", objections.reject),
+    (acts.RECORD_INQUIRY, "objection", objections.record_inquiry),
+    (acts.SET_PROCEDURE, "authority", objections.set_procedure),
+    (acts.RECORD_LEAD, "round", leads.record),
+    (acts.INQUIRE_LEAD, "lead", leads.inquire),
+    (acts.CLOSE_LEAD, "lead", leads.close),
     (acts.HAND_OVER, "objection", objections.hand_over),
     (acts.WITHDRAW, "objection", objections.withdraw),
 )
@@ -35,6 +41,7 @@ def fill_ports() -> None:
     """Called once by config when the apps are ready."""
     add_kind(notices.NOTICE)
     add_kind(objections.OBJECTION)
+    add_kind(leads.LEAD)
     for act, kind, operation in OPERATIONS:
         add_act(act, kind, operation)
     documents_ports.may_open["objection"] = queries.may_open

@@ -14,7 +14,7 @@ from guiguan.procedure.models import Entry
 from guiguan.procedure.ports import CaseKind
 from guiguan.procedure.spec import Act, Actor
 from guiguan.publicity import acts, ports, queries
-from guiguan.publicity.models import Notice, NoticeItem
+from guiguan.publicity.models import Notice, NoticeItem, Publication
 from guiguan.publicity.ports import Candidate
 from guiguan.publicity.rules import NoticeFacts, words_of
 from guiguan.publicity.states import NoticeKind, NoticeState
@@ -158,6 +158,30 @@ def restart(notice: Notice, *, actor: Actor, at: datetime, reason: str, version:
         _public_paper(again, pen, "公示", again.title, _blocks(again), again.number)
 
     return perform(acts.RESTART, notice, actor=actor, at=at, version=version, effect=effect, note=reason)
+
+
+def record_publication(
+    notice: Notice, *, actor: Actor, at: datetime, url: str, starts_at: datetime, ends_at: datetime | None = None,
+    screenshot: Any, version: int | None = None,
+) -> Entry:  # fmt: skip
+    """Where and when the official site had it. Had it later than this system, the days count from there."""
+    wrong = "发布时间不能晚于现在。" if starts_at > at else ""
+    if ends_at is not None and ends_at <= starts_at:
+        wrong = "撤下时间应当晚于发布时间。"
+    if wrong:
+        raise refuse(acts.RECORD_PUBLICATION, notice, wrong, "请核对起止时间。", "system:公示发布位置和起止时间留痕")
+
+    def effect(fresh: Notice, pen: Pen) -> None:
+        found = documents.store(pen, screenshot, case_kind="notice", case_id=fresh.pk, purpose="官方网站截图")
+        first = not queries.publications_of(fresh).exists()
+        later = fresh.published_at is not None and starts_at > fresh.published_at
+        if first and later and not queries.has_ended(fresh, pen.judged_at):
+            fresh.public_since = starts_at
+        fresh.official_url = fresh.official_url or url
+        pen.write(Publication(notice=fresh, url=url, starts_at=starts_at, ends_at=ends_at, screenshot_id=found.pk,
+                              recorded_by_id=actor.person_id, recorded_at=pen.at))  # fmt: skip
+
+    return perform(acts.RECORD_PUBLICATION, notice, actor=actor, at=at, version=version, effect=effect, note=url)
 
 
 def report(notice: Notice, *, actor: Actor, at: datetime, text: str, version: int | None = None) -> Entry:

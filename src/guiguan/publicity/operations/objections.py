@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError
@@ -12,15 +12,16 @@ from guiguan.documents import operations as documents
 from guiguan.documents.blocks import paragraphs
 from guiguan.documents.models import Paper
 from guiguan.people import queries as people
+from guiguan.people.models import Authority
 from guiguan.procedure.engine import CaseMovedOn, Pen, perform, refuse
 from guiguan.procedure.models import Entry
 from guiguan.procedure.ports import CaseKind
 from guiguan.procedure.spec import Act, Actor, Role
 from guiguan.publicity import acts, identity, queries
 from guiguan.publicity.identity import Identity
-from guiguan.publicity.models import Notice, Objection
+from guiguan.publicity.models import IdentityProof, InquiryRecord, Notice, Objection, ObjectionProcedure
 from guiguan.publicity.rules import ObjectionFacts, new_code, new_receipt
-from guiguan.publicity.states import Channel, ObjectionState
+from guiguan.publicity.states import Channel, ObjectionState, RecordKind
 from guiguan.rounds import queries as rounds
 from guiguan.rounds.models import Round
 
@@ -44,6 +45,7 @@ OBJECTION = CaseKind(
 )
 NAMELESS = Actor(0, 0, "异议提出人")
 """Who lodges stands nowhere but in the sealed identity: no account is noted."""
+SCAN = "来件扫描"
 TRIES = 5
 
 
@@ -63,6 +65,7 @@ def code_hash(code: str) -> str:
 def _lodge(  # noqa: PLR0913 - an objection has these parts
     act: Act[Any], case: Notice | Round, *, actor: Actor, at: datetime, channel: Channel, person: Identity,
     content: str, subject_id: int | None, notice: Notice | None, evidence: Any, version: int | None,
+    proof: Any = None, received_on: date | None = None, scan: Any = None,
 ) -> Receipt:  # fmt: skip
     code, made = new_code(), []
 
@@ -71,9 +74,13 @@ def _lodge(  # noqa: PLR0913 - an objection has these parts
         objection = Objection(
             round_id=case.pk if isinstance(case, Round) else case.round_id, notice=notice, subject_id=subject_id,
             channel=channel, receipt=number, code_sha256=code_hash(code), identity=identity.seal(person, number),
-            content=content, lodged_at=pen.judged_at,
+            content=content, received_on=received_on, lodged_at=pen.judged_at,
         )  # fmt: skip
         pen.write(objection)
+        if proof:
+            pen.write(IdentityProof(objection=objection, sealed=identity.seal_proof(proof.name, proof.read(), number)))
+        if scan:
+            documents.store(pen, scan, case_kind="objection", case_id=objection.pk, purpose=SCAN)
         if evidence:
             documents.store(pen, evidence, case_kind="objection", case_id=objection.pk, purpose="证明材料")
         made.append(number)
@@ -93,39 +100,59 @@ def _lodge(  # noqa: PLR0913 - an objection has these parts
 
 def lodge(
     notice: Notice, *, actor: Actor, at: datetime, person: Identity, content: str, subject_id: int | None = None,
-    evidence: Any = None, version: int | None = None,
+    evidence: Any = None, proof: Any = None, version: int | None = None,
 ) -> Receipt:  # fmt: skip
     """Art. 32: by real name, on the web. Who lodges is told to nobody but the handlers."""
     if subject_id is not None and not queries.items_of(notice).filter(subject_id=subject_id).exists():
         raise refuse(acts.LODGE, notice, "所选的模式或者成果不在本次公示名单中。", "请从名单中选择。",
                      "system:异议针对公示名单提出")  # fmt: skip
     return _lodge(acts.LODGE, notice, actor=NAMELESS, at=at, channel=Channel.WEB, person=person, content=content,
-                  subject_id=subject_id, notice=notice, evidence=evidence, version=version)  # fmt: skip
+                  subject_id=subject_id, notice=notice, evidence=evidence, version=version, proof=proof)  # fmt: skip
 
 
 def lodge_round(
     a_round: Round, *, actor: Actor, at: datetime, person: Identity, content: str, evidence: Any = None,
-    version: int | None = None,
+    proof: Any = None, version: int | None = None,
 ) -> Receipt:  # fmt: skip
     """Art. 32: an objection to how the round is conducted, at any time."""
     return _lodge(acts.LODGE_ROUND, a_round, actor=NAMELESS, at=at, channel=Channel.WEB, person=person, content=content,
-                  subject_id=None, notice=None, evidence=evidence, version=version)  # fmt: skip
+                  subject_id=None, notice=None, evidence=evidence, version=version, proof=proof)  # fmt: skip
 
 
-def record(
+def record(  # noqa: PLR0913 - what comes on paper has these parts
     a_round: Round, *, actor: Actor, at: datetime, channel: str, person: Identity, content: str,
-    notice: Notice | None = None, subject_id: int | None = None, evidence: Any = None, version: int | None = None,
+    notice: Notice | None = None, subject_id: int | None = None, evidence: Any = None, proof: Any = None,
+    received_on: date | None = None, scan: Any = None, version: int | None = None,
 ) -> Receipt:  # fmt: skip
-    """By letter, visit, phone or 12345, entered by an officer."""
+    """By letter, visit, phone or 12345, entered by an officer with the day it came and a scan of what came."""
+    if received_on is not None and received_on > timezone.localtime(at).date():
+        raise refuse(
+            acts.RECORD, a_round, "来件日期不能晚于今天。", "请核对来件上的日期。", "system:补录的事项须已经发生"
+        )
     return _lodge(acts.RECORD, a_round, actor=actor, at=at, channel=Channel(channel), person=person, content=content,
-                  subject_id=subject_id, notice=notice, evidence=evidence, version=version)  # fmt: skip
+                  subject_id=subject_id, notice=notice, evidence=evidence, version=version, proof=proof,
+                  received_on=received_on, scan=scan)  # fmt: skip
+
+
+def _tell(objection: Objection, pen: Pen, kind: str, title: str, *words: str) -> None:
+    """A paper to whoever objected, read by receipt and code; it names the receipt, never the objector."""
+    documents.issue(
+        pen, authority_id=objection.round.authority_id, round_id=objection.round_id, kind=kind, title=title,
+        blocks=paragraphs(*words), case_kind="objection", case_id=objection.pk, audience=Paper.Audience.OFFICE,
+        signer=objection.round.authority.office,
+    )  # fmt: skip
 
 
 def accept(objection: Objection, *, actor: Actor, at: datetime, reason: str = "", version: int | None = None) -> Entry:
     """受理: whoever accepts handles it."""
 
-    def effect(fresh: Objection, _pen: Pen) -> None:
+    def effect(fresh: Objection, pen: Pen) -> None:
         fresh.handler_id, fresh.reason = actor.person_id, reason
+        procedure = queries.procedure_for(fresh)
+        until = f"自受理的次日起 {procedure.decide_days} 个工作日内办结，" if procedure else ""
+        _tell(fresh, pen, "异议受理告知书", f"异议 {fresh.receipt} 受理告知书",
+              f"您提出的异议（{fresh.receipt}）符合受理条件，现予受理。", reason,
+              f"本机关将{until}办理结果凭回执编号和查询码查阅。")  # fmt: skip
 
     return perform(acts.ACCEPT, objection, actor=actor, at=at, version=version, effect=effect, note=reason)
 
@@ -135,6 +162,8 @@ def decline(objection: Objection, *, actor: Actor, at: datetime, reason: str, ve
 
     def effect(fresh: Objection, pen: Pen) -> None:
         fresh.reason, fresh.decided_by_id, fresh.decided_at = reason, actor.person_id, pen.judged_at
+        _tell(fresh, pen, "异议不予受理告知书", f"异议 {fresh.receipt} 不予受理告知书",
+              f"您提出的异议（{fresh.receipt}），经审查不予受理。", f"理由：{reason}")  # fmt: skip
 
     return perform(acts.DECLINE, objection, actor=actor, at=at, version=version, effect=effect, note=reason)
 
@@ -145,12 +174,7 @@ def _decision(act: Act[ObjectionFacts]) -> Any:
 
         def effect(fresh: Objection, pen: Pen) -> None:
             fresh.answer, fresh.decided_by_id, fresh.decided_at = answer, actor.person_id, pen.judged_at
-            # The paper names the receipt, never who objected.
-            documents.issue(
-                pen, authority_id=fresh.round.authority_id, round_id=fresh.round_id, kind="异议处理答复",
-                title=f"关于异议 {fresh.receipt} 的处理答复", blocks=paragraphs(answer), case_kind="objection",
-                case_id=fresh.pk, audience=Paper.Audience.OFFICE, signer=fresh.round.authority.office,
-            )  # fmt: skip
+            _tell(fresh, pen, "异议处理答复", f"关于异议 {fresh.receipt} 的处理答复", answer)
 
         return perform(act, objection, actor=actor, at=at, version=version, effect=effect)
 
@@ -168,8 +192,9 @@ def hand_over(
     drafters = people.holders(objection.round.authority_id, Role.OFFICE_DRAFTER, at)
     if to_person_id == objection.handler_id:
         raise refuse(acts.HAND_OVER, objection, "本件已经由其经办。", "请选择其他经办人员。", "system:经办人交接")
-    if to_person_id not in drafters or queries.has_interest(to_person_id, objection.subject_id, at):
-        raise refuse(acts.HAND_OVER, objection, "接手人不是现任经办，或者与所涉申报有利害关系。", "请选择其他经办人员。",
+    barred = queries.has_interest(to_person_id, objection.subject_id, at)
+    if to_person_id not in drafters or barred or queries.drafted_list(objection, to_person_id):
+        raise refuse(acts.HAND_OVER, objection, "接手人不是现任经办，或者与所涉申报有利害关系，或者拟过所涉名单。", "请选择其他经办人员。",
                      "system:经办人交接")  # fmt: skip
 
     def effect(fresh: Objection, _pen: Pen) -> None:
@@ -183,9 +208,59 @@ def withdraw(objection: Objection, *, actor: Actor, at: datetime, reason: str, v
     return perform(acts.WITHDRAW, objection, actor=actor, at=at, version=version, note=reason)
 
 
-def open_identity(objection: Objection, *, actor: Actor, at: datetime) -> Identity:
-    """Who objected: for the handler and whoever decides, each opening in the access log. Others: PermissionError."""
+def record_inquiry(
+    objection: Objection, *, actor: Actor, at: datetime, kind: str, held_on: date, text: str, evidence: Any = None,
+    version: int | None = None,
+) -> Entry:  # fmt: skip
+    """What the handler found out, or what the candidate said to it, heard without being told who objected."""
+    if held_on > timezone.localtime(at).date():
+        raise refuse(
+            acts.RECORD_INQUIRY, objection, "日期不能晚于今天。", "请核对日期。", "system:补录的事项须已经发生"
+        )
+
+    def effect(fresh: Objection, pen: Pen) -> None:
+        pen.write(InquiryRecord(objection=fresh, kind=kind, held_on=held_on, text=text,
+                                recorded_by_id=actor.person_id, recorded_at=pen.at))  # fmt: skip
+        if evidence:
+            documents.store(pen, evidence, case_kind="objection", case_id=fresh.pk, purpose=RecordKind(kind).label)
+
+    return perform(acts.RECORD_INQUIRY, objection, actor=actor, at=at, version=version, effect=effect,
+                   note=RecordKind(kind).label)  # fmt: skip
+
+
+def set_procedure(
+    authority: Authority, *, actor: Actor, at: datetime, text: str, accept_days: int, decide_days: int, number: str = "",
+    version: int | None = None,
+) -> Entry:  # fmt: skip
+    """Art. 32: channels, course and time limits, open to everybody; they hold for what comes in from now on."""
+
+    def effect(_authority: Authority, pen: Pen) -> None:
+        pen.write(ObjectionProcedure(authority=authority, text=text, number=number, accept_days=accept_days,
+                                     decide_days=decide_days, set_by_id=actor.person_id, set_at=pen.at))  # fmt: skip
+
+    return perform(acts.SET_PROCEDURE, authority, actor=actor, at=at, version=version, effect=effect,
+                   note=f"{accept_days} 个工作日内决定是否受理，{decide_days} 个工作日内办结")  # fmt: skip
+
+
+def _opened(objection: Objection, actor: Actor, at: datetime, reason: str, what: str) -> None:
     if not queries.may_know_objector(objection, actor, at):
         raise PermissionError("提出人信息只有承办人和审核人员可以查阅。")
-    documents.log_access(actor, at, "查阅异议人身份", objection.receipt)
+    if not reason.strip():
+        raise ValueError("请写明查阅事由。")
+    documents.log_access(actor, at, what, objection.receipt, reason)
+
+
+def open_proof(objection: Objection, *, actor: Actor, at: datetime, reason: str) -> tuple[str, bytes]:
+    """(name, bytes) of the proof of who objected, under the same conditions as :func:`open_identity`."""
+    proof = IdentityProof.objects.get(objection=objection)
+    _opened(objection, actor, at, reason, "查阅异议人身份证明")
+    return identity.unseal_proof(bytes(proof.sealed), objection.receipt)
+
+
+def open_identity(objection: Objection, *, actor: Actor, at: datetime, reason: str) -> Identity:
+    """Who objected: for the handler and whoever decides, each opening in the access log with its reason.
+
+    Others: PermissionError; no reason: ValueError.
+    """
+    _opened(objection, actor, at, reason, "查阅异议人身份")
     return identity.unseal(bytes(objection.identity), objection.receipt)

@@ -1,22 +1,26 @@
 """公示与异议: notices drafted, running, over; objections with their handlers. Who objects opens with a trace."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods
 
 from guiguan.documents import queries as documents
+from guiguan.law.workdays import Period
 from guiguan.people import queries as people
 from guiguan.procedure.engine import roles_on
 from guiguan.procedure.ports import case_kind
 from guiguan.procedure.spec import OFFICE, Role
 from guiguan.publicity import identity, queries
 from guiguan.publicity.operations import objections as operations
-from guiguan.publicity.states import Channel, NoticeState, ObjectionState
+from guiguan.publicity.states import Channel, LeadState, NoticeState, ObjectionState
 from guiguan.rounds import queries as rounds
 from guiguan.web import access
 from guiguan.web.desk import ActPanel, Past, act_panel, timeline
@@ -27,7 +31,7 @@ from guiguan.web.public.objections import never_kept, take
 from guiguan.web.rounds_shown import Standing, labels
 
 PER_PAGE = 20
-ON_ROUND = ("notice.draft", "objection.record")
+ON_ROUND = ("notice.draft", "objection.record", "lead.record")
 NEXT = {
     ObjectionState.LODGED: ("决定是否受理", "审定办", "objection.accept"),
     ObjectionState.ACCEPTED: ("核查后作出处理决定", "经办人以外的审核人员", "objection.decide"),
@@ -85,6 +89,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "running": [line for line in lines if line.notice.state == NoticeState.PUBLISHED and not line.running.ended],
         "over": [line for line in lines if line.notice.state == NoticeState.PUBLISHED and line.running.ended],
         "past": [line for line in lines if line.notice.state in (NoticeState.REPORTED, NoticeState.INTERRUPTED)],
+        "leads": case_kind("lead").visible(actor, at).exclude(state=LeadState.CLOSED),
         "waiting": [row for row in rows if row.state in queries.OPEN],
         "ended": [row for row in rows if row.state not in queries.OPEN][:30],
         "panels": [(row, _on_round(row, request)) for row in
@@ -112,34 +117,81 @@ def objection(request: HttpRequest, found: Any) -> HttpResponse:
     if queries.has_interest(actor.person_id, found.subject_id, at):
         raise Http404
     may_know = queries.may_know_objector(found, actor, at)
-    who, sentence = None, ""
+    who, sentence, status = None, "", 200
     if request.method == "POST":
         if not may_know:
             raise Http404
+        reason = request.POST.get("reason", "").strip()[:150]
         try:
-            who = operations.open_identity(found, actor=actor, at=at)
+            if reason and "proof" in request.POST:
+                return _proof(operations.open_proof(found, actor=actor, at=at, reason=reason))
+            who = operations.open_identity(found, actor=actor, at=at, reason=reason)
+        except ValueError as missing:
+            sentence, status = str(missing), 422
         except identity.IdentityUnreadable as unreadable:
-            sentence = str(unreadable)
+            sentence, status = str(unreadable), 500
     policy, state = rounds.policy_of(found.round), ObjectionState(found.state)
     words, whose, basis = NEXT[state]
+    due, _what = queries.due_of(found)
     context = {
         "objection": found,
         "subject": queries.subject_of(found),
         "may_know": may_know,
         "who": who,
         "sentence": sentence,
+        "has_proof": queries.has_proof(found),
+        "records": queries.records_of(found),
+        "due": due,
         "files": [row for row in documents.attachments_of("objection", found.pk)
                   if queries.may_open(row, found, actor, at)],
         "papers": documents.papers_of("objection", found.pk),
         "names": people.names({pk for pk in (found.handler_id, found.decided_by_id) if pk}),
-        "standing": Standing(state.label, words, whose, basis=labels(policy.cite(basis))),
+        "standing": Standing(state.label, words, whose, basis=labels(policy.cite(basis)), **_until(due, at)),
         "panel": act_panel(found, "objection", actor=actor, at=at),
         "entries": [
             *timeline("objection", found.pk, named=True),
             _lodged(found, labels(policy.cite("objection.lodge"))),
         ],
     }  # fmt: skip
-    return never_kept(render(request, "office/objection.html", context, status=500 if sentence else 200))
+    return never_kept(render(request, "office/objection.html", context, status=status))
+
+
+def _until(due: Period | None, at: datetime) -> dict[str, Any]:
+    """By the office's own procedure: what is written beside, and whether it presses."""
+    if due is None:
+        return {}
+    today = timezone.localtime(at).date()
+    return {"until": f"至 {due.last.month}月{due.last.day}日" if today <= due.last else "已过期限",
+            "until_more": f"{due.last.month}月{due.last.day}日 24:00，依异议处理制度{'（暂定）' if due.provisional else ''}",
+            "urgent": today >= due.last}  # fmt: skip
+
+
+def _proof(found: tuple[str, bytes]) -> HttpResponse:
+    name, content = found
+    response = HttpResponse(content, content_type="application/octet-stream")
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return never_kept(response)
+
+
+@access.case("lead")
+def lead(request: HttpRequest, found: Any) -> HttpResponse:
+    """One lead: what it says, what became of it."""
+    actor, at = access.actor_of(request), access.at_of(request)
+    context = {
+        "lead": found,
+        "files": documents.attachments_of("lead", found.pk),
+        "panel": act_panel(found, "lead", actor=actor, at=at),
+        "entries": timeline("lead", found.pk, named=True),
+    }
+    return render(request, "office/lead.html", context)
+
+
+@access.roles(*OFFICE)
+def leads(request: HttpRequest) -> HttpResponse:
+    """Leads without a name, latest first, apart from objections."""
+    rows = case_kind("lead").visible(access.actor_of(request), access.at_of(request))
+    return render(request, "office/leads.html", {"page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))})
 
 
 @access.roles(*OFFICE)
@@ -176,4 +228,6 @@ urlpatterns = [
     # The page of acts would carry it out, but show nobody the receipt: this address comes before it.
     path("do/objection.record/<int:pk>/", record, name="objection-record"),
     path("office/objections/<int:pk>/", objection, name="objection"),
+    path("office/leads/", leads, name="leads"),
+    path("office/leads/<int:pk>/", lead, name="lead"),
 ]

@@ -120,6 +120,7 @@ def notice(request: HttpRequest, found: Any) -> HttpResponse:
         "basis": policy.cite(f"{found.kind}_notice.long_enough"),
         "objection_basis": policy.cite("objection.lodge"),
         "later": queries.latest_of(found),
+        "publications": queries.publications_of(found),
         "papers": [row for row in documents.papers_of("notice", found.pk) if works or row.audience == "public"],
         "open": found.state in queries.LIVE,
         "panel": act_panel(found, "notice", actor=actor, at=at) if works else None,

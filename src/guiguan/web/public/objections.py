@@ -43,6 +43,7 @@ def objections(request: HttpRequest) -> HttpResponse:
     context = {
         "authority": authority,
         "basis": policy.cite("objection.lodge") if policy else (),
+        "procedure": queries.procedure_of(authority.pk) if authority else None,
         "notices": [row for row, running in runnings_of(queries.public_notices()[:30], at) if not running.ended],
         "rounds": rounds.public_rounds()[:8],
     }  # fmt: skip
@@ -134,6 +135,8 @@ def status(request: HttpRequest) -> HttpResponse:
     else:
         state = ObjectionState(found.state)
         reply = (found.answer or found.reason) if state in ANSWERED else ""
+        due, what = queries.due_of(found)
+        context |= {"due": due, "what": what}
         context |= {"found": found, "state": state.label, "says": NEXT[state], "reply": reply}
     return never_kept(render(request, "public/objection_status.html", context, status=answer))
 

@@ -103,10 +103,12 @@ def _events(at: datetime) -> list[tuple[str, str, str, datetime, date, date]]:
         if running.period and notice.published_at:
             found.append((f"notice/{notice.pk}", notice.title, reverse("notice", args=[notice.pk]),
                           notice.published_at, running.period.first, running.period.last))  # fmt: skip
-    for row in rounds.public_rounds():
-        if row.called_at and row.opens_at and row.closes_at:
-            found.append((f"call/{row.pk}", f"{row}申报", reverse("process", args=[row.pk]), row.called_at,
-                          timezone.localtime(row.opens_at).date(), rounds.last_day(row.closes_at)))  # fmt: skip
+    found += [
+        (f"call/{row.pk}", f"{row}申报", reverse("process", args=[row.pk]), row.called_at,
+         timezone.localtime(row.opens_at).date(), rounds.last_day(row.closes_at))
+        for row in rounds.public_rounds()
+        if row.called_at and row.opens_at and row.closes_at
+    ]  # fmt: skip
     return sorted(found, key=lambda one: (one[3], one[0]), reverse=True)
 
 
