@@ -237,5 +237,8 @@ QUEUES = (
           lambda desk: [Item(row) for row in desk.rows("factor_reset", state="proposed").order_by("id")]),
     Queue("calendar", "待第二人确认的日历更正", "calendar_correction", "请由录入人以外的审核人员办理。",
           "一人经办、另一人审核", corrections_to_confirm),
+    Queue("calendar_year", "待第二人确认的全年放假安排", "calendar_year", "请由录入人以外的审核人员确认。",
+          "一人经办、另一人审核", _state("calendar_year", "proposed")),
+    Queue("lead", "匿名线索待处理", "lead", "请决定是否转为核查。", "匿名来件另行登记", _state("lead", "received")),
 )  # fmt: skip
 BY_KEY = {queue.key: queue for queue in QUEUES}
