@@ -6,10 +6,15 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 MARK = ".published-site"
 """Stands in every folder written here, so that no other folder is ever replaced."""
+builders: list[Callable[[datetime], dict[str, bytes]]] = []
+"""Makes the site as it stands at an instant, {file: bytes}; ValueError when something on it must not be published.
+Filled by config: the pages are web's."""
 AT_CWD, EXCHANGE = -100, 2
 
 
@@ -53,12 +58,12 @@ def put(site: dict[str, bytes], folder: Path) -> None:
 def handle(args: argparse.Namespace) -> int:
     """0 written; 1 something on a page must not be published, or the folder is not ours."""
     from guiguan.procedure import clock
-    from guiguan.web import static_site
 
+    (build,) = builders
     try:
-        site = static_site.build(clock.now())
+        site = build(clock.now())
         put(site, Path(args.directory))
-    except (static_site.WouldLeak, NotOurs) as refused:
+    except (ValueError, NotOurs) as refused:
         print(f"没有发布。{refused}", file=sys.stderr)
         return 1
     print(f"已写入 {args.directory}：{len(site)} 个文件，{sum(map(len, site.values())) // 1024} KB。")

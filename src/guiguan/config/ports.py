@@ -2,6 +2,9 @@
 
 from importlib import import_module
 
+from guiguan.cli import publish
+from guiguan.web import static_site
+
 MODULES = (
     "people", "documents", "rounds", "honours", "publicity", "applications", "governance", "review", "conferral",
     "search",
@@ -20,3 +23,4 @@ def fill() -> None:
                 continue
             if hasattr(module, function):
                 getattr(module, function)()
+    publish.builders[:] = [static_site.build]

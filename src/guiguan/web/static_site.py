@@ -30,7 +30,7 @@ Detector = Callable[[str], Iterable[str]]
 """Given a text, what in it must not leave the house; nothing when it may."""
 
 
-class WouldLeak(Exception):
+class WouldLeak(ValueError):
     """Something that must not be published stands on a page; nothing was written."""
 
     def __init__(self, found: dict[str, list[str]]) -> None:
