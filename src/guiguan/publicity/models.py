@@ -79,8 +79,8 @@ class Objection(Protected, models.Model):
     """异议 by real name, at any time, by any channel (Art. 32)."""
 
     protected_fields = ("round_id", "notice_id", "subject_id", "channel", "receipt", "code_sha256", "identity",
-                        "content", "state", "version", "received_on", "lodged_at", "handler_id", "reason", "answer", "decided_by_id",
-                        "decided_at")  # fmt: skip
+                        "content", "state", "version", "received_on", "lodged_at", "handler_id", "reason", "answer",
+                        "decided_by_id", "decided_at")  # fmt: skip
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="objections")
     notice = models.ForeignKey(Notice, null=True, on_delete=models.PROTECT, related_name="objections")

@@ -17,7 +17,8 @@ from django.utils.functional import SimpleLazyObject
 
 PAGES = frozenset({
     "home", "law", "law-policy", "accessibility", "privacy", "guides", "guide", "notices", "notice", "objections",
-    "rounds-public", "process", "honours", "honour", "paper", "open-data", "open-data-set", "feed-atom", "feed-calendar",
+    "rounds-public", "process", "honours", "honour", "paper", "open-data", "open-data-set", "feed-atom",
+    "feed-calendar",
 })  # fmt: skip
 """What is exported, by the names of the addresses. Whatever asks for the server (forms, sign-in, desks) is not."""
 ROOTS = ("home", "notices", "objections", "rounds-public", "honours", "law", "guides", "open-data")

@@ -229,8 +229,8 @@ def record_inquiry(
 
 
 def set_procedure(
-    authority: Authority, *, actor: Actor, at: datetime, text: str, accept_days: int, decide_days: int, number: str = "",
-    version: int | None = None,
+    authority: Authority, *, actor: Actor, at: datetime, text: str, accept_days: int, decide_days: int,
+    number: str = "", version: int | None = None,
 ) -> Entry:  # fmt: skip
     """Art. 32: channels, course and time limits, open to everybody; they hold for what comes in from now on."""
 

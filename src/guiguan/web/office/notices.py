@@ -109,6 +109,28 @@ def _lodged(found: Any, basis: str) -> Past:
     return Past(found.lodged_at, words, Role.PUBLIC.label, "", basis, "", None, "")
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a press on who objects gave: the name, or the proof as (file name, bytes), or why neither."""
+
+    who: identity.Identity | None = None
+    proof: tuple[str, bytes] | None = None
+    sentence: str = ""
+    status: int = 200
+
+
+def _open(request: HttpRequest, found: Any) -> Opened:
+    actor, at, reason = access.actor_of(request), access.at_of(request), request.POST.get("reason", "").strip()[:150]
+    try:
+        if "proof" in request.POST and queries.has_proof(found):
+            return Opened(proof=operations.open_proof(found, actor=actor, at=at, reason=reason))
+        return Opened(who=operations.open_identity(found, actor=actor, at=at, reason=reason))
+    except ValueError as missing:
+        return Opened(sentence=str(missing), status=422)
+    except identity.IdentityUnreadable as unreadable:
+        return Opened(sentence=str(unreadable), status=500)
+
+
 @access.case("objection")
 @require_http_methods(["GET", "POST"])
 def objection(request: HttpRequest, found: Any) -> HttpResponse:
@@ -117,19 +139,13 @@ def objection(request: HttpRequest, found: Any) -> HttpResponse:
     if queries.has_interest(actor.person_id, found.subject_id, at):
         raise Http404
     may_know = queries.may_know_objector(found, actor, at)
-    who, sentence, status = None, "", 200
+    opened = Opened()
     if request.method == "POST":
         if not may_know:
             raise Http404
-        reason = request.POST.get("reason", "").strip()[:150]
-        try:
-            if reason and "proof" in request.POST:
-                return _proof(operations.open_proof(found, actor=actor, at=at, reason=reason))
-            who = operations.open_identity(found, actor=actor, at=at, reason=reason)
-        except ValueError as missing:
-            sentence, status = str(missing), 422
-        except identity.IdentityUnreadable as unreadable:
-            sentence, status = str(unreadable), 500
+        opened = _open(request, found)
+        if opened.proof is not None:
+            return _proof(*opened.proof)
     policy, state = rounds.policy_of(found.round), ObjectionState(found.state)
     words, whose, basis = NEXT[state]
     due, _what = queries.due_of(found)
@@ -137,8 +153,8 @@ def objection(request: HttpRequest, found: Any) -> HttpResponse:
         "objection": found,
         "subject": queries.subject_of(found),
         "may_know": may_know,
-        "who": who,
-        "sentence": sentence,
+        "who": opened.who,
+        "sentence": opened.sentence,
         "has_proof": queries.has_proof(found),
         "records": queries.records_of(found),
         "due": due,
@@ -153,7 +169,7 @@ def objection(request: HttpRequest, found: Any) -> HttpResponse:
             _lodged(found, labels(policy.cite("objection.lodge"))),
         ],
     }  # fmt: skip
-    return never_kept(render(request, "office/objection.html", context, status=status))
+    return never_kept(render(request, "office/objection.html", context, status=opened.status))
 
 
 def _until(due: Period | None, at: datetime) -> dict[str, Any]:
@@ -161,13 +177,15 @@ def _until(due: Period | None, at: datetime) -> dict[str, Any]:
     if due is None:
         return {}
     today = timezone.localtime(at).date()
-    return {"until": f"至 {due.last.month}月{due.last.day}日" if today <= due.last else "已过期限",
-            "until_more": f"{due.last.month}月{due.last.day}日 24:00，依异议处理制度{'（暂定）' if due.provisional else ''}",
-            "urgent": today >= due.last}  # fmt: skip
+    words = f"{due.last.month}月{due.last.day}日"
+    return {
+        "until": f"至 {words}" if today <= due.last else "已过期限",
+        "until_more": f"{words} 24:00，依异议处理制度{'（暂定）' if due.provisional else ''}",
+        "urgent": today >= due.last,
+    }
 
 
-def _proof(found: tuple[str, bytes]) -> HttpResponse:
-    name, content = found
+def _proof(name: str, content: bytes) -> HttpResponse:
     response = HttpResponse(content, content_type="application/octet-stream")
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

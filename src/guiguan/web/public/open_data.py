@@ -121,7 +121,9 @@ def _tag() -> str:
 def atom(request: HttpRequest) -> HttpResponse:
     """Notices and calls for feed readers (RFC 4287). Addresses are relative, so that a copy of the site serves too."""
     events = _events(access.at_of(request))
-    title = escape(f"{site_authority().award if site_authority() else ''}公示与申报通知")
+    own = site_authority()
+    title = escape(f"{own.award if own else ''}公示与申报通知")
+    office = escape(own.office if own else "")
     entries = "".join(
         f'<entry><id>{_tag()}:{key}</id><title>{escape(words)}</title><link href="{address}"/>'
         f"<updated>{published.isoformat()}</updated>"
@@ -132,7 +134,7 @@ def atom(request: HttpRequest) -> HttpResponse:
     body = (
         '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="zh-CN">\n'
         f"<id>{_tag()}:feed</id><title>{title}</title><updated>{updated}</updated>"
-        f"<author><name>{escape(site_authority().office if site_authority() else '')}</name></author>\n{entries}</feed>\n"
+        f"<author><name>{office}</name></author>\n{entries}</feed>\n"
     )
     return HttpResponse(body, content_type="application/atom+xml; charset=utf-8")
 
