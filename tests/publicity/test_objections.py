@@ -335,8 +335,9 @@ def procedure(world: World, at: str = "2026-05-01") -> None:
 
 
 def test_the_time_limits_are_those_of_the_published_procedure(world: World) -> None:
-    procedure(world)
-    objection = own.lodged(world)
+    notice = own.published(world)
+    procedure(world, "2026-06-15")
+    objection, _receipt = own.lodge(notice)
     due, words = queries.due_of(objection)
     assert due is not None
     assert (due.last, words) == (date(2026, 6, 24), "决定是否受理")
