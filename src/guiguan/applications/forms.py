@@ -1,6 +1,5 @@
 """What the acts on an application ask for besides the press of a button."""
 
-from contextlib import suppress
 from typing import Any
 
 from django import forms
@@ -194,7 +193,10 @@ class RequestSupplementForm(ActForm):
         data = super().clean() or {}
         days = data.pop("working_days", None)
         if not data.get("due_on") and days:
-            data["due_on"] = queries.calendar_of(self.case.round).after(queries.local_day(self.at), days)
+            try:
+                data["due_on"] = queries.calendar_of(self.case.round).after(queries.local_day(self.at), days)
+            except UnknownDay as unknown:
+                self.add_error("due_on", str(unknown))
         elif not data.get("due_on") and "due_on" not in self.errors:
             self.add_error("due_on", "请填写补正期限的工作日数或者日期。")
         return data
@@ -203,9 +205,6 @@ class RequestSupplementForm(ActForm):
 class ExtendSupplementForm(ActForm):
     due_on = day("延长至", help_text="至当日 24:00。")
     reason = text("理由", length=400)
-        calendar = queries.calendar_of(self.case.round)
-        with suppress(UnknownDay):
-            self.fields["due_on"].initial = calendar.after(timezone.localtime(self.at).date(), 5)
 
 
 class SupplyForm(ActForm):

@@ -7,7 +7,7 @@ from importlib import import_module
 
 PARTS = (
     "demo.command", "rehearse.command", "serve", "officers", "register", "law", "act", "docs", "draw", "bench.command",
-    "demo.command", "serve", "officers", "register", "law", "act", "docs", "draw", "bench.command", "publish",
+    "publish",
 )  # fmt: skip
 
 

@@ -25,7 +25,6 @@ Applicant = people.Firm | people.Individual
 
 
 def pdf_of(name: str, line: str) -> SimpleUploadedFile:
-def sample_file(name: str, line: str) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, words.pdf(line))
 
 
@@ -109,7 +108,6 @@ def fill(stage: Stage, application: Application, applicant: Applicant, without: 
             if slot.required:
                 applications.add_file(application, purpose=slot.purpose, actor=actor, at=stage.now(),
                                       upload=pdf_of(f"{slot.label}（示例）.pdf", slot.purpose))  # fmt: skip
-                                      upload=sample_file(f"{slot.label}（示例）.pdf", slot.purpose))  # fmt: skip
     application.refresh_from_db()
 
 
@@ -123,7 +121,6 @@ def finish(stage: Stage, application: Application, applicant: Applicant, last_da
     stage.do(internal.finish_internal_notice, application, applicant.username,
              last_day=moment(last_day).date(), outcome="公示期间未收到异议。",
              photo=pdf_of("公示现场（示例）.pdf", "internal notice"))  # fmt: skip
-             photo=sample_file("公示现场（示例）.pdf", "internal notice"))  # fmt: skip
     if isinstance(applicant, people.Individual):
         stage.do(internal.confirm_internal_notice, application, stage.cast.cards[applicant.employer].username)
 

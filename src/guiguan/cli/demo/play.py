@@ -237,14 +237,14 @@ class Story:
             reason="应来信人请求，延长一个工作日（示例）。",
         )
         stage.do(notices.record_publication, self.notice, season.clerk, url="https://www.example.com/notices/2026-2",
-                 starts_at=stage.at, screenshot=opening.sample_file("官方网站截图（示例）.pdf", "screenshot"))  # fmt: skip
+                 starts_at=stage.at, screenshot=opening.pdf_of("官方网站截图（示例）.pdf", "screenshot"))  # fmt: skip
         stage.day("2026-05-25")
         stage.do(check.supply, self.cases["c4"], "firm04", reply="已补充任命文件签发页。", evidence=[])
         who = Identity("person", "示例来信人", "", "021-0000-0009")
         stage.do(objections.record, season.round, season.clerk, channel="letter", received_on=stage.today, person=who,
                  notice=self.notice, subject_id=self.cases["c5"].pk,
                  content="名单所列模式的部分数据与公开年报不一致，请核实（示例）。",
-                 scan=opening.sample_file("来信扫描（示例）.pdf", "letter"))  # fmt: skip
+                 scan=opening.pdf_of("来信扫描（示例）.pdf", "letter"))  # fmt: skip
         made = Objection.objects.get(round=season.round)
         stage.do(objections.accept, made, "office2", reason="实名提出，所附材料可以核实。")
         stage.do(leads.record, season.round, season.clerk, channel="letter", received_on=stage.today,
