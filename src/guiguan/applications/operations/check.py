@@ -67,6 +67,13 @@ def save_finding(
     return row
 
 
+def _earliest(application: Application, today: date) -> date:
+    try:
+        return queries.calendar_of(application.round).next(today)
+    except UnknownDay as unknown:
+        raise refuse(acts.REQUEST_SUPPLEMENT, application, str(unknown), "请待放假安排录入后办理。", "call") from None
+
+
 def request_supplement(
     application: Application,
     *,
@@ -79,10 +86,7 @@ def request_supplement(
 ) -> Entry:
     """发补正告知书: the Measures do not speak of it; basis and time follow from the round's call."""
     today = on_paper_day(actor, at)
-    try:
-        earliest = queries.calendar_of(application.round).next(today)
-    except UnknownDay as unknown:
-        raise refuse(acts.REQUEST_SUPPLEMENT, application, str(unknown), "请待放假安排录入后办理。", "call") from None
+    earliest = _earliest(application, today)
     if due_on < earliest:
         raise refuse(acts.REQUEST_SUPPLEMENT, application, "补正期限过短。",
                      f"期限最早可定在{earliest:%Y年%-m月%-d日}（次一工作日）。", "call")  # fmt: skip
