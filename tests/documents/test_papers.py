@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as installed
+from django.test import Client
+from django.urls import reverse
 
 from guiguan.documents import operations, queries
 from guiguan.documents.blocks import canonical, digest, heading, paragraphs, table
 from guiguan.documents.models import Attachment, Upload
-from guiguan.procedure.engine import Pen
+from guiguan.procedure.engine import EffectRefused, Pen
 from guiguan.procedure.spec import Actor
 from tests.applications.factories import PDF, file, on
 
@@ -73,3 +75,32 @@ def test_only_what_no_row_names_is_swept(files: Path) -> None:
     assert operations.sweep(older_than=time.time() + 1) == 1
     assert queries.path_of(kept.storage).is_file()
     assert not Upload.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_public_paper_with_personal_data_is_refused_with_its_place() -> None:
+    given = {"authority_id": 1, "round_id": None, "kind": "公示", "title": "示例", "case_kind": "notice", "case_id": 1,
+             "signer": "示例审定办"}  # fmt: skip
+    blocks = paragraphs("甲", "联系人电话 138 0013 8000")
+    with pytest.raises(EffectRefused, match="第2段中有手机号码"):
+        operations.issue(pen(), audience="public", blocks=blocks, **given)  # type: ignore[arg-type]
+    assert operations.issue(pen(), audience="office", blocks=blocks, **given).pk  # type: ignore[arg-type]
+
+
+@pytest.mark.django_db
+def test_a_public_file_with_personal_data_is_refused(files: Path) -> None:
+    given = {"case_kind": "round", "case_id": 1, "purpose": "annex"}
+    with pytest.raises(EffectRefused, match="文件名中有手机号码"):
+        operations.store(pen(), file("13800138000.pdf"), public=True, **given)  # type: ignore[arg-type]
+    assert operations.store(pen(), file("13800138000.pdf"), **given).pk  # type: ignore[arg-type]
+
+
+@pytest.mark.django_db
+def test_a_paper_is_downloaded_by_those_who_may_read_it(client: Client) -> None:
+    given = {"authority_id": 1, "round_id": None, "kind": "公示", "title": "示例", "case_kind": "notice", "case_id": 1,
+             "signer": "示例审定办", "blocks": paragraphs("甲")}  # fmt: skip
+    public, inner = (operations.issue(pen(), audience=to, **given) for to in ("public", "office"))  # type: ignore[arg-type]
+    for name, magic in (("paper-docx", b"PK"), ("paper-pdf", b"%PDF")):
+        assert client.get(reverse(name, args=[public.pk])).content.startswith(magic)
+        assert client.get(reverse(name, args=[inner.pk])).status_code == 404
+    assert reverse("paper-pdf", args=[public.pk]) in client.get(reverse("paper", args=[public.pk])).content.decode()

@@ -49,7 +49,11 @@ def address(name: str, pk: int) -> str:
 def rows_of(name: str) -> list[int]:
     """The first and the last row of whatever the address is about."""
     rule = PATTERNS[name].callback.access
-    model: Any = case_kind(rule.kind).model if rule.kind else {"file": Attachment, "paper": Paper}.get(name)
+    model: Any = (
+        case_kind(rule.kind).model
+        if rule.kind
+        else {"file": Attachment, "paper": Paper, "paper-docx": Paper, "paper-pdf": Paper}.get(name)
+    )
     if model is None:
         model = Round if name in {"application-begin", "process"} else Application
     keys = sorted(model._default_manager.values_list("pk", flat=True))

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
-from guiguan.documents import scanner, spreadsheet
+from guiguan.documents import leaks, queries, scanner, spreadsheet
 from guiguan.documents.blocks import Block, canonical, digest
 from guiguan.documents.models import Attachment, Paper, Scan, Upload
 from guiguan.documents.queries import path_of, size_limit
 from guiguan.documents.upload import Kind, UploadRefused, judge
 from guiguan.people import ports as people
-from guiguan.procedure.engine import Pen
+from guiguan.procedure.engine import EffectRefused, Pen
 from guiguan.procedure.models import AccessLog
 from guiguan.procedure.spec import Actor
 
@@ -45,6 +45,11 @@ INFECTED = "查出病毒或者木马，没有接收，也没有保存。请先�
 STATES = {scanner.Outcome.OFF: Scan.NONE, scanner.Outcome.CLEAN: Scan.CLEAN, scanner.Outcome.UNSURE: Scan.HELD}
 
 
+def _keep_in(found: list[leaks.Leak]) -> None:
+    if found:
+        raise EffectRefused(leaks.sentence(found), "请删除后重新办理。", "system:公开的文书不载个人信息和账号")
+
+
 def issue(  # noqa: PLR0913 - a paper has these parts
     pen: Pen,
     *,
@@ -60,11 +65,13 @@ def issue(  # noqa: PLR0913 - a paper has these parts
     party_id: int | None = None,
     signer: str,
 ) -> Paper:
-    """Freeze a paper as part of the act that ``pen`` writes for.
+    """Freeze a paper as part of the act that ``pen`` writes for. A public one with personal data is refused.
 
     ``blocks`` as in :mod:`guiguan.documents.blocks`; ``audience`` a value of :class:`Paper.Audience`;
     ``party_id`` the application whose applicant reads it. Numbers of other bodies are typed in, never made.
     """
+    if audience == Paper.Audience.PUBLIC:
+        _keep_in(leaks.in_paper(title, number, signer, blocks, own=queries.contact_of(authority_id)))
     paper = Paper(
         authority_id=authority_id,
         round_id=round_id,
@@ -131,8 +138,13 @@ def _keep(upload: Incoming) -> tuple[str, str, Kind, str]:
 def store(
     pen: Pen, upload: Incoming, *, case_kind: str, case_id: int, purpose: str, public: bool = False
 ) -> Attachment:
-    """Take in a file as part of an act. Raises :class:`UploadRefused` with a sentence for the screen."""
+    """Take in a file as part of an act; a public one with personal data is refused.
+
+    Raises :class:`UploadRefused` with a sentence for the screen.
+    """
     storage, sha256, kind, scan = _keep(upload)
+    if public:
+        _keep_in(leaks.in_file(kind.name, path_of(storage).read_bytes()))
     row = Attachment(
         storage=storage,
         name=kind.name,

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from guiguan.documents import ports
 from guiguan.documents.models import Attachment, Paper, Scan, Upload
 from guiguan.documents.upload import MEGABYTE
+from guiguan.people.models import Authority
 from guiguan.procedure.engine import roles_on
 from guiguan.procedure.ports import REGISTRY, CaseKind
 from guiguan.procedure.spec import OFFICE, Actor, Role
@@ -90,6 +91,12 @@ def readable_of_case(case_kind: str, case_id: int, roles: frozenset[Role]) -> li
     if case_kind == "application":
         mine |= Q(party_id=case_id)
     return list(Paper.objects.filter(mine, audience__in=audiences).order_by("-issued_at", "-id"))
+
+
+def contact_of(authority_id: int) -> str:
+    """The contact that an authority publishes itself; empty when it has none."""
+    found = Authority.objects.filter(pk=authority_id).values_list("contact", flat=True).first()
+    return found or ""
 
 
 def paper(pk: int) -> Paper | None:

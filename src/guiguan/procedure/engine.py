@@ -24,6 +24,14 @@ class ActRefused(Exception):
         super().__init__("；".join(str(refusal) for refusal in self.refusals))
 
 
+class EffectRefused(Exception):
+    """Raised within an effect by what it writes: the act is refused with this reason, remedy and basis."""
+
+    def __init__(self, reason: str, remedy: str, basis: str) -> None:
+        self.reason, self.remedy, self.basis = reason, remedy, basis
+        super().__init__(reason)
+
+
 class CaseMovedOn(Exception):
     """Somebody else acted on the case since it was read."""
 
@@ -161,7 +169,10 @@ def _move(act: Act[Any], fresh: Any, pen: Pen, effect: Effect | None) -> None:
         fresh.version += 1
         fresh.state = act.target if act.target is not None else getattr(fresh, "state", "")
     if effect:
-        effect(fresh, pen)
+        try:
+            effect(fresh, pen)
+        except EffectRefused as refused:
+            raise refuse(act, fresh, refused.reason, refused.remedy, refused.basis) from refused
     if moves:
         pen.write(fresh)
 

@@ -1,24 +1,76 @@
-"""A paper as issued, on a sheet after GB/T 9704, ready to print."""
+"""A paper as issued, on a sheet after GB/T 9704, to read, to print and to download as .docx or PDF."""
 
+from urllib.parse import quote
+
+from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import path
 
-from guiguan.documents import operations, queries
+from guiguan.documents import formset, operations, queries, sheets, wordform
+from guiguan.documents.models import Paper
+from guiguan.documents.typeset import TypesettingFailed
 from guiguan.web import access
+from guiguan.web.templatetags.gg_case import paper_date
 
 
-@access.public
-def paper(request: HttpRequest, pk: int) -> HttpResponse:
-    """公开 papers to anybody, the others to those they are addressed to and to the office."""
+def _opened(request: HttpRequest, pk: int) -> Paper:
+    """公开 papers to anybody, the others to those they are addressed to and to the office; reading is logged."""
     actor, at = access.actor_of(request), access.at_of(request)
     row = queries.paper(pk)
     if row is None or not queries.may_read(row, actor, at):
         raise Http404("文书不存在或者您无权查看。")
     if row.audience != row.Audience.PUBLIC:
         operations.log_access(actor, at, "paper", f"paper/{row.pk}", row.title)
+    return row
+
+
+@access.public
+def paper(request: HttpRequest, pk: int) -> HttpResponse:
+    row = _opened(request, pk)
     context = {"paper": row, "blocks": queries.blocks_of(row), "public": row.audience == row.Audience.PUBLIC}
     return render(request, "papers/paper.html", context)
 
 
-urlpatterns = [path("papers/<int:pk>/", paper, name="paper")]
+def _sheet(row: Paper) -> sheets.Sheet:
+    return sheets.Sheet(
+        title=row.title,
+        blocks=queries.blocks_of(row),
+        signer=row.signer,
+        date=paper_date(row.issued_at),
+        issuer=row.signer,
+        number=row.number,
+        public="公开" if row.audience == row.Audience.PUBLIC else "",
+        specimen="演示样张　内容虚构　不具效力" if settings.GUIGUAN_DEMO else "",
+    )
+
+
+def _file(content: bytes, mime: str, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=mime)
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    return response
+
+
+@access.public
+def paper_docx(request: HttpRequest, pk: int) -> HttpResponse:
+    row = _opened(request, pk)
+    return _file(sheets.docx(_sheet(row), at=row.issued_at), wordform.DOCX, f"{row.title}.docx")
+
+
+@access.public
+def paper_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    row = _opened(request, pk)
+    try:
+        content = sheets.pdf(_sheet(row), at=row.issued_at)
+    except TypesettingFailed as failed:
+        messages.error(request, str(failed))
+        return redirect("paper", pk=row.pk)
+    return _file(content, formset.PDF, f"{row.title}.pdf")
+
+
+urlpatterns = [
+    path("papers/<int:pk>/", paper, name="paper"),
+    path("papers/<int:pk>/paper.docx", paper_docx, name="paper-docx"),
+    path("papers/<int:pk>/paper.pdf", paper_pdf, name="paper-pdf"),
+]
