@@ -66,9 +66,8 @@ def issue(  # noqa: PLR0913 - a paper has these parts
     signer: str,
 ) -> Paper:
     """Freeze a paper as part of the act that ``pen`` writes for. A public one with personal data is refused.
-
-    ``blocks`` as in :mod:`guiguan.documents.blocks`; ``audience`` a value of :class:`Paper.Audience`;
-    ``party_id`` the application whose applicant reads it. Numbers of other bodies are typed in, never made.
+    ``blocks`` as in :mod:`guiguan.documents.blocks`; ``party_id`` the application whose applicant reads it.
+    Numbers of other bodies are typed in, never made.
     """
     if audience == Paper.Audience.PUBLIC:
         _keep_in(leaks.in_paper(title, number, signer, blocks, own=queries.contact_of(authority_id)))
