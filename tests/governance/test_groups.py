@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from guiguan.applications import queries as applications
+from guiguan.documents import queries as documents
 from guiguan.governance.models import Expert, Recusal, ReviewGroup
 from guiguan.governance.operations import experts, groups, recusal
 from guiguan.governance.queries import groups as queries
@@ -178,3 +179,13 @@ def test_several_groups_are_read_in_a_fixed_number_of_queries(
         loaded = queries.load_all(rows)
     assert [len(one.members) for one in loaded] == [3, 3]
     assert [len(one.cases) for one in loaded] == [1, 0]
+
+
+def test_an_officer_who_is_recused_reads_no_paper_of_the_case(world: World) -> None:
+    case = make.registered(world)
+    receipt = documents.papers_of("application", case.pk).filter(kind="收件回执").get()
+    assert documents.may_read(receipt, world.approver, AT)
+    Recusal.objects.create(round=world.round, person_id=world.approver.person_id, application=case, source="own",
+                           ground=Ground.KINSHIP, reason="亲属", state="upheld", raised_at=AT, raised_by_id=1)  # fmt: skip
+    assert not documents.may_read(receipt, world.approver, AT)
+    assert documents.may_read(receipt, world.drafter, AT)

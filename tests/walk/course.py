@@ -186,7 +186,8 @@ def fill_sheet(expert: Visitor, path: str, percent: int) -> None:
             break
         value = percent + 5 * (number % 3 - 1)
         page.locator(f'[name="percent"][value="{value}"]').check(force=True)
-        page.locator('button[name="next"]').click()
+        with page.expect_navigation():  # the words are stored first, then the page goes on
+            page.locator('button[name="next"]').click()
     assert "未评" not in page.inner_text("main")
 
 

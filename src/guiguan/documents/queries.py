@@ -59,9 +59,13 @@ def _visible(kind_name: str, pk: int | None, actor: Actor, at: datetime) -> tupl
 
 
 def may_read(paper: Paper, actor: Actor, at: datetime) -> bool:
-    """公开 all; 当事人 the applicant of the case it is addressed to; 评审组 its group; and the office always."""
-    if paper.audience == Paper.Audience.PUBLIC or _holds_office(actor, paper.authority_id, at):
+    """公开 all; 当事人 the applicant of the case it is addressed to; 评审组 its group; the office whatever cases it sees:
+    an officer who is recused from a case reads none of its papers."""
+    if paper.audience == Paper.Audience.PUBLIC:
         return True
+    if _holds_office(actor, paper.authority_id, at):
+        about = [(paper.case_kind, paper.case_id), *([("application", paper.party_id)] if paper.party_id else [])]
+        return all(_visible(kind, pk, actor, at) for kind, pk in about)
     if paper.audience == Paper.Audience.PARTY:
         found, wanted = _visible("application", paper.party_id, actor, at), PARTY
     elif paper.audience == Paper.Audience.GROUP:

@@ -158,7 +158,7 @@ def _standing(talk: Any) -> Standing:
         ConsensusState.OPEN: ("逐条定妥后完成合议", "评审组组长"),
         ConsensusState.CONCLUDED: ("起草资料评审报告", "评审组组长"),
     }[state]
-    until = planned_end(talk.application.round, "document")
+    until = planned_end(talk.application.round, "document_review")
     return Standing(state.label, then, whose, until=until, basis=basis, basis_more="评审规则")
 
 

@@ -1,7 +1,7 @@
 """评分记录表: one item a screen, band before step; an overview that says what is missing before submission."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -20,6 +20,7 @@ from guiguan.review.rules.scoring import BANDS, STEP
 from guiguan.review.states import SheetState
 from guiguan.web import access
 from guiguan.web.desk import act_panel, timeline
+from guiguan.web.templatetags.gg import zh_date
 
 KEPT = ("not_applicable", "reason", "private_note")
 """Fields shown again as typed when another window was faster."""
@@ -116,13 +117,13 @@ def _standing(found: Any, *, own: bool) -> dict[str, str]:
         SheetState.VOIDED: ("不再计入", "", found.void_reason),
     }[state]
     return {"now": state.label, "next": words[0], "whose": words[1] or "无", "now_more": words[2],
-            "until": planned_end(found.application.round, "document"), "basis": f"{basis}，评审规则"}  # fmt: skip
+            "until": planned_end(found.application.round, "document_review"), "basis": f"{basis}，评审规则"}  # fmt: skip
 
 
 def planned_end(a_round: Any, stage: str) -> str:
     """The planned end of a stage, in words; a plan is no deadline by law."""
     day = (a_round.plan or {}).get(stage, {}).get("ends")
-    return f"计划至 {day}" if day else "没有法定期限，以评审组安排为准"
+    return f"计划至{zh_date(date.fromisoformat(day))}" if day else "没有法定期限，以评审组安排为准"
 
 
 @access.case("sheet")
@@ -254,7 +255,7 @@ def _page(
         "following": order[here + 1] if here + 1 < len(order) else None,
         "theirs": _fields(row) if sentence else None,
         "sentence": sentence,
-        "until": planned_end(found.application.round, "document"),
+        "until": planned_end(found.application.round, "document_review"),
     }
     return render(request, "reviewer/sheet_item.html", context, status=status)
 
