@@ -19,6 +19,8 @@ WRITERS = {
     "procedure/register/log.py": "the register",
     "procedure/outbox.py": "the state of a mail is no act",
     "procedure/clock.py": "the demonstration's instant",
+    "cli/dumps.py": "whole databases in and out",
+    "cli/doctor.py": "asks the engine about itself",
 }
 TRIGGERS = "procedure/register/guards.py"
 """Statements only, and called by migrations only."""

