@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from guiguan.cli import backup, dumps
 from tests import databases
@@ -165,6 +166,10 @@ def test_a_place_that_will_not_do_is_refused(tmp_path: Path, capsys: pytest.Capt
     assert "不是空文件夹" in capsys.readouterr().err
     assert main(["restore", str(tmp_path / "nowhere")]) == 1
     assert "没有可用的备份清单" in capsys.readouterr().err
+
+
+def test_the_keys_folder_is_that_of_the_settings() -> None:
+    assert backup.keys_folder() == settings.GUIGUAN_KEYS_DIR
 
 
 def test_a_checkpoint_of_the_same_size_must_have_the_same_root() -> None:

@@ -3,6 +3,7 @@
 import argparse
 import hashlib
 import json
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -142,13 +143,17 @@ def back_up(args: argparse.Namespace) -> int:
 # Restore ------------------------------------------------------------------------------------------------------------
 
 
-def _restore_keys(args: argparse.Namespace) -> None:
-    """Before the settings are read, since these make keys where none are."""
-    from guiguan.config import keys
+def keys_folder() -> Path:
+    """As the settings have it; they cannot be asked, since reading them makes keys where none are."""
+    var = os.environ.get("GUIGUAN_VAR", "var")
+    return Path(os.environ.get("GUIGUAN_KEYS_DIR", str(Path(var) / "keys"))).resolve()
 
-    target = keys.folder()
+
+def _restore_keys(args: argparse.Namespace) -> None:
+    """Before the settings are read."""
     if not args.keys:
         return
+    target = keys_folder()
     if _occupied(target):
         raise Refused(f"密钥文件夹“{target}”不是空的，不覆盖已有的密钥。")
     source = Path(args.keys).resolve()

@@ -5,12 +5,6 @@ import secrets
 from pathlib import Path
 
 
-def folder() -> Path:
-    """Where this installation keeps its keys: ``GUIGUAN_KEYS_DIR``, else ``keys`` under ``GUIGUAN_VAR``."""
-    var = os.environ.get("GUIGUAN_VAR", "var")
-    return Path(os.environ.get("GUIGUAN_KEYS_DIR", str(Path(var) / "keys"))).resolve()
-
-
 def secret(path: Path, given: str = "") -> str:
     """The key from the environment, else from ``path``, made there (0600) the first time."""
     if given:

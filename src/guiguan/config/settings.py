@@ -22,7 +22,7 @@ GUIGUAN_SITE_NAME = os.environ.get(
     "GUIGUAN_SITE_NAME", "上海市政府质量奖管理平台" + ("（演示）" if GUIGUAN_DEMO else "")
 )
 GUIGUAN_AUTHORITY = os.environ.get("GUIGUAN_AUTHORITY", "cn-31")
-GUIGUAN_KEYS_DIR = keys.folder()
+GUIGUAN_KEYS_DIR = Path(os.environ.get("GUIGUAN_KEYS_DIR", str(VAR / "keys"))).resolve()
 GUIGUAN_FILES_DIR = Path(os.environ.get("GUIGUAN_FILES_DIR", str(VAR / "files"))).resolve()
 GUIGUAN_FONTS = [Path(one) for one in os.environ.get("GUIGUAN_FONTS", "").split(os.pathsep) if one]
 GUIGUAN_MAIL = flag("GUIGUAN_MAIL")
