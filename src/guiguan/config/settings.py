@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "guiguan.config.apps.Wiring",
 ]
 MIDDLEWARE = [
+    "guiguan.web.outage.Outage",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

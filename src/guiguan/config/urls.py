@@ -10,6 +10,8 @@ from django.urls import include, path
 
 from guiguan.web.sign_in import absent, city_cancelled
 
+handler400 = "guiguan.web.outage.refused"
+handler500 = "guiguan.web.outage.answer"
 urlpatterns = [
     path("accounts/login/", views.login, name="account_login"),
     path("accounts/logout/", views.logout, name="account_logout"),
