@@ -71,8 +71,14 @@ def _page(request: HttpRequest) -> HttpResponse:
     else:
         typed = _typed(request)
         # The token that came, never a new one: nobody has checked yet that this was posted from our own page.
-        context = {"csrf_token": request.POST.get(TOKEN, ""), "sentence": SENTENCE, "typed": typed, "shown": any(one.shown for one in typed),
-                   "address": request.get_full_path(), "files": bool(typed and request.FILES)}  # fmt: skip
+        context = {
+            "csrf_token": request.POST.get(TOKEN, ""),
+            "sentence": SENTENCE,
+            "typed": typed,
+            "shown": any(one.shown for one in typed),
+            "address": request.get_full_path(),
+            "files": bool(typed and request.FILES),
+        }
         response = HttpResponse(render_to_string("503.html", context), status=500)
     response["Cache-Control"], response["Retry-After"] = "no-store", RETRY_SECONDS
     return response
