@@ -77,7 +77,10 @@ def test_the_small_round_is_whole(journal: dict[str, Any]) -> None:
     assert all(tried.values())
     days = [step["on"] for step in found["steps"]]
     assert days == sorted(days)
-    assert any("模拟日历" in step["words"] for step in found["steps"])
+    told = "\n".join(step["words"] for step in found["steps"])
+    assert "结果最优且唯一" in told
+    for words in ("补抽", "模拟日历"):
+        assert words in told
 
 
 def test_too_small_a_round_is_misuse(tmp_path: Path) -> None:

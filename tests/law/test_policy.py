@@ -134,9 +134,21 @@ def test_another_authority_has_other_caps_articles_and_names() -> None:
     assert all(v.answer is Answer.MET for v in SHANGHAI.places(joint, date(2025, 1, 1)))
 
 
-def test_both_policies_bind_the_same_acts() -> None:
+def test_all_policies_bind_the_same_acts() -> None:
     codes = {policy.id: {e.id for e in policy.entries if e.kind == "act"} for policy in all_policies()}
-    assert codes["shanghai-2022"] == codes["shili-2024"]
+    assert codes["shanghai-2022"] == codes["shili-2024"] == codes["shilishi-2024"]
+
+
+def test_a_policy_like_another_has_its_own_words_and_text(tmp_path: Path) -> None:
+    follower = load("shilishi-2024")
+    assert (follower.authority, follower.prize_name("mayor")) == ("cn-99", "市长质量奖")
+    assert follower.cite("cap.mayor")[0].quote == "每届市长质量奖，模式不多于2个，成果不多于2个"
+    shutil.copytree(FOLDER / "cn-31x99", tmp_path / "cn-31x99")
+    folder = shutil.copytree(FOLDER / "cn-99" / "shilishi-2024", tmp_path / "cn-99" / "shilishi-2024")
+    text = folder / "text.md"
+    text.write_text(text.read_text("utf8").replace("模式不多于2个", "模式不多于3个"), "utf8")
+    with pytest.raises(BrokenPolicy, match=r"cap\.mayor.*每届市长质量奖，模式不多于2个"):
+        read(folder)
 
 
 SOURCE = Path(__file__).parents[2] / "src" / "guiguan"

@@ -82,7 +82,7 @@ def test_work_is_handed_over_to_a_colleague(people: Company) -> None:
 
 
 def test_a_round_is_cancelled_with_its_reason_in_public(people: Company) -> None:
-    approver = people["approver9"]
+    approver = people["approver8"]
     path = case_of(approver, "/office/rounds/", "2026—2027年度")
     approver.press(path, "round.cancel", reason="因机构调整，本届取消，另行组织。")
     assert "另行组织" in people.public.go(path).inner_text("main")

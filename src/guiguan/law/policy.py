@@ -246,11 +246,22 @@ def _entry(kind: str, row: dict[str, Any], where: str, text: law_text.Text) -> E
     )  # fmt: skip
 
 
+def _data(folder: Path) -> dict[str, Any]:
+    """The TOML of a policy. ``like`` takes over another policy's, ``words`` replaced in it in the order given."""
+    doc = tomllib.loads((folder / "policy.toml").read_text("utf8"))
+    if "like" not in doc:
+        return doc
+    taken = (folder.parent.parent / doc["like"] / "policy.toml").read_text("utf8")
+    for old, new in doc["words"].items():
+        taken = taken.replace(old, new)
+    return tomllib.loads(taken) | doc
+
+
 def read(folder: Path) -> Policy:
     """Load one policy. Raises :class:`BrokenPolicy` naming file, entry and provision."""
     where = f"{folder.name}/policy.toml"
     text = law_text.parse((folder / "text.md").read_text("utf8"))
-    doc = tomllib.loads((folder / "policy.toml").read_text("utf8"))
+    doc = _data(folder)
     entries = tuple(_entry(kind, row, where, text) for kind in KINDS for row in doc.get(kind, ()))
     ids = {entry.id for entry in entries}
     for entry in entries:

@@ -45,7 +45,11 @@ OFFICERS = (
     Part("auditor", "杨示六", (Role.AUDIT_ADMIN,), says="审计管理员：登记簿与访问记录"),
     Part("office9", "朱示七", (Role.OFFICE_DRAFTER,), authority="cn-31x99", says="示例区审定办经办"),
     Part("approver9", "秦示八", (Role.OFFICE_APPROVER,), authority="cn-31x99", says="示例区审定办审核"),
-    Part("chair9", "尤示九", (Role.COMMITTEE_CHAIR,), authority="cn-31x99", says="示例区审定委会议主持"),
+    Part("chair9", "尤示九", (Role.COMMITTEE_CHAIR,), authority="cn-31x99", says="示例区审定委会议主持：会前看材料"),
+    Part("member9", "姜示四", (Role.COMMITTEE_MEMBER,), authority="cn-31x99", says="示例区审定委委员：会前看材料"),
+    Part("office8", "戚示五", (Role.OFFICE_DRAFTER,), authority="cn-99", says="示例市审定办经办：上届已办结"),
+    Part("approver8", "谢示六", (Role.OFFICE_APPROVER,), authority="cn-99", says="示例市审定办审核"),
+    Part("chair8", "邹示七", (Role.COMMITTEE_CHAIR,), authority="cn-99", says="示例市审定委会议主持"),
 )
 EXPERTS = tuple(
     Part(f"expert{number:02d}", name, (Role.EXPERT,), says="评审专家")
@@ -99,13 +103,15 @@ FIRMS = (
     Firm(2, "示例申冷物流股份有限公司", "物流", "示例新区", "大型", "“全程可溯”冷链质量管理模式", "许示九"),
     Firm(3, "示例安居服务集团有限公司", "物业服务", "示例区", "大型", "“四方共治”物业服务质量管理模式", "何示二"),
     Firm(4, "示例轨交维保有限公司", "轨道交通", "示例区", "中型", "“一站一码”轨道维保质量管理模式", "吕示三"),
-    Firm(5, "示例航发研究院", "航空航天", "示例新区", "大型", "“极限验证”研制质量管理模式", "施示四"),
+    Firm(5, "示例航发研究院", "航空航天", "示例东区", "大型", "“极限验证”研制质量管理模式", "施示四"),
     Firm(6, "示例申江医院", "卫生健康", "示例区", "大型", "“医养同质”感染防控管理模式", "张示五", unit="感染科"),
     Firm(7, "示例滨江食品集团有限公司", "食品", "示例新区", "大型", "“双环追溯”供应链质量管理模式", "孔示六"),
-    Firm(8, "示例云际数据服务有限公司", "电子信息", "示例新区", "小型", "“先验后放”数据服务质量管理模式", "曹示七"),
+    Firm(8, "示例云际数据服务有限公司", "电子信息", "示例西区", "小型", "“先验后放”数据服务质量管理模式", "曹示七"),
     Firm(9, "示例河畔仪表有限公司", "仪器仪表", "示例区", "中型", "“逐台建档”仪表质量管理模式", "严示八"),
     Firm(10, "示例长风餐饮管理有限公司", "餐饮", "示例区", "中型", "“五常六控”餐饮质量管理模式", "金示九"),
     Firm(11, "示例春晖养老服务中心", "养老服务", "示例区", "小型", "“一人一策”照护质量管理模式", "魏示十"),
+    Firm(12, "示例青禾种业有限公司", "农业", "示例区", "小型", "“一种一档”育种质量管理模式", "喻示一"),
+    Firm(13, "示例同舟建筑设计有限公司", "建筑", "示例区", "中型", "“三校两审”设计质量管理模式", "柏示二"),
 )
 
 
@@ -121,6 +127,7 @@ INDIVIDUALS = (
     Individual("person01", "严示一", 1, "微孔加工五步控制法"),
     Individual("person02", "华示二", 4, "轨道焊接七步检验法"),
     Individual("person03", "陶示三", 9, "仪表校准三段复核法"),
+    Individual("person04", "水示四", 13, "图纸会审双人互校法"),
 )
 
 
@@ -163,6 +170,17 @@ def _authorities(cast: Cast) -> None:
         document_prefix="示质奖审办（虚构）",
         calendar_scopes="CN,cn-31",
         contact="电话 021-0000-0001（示例）；来信地址：示例区示例路2号",
+        fictitious=True,
+    )
+    cast.authorities["cn-99"] = operations.establish_authority(
+        "cn-99",
+        name="示例市人民政府",
+        award="示例市政府质量奖",
+        office="示例市政府质量奖审定委员会办公室",
+        committee="示例市政府质量奖审定委员会",
+        document_prefix="市质奖审办（虚构）",
+        calendar_scopes="CN",
+        contact="电话 021-0000-0002（示例）；来信地址：示例市示例路3号",
         fictitious=True,
     )
 

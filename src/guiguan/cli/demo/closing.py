@@ -20,16 +20,22 @@ def award(
     award_list = AwardList.objects.select_related("round__authority").get(round=season.round)
     stage.do(conferral.table_list, award_list, season.approver)
     resolve(
-        stage, season, f"审议{season.name}获奖建议名单的会议", meeting_day, f"{season.prefix}〔{season.year}〕审2号"
+        stage,
+        season,
+        f"审议{season.name}获奖建议名单的会议",
+        meeting_day,
+        f"{season.prefix}〔{stage.today.year}〕审2号",
     )
     stage.day(approved_on)
     stage.do(conferral.record_approval, award_list, season.clerk, body=season.authority.name,
-             number=f"示府批〔{season.year}〕8号", on=stage.today)  # fmt: skip
+             number=f"示府批〔{stage.today.year}〕8号", on=stage.today)  # fmt: skip
     stage.day(noticed_on)
-    published = notice(stage, season, "award", f"{season.prefix}〔{season.year}〕5号")
+    published = notice(stage, season, "award", f"{season.prefix}〔{stage.today.year}〕5号")
     stage.day(decreed_on)
     report_notice(stage, season, published)
-    stage.do(conferral.enter, award_list, season.clerk, number=f"示府发〔{season.year}〕12号", dated_on=stage.today)
+    stage.do(
+        conferral.enter, award_list, season.clerk, number=f"示府发〔{stage.today.year}〕12号", dated_on=stage.today
+    )
     entered = Commendation.objects.select_related("award_list__round__authority").get(award_list=award_list)
     stage.do(conferral.confirm, entered, season.approver)
     stage.do(rounds.close, season.round, season.approver)

@@ -1,7 +1,8 @@
 """From the review rules to the registered applications: the first half of a demonstrated round."""
 
 import json
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import date, timedelta
 from importlib.resources import files
 from typing import Any
 
@@ -28,12 +29,17 @@ def pdf_of(name: str, line: str) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, words.pdf(line))
 
 
+def convene(stage: Stage, season: Season, title: str, held_on: date) -> Meeting:
+    """Call the committee to a meeting on everything tabled."""
+    waiting = meetings.subjects(season.authority, stage.at)
+    stage.do(committee.convene, season.authority, season.clerk, title=title, held_on=held_on, place="示例会议室",
+             items=waiting, a_round=season.planned)  # fmt: skip
+    return Meeting.objects.filter(authority=season.authority).order_by("-id")[0]
+
+
 def resolve(stage: Stage, season: Season, title: str, held_on: str, number: str, **returned: str) -> None:
     """Convene the committee on everything tabled, minute it, resolve it. ``returned``: opinion by subject kind."""
-    waiting = meetings.subjects(season.authority, stage.at)
-    stage.do(committee.convene, season.authority, season.clerk, title=title, held_on=stage.day(held_on, 8),
-             place="示例会议室", items=waiting, a_round=season.planned)  # fmt: skip
-    meeting = Meeting.objects.filter(authority=season.authority).order_by("-id")[0]
+    meeting = convene(stage, season, title, stage.day(held_on, 8))
     stage.day(held_on, 16)
     names = [stage.cast.person(username).name for username in season.members]
     stage.do(committee.record_minutes, meeting, season.clerk, present=names,
@@ -57,7 +63,9 @@ def prepare(stage: Stage, season: Season, *, rules_day: str, meeting_day: str, p
              parameters={**words.PARAMETERS, "adverse_days": adverse_days})  # fmt: skip
     rules = ReviewRules.objects.get(authority=season.authority, title=f"{season.name}评审规则")
     stage.do(rounds.table_rules, rules, season.approver)
-    resolve(stage, season, f"审议{season.name}评审规则的会议", meeting_day, f"{season.prefix}〔{season.year}〕审1号")
+    resolve(
+        stage, season, f"审议{season.name}评审规则的会议", meeting_day, f"{season.prefix}〔{stage.today.year}〕审1号"
+    )
     sets = list(CriteriaSet.objects.filter(authority=season.authority, approved_by_id__isnull=False).order_by("id"))
     if not sets:
         for name in CRITERIA:
@@ -76,7 +84,7 @@ def call(stage: Stage, season: Season, day: str, *, opens: str, closes: str) -> 
     """``closes``: the last day; the filing ends at its 24:00."""
     stage.day(day)
     stage.do(rounds.publish_call, season.round, season.approver, opens_at=moment(opens, 0, 0),
-             closes_at=moment(closes, 0, 0) + timedelta(days=1), number=f"{season.prefix}〔{season.year}〕1号",
+             closes_at=moment(closes, 0, 0) + timedelta(days=1), number=f"{season.prefix}〔{stage.today.year}〕1号",
              text=words.CALL_TEXT)  # fmt: skip
 
 
@@ -132,6 +140,23 @@ def submit(stage: Stage, application: Application, applicant: Applicant) -> None
 def register(stage: Stage, season: Season, application: Application) -> None:
     stage.do(intake.register, application, season.clerk, received_on=stage.today, electronic=True, paper_copies=1,
              sealed=True, opinion="同意推荐。")  # fmt: skip
+
+
+def file(
+    stage: Stage, season: Season, applicants: Mapping[str, Applicant], days: tuple[str, str, str, str]
+) -> dict[str, Application]:
+    """Begun on the first day, posted on the second; the third is the last of the notice, the fourth submits."""
+    begun, posted, last, filed = days
+    stage.day(begun)
+    cases = {key: begin(stage, season, applicant) for key, applicant in applicants.items()}
+    stage.day(posted)
+    for key, applicant in applicants.items():
+        post(stage, cases[key], applicant)
+    stage.day(filed)
+    for key, applicant in applicants.items():
+        finish(stage, cases[key], applicant, last)
+        submit(stage, cases[key], applicant)
+    return cases
 
 
 def admit_experts(stage: Stage, season: Season) -> None:

@@ -1,4 +1,4 @@
-"""The story of the demonstration: a finished round of the fictitious district, then the city's round under way."""
+"""The story of the demonstration: a finished round of 示例市, the city's under way, one of 示例区 before its committee."""
 
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -6,8 +6,9 @@ from urllib.parse import urlencode
 
 from guiguan.applications.models import Application
 from guiguan.applications.operations import check, drafting, intake
-from guiguan.cli.demo import access, asking, closing, course, lots, opening, words
-from guiguan.cli.demo.cast import FIRMS, INDIVIDUALS, Cast, Firm, Individual, assemble
+from guiguan.cli.demo import access, asking, course, lots, neighbours, opening, words
+from guiguan.cli.demo.cast import Cast, assemble
+from guiguan.cli.demo.neighbours import FIRM, PERSON
 from guiguan.cli.demo.stage import Season, Stage, moment
 from guiguan.governance.draw.problem import Terms
 from guiguan.governance.operations import recusal
@@ -23,15 +24,6 @@ FIRST = "2025-01-06"
 NOW = ("2026-06-12", 10)
 """The instant at which a visitor finds the demonstration: the city's round in document review."""
 Step = Callable[[], None]
-FIRM = {firm.number: firm for firm in FIRMS}
-PERSON = {one.username: one for one in INDIVIDUALS}
-
-
-def district(cast: Cast) -> Season:
-    return Season(
-        cast.authorities["cn-31x99"], "shili-2024", "2024—2025年度", 2025, "office9", "approver9", "chair9",
-        ("chair9",), ("expert05", "expert07", "expert08"), "示质奖审办",
-    )  # fmt: skip
 
 
 def city(cast: Cast) -> Season:
@@ -48,95 +40,29 @@ class Story:
         at = moment(FIRST)
         say("人员、单位和账号")
         self.stage = Stage(assemble(at), at, say)
-        self.district, self.city = district(self.stage.cast), city(self.stage.cast)
+        self.city = city(self.stage.cast)
+        self.town, self.district = neighbours.town(self.stage.cast), neighbours.district(self.stage.cast)
+        self.evaluated: list[Application] = []
         self.cases: dict[str, Application] = {}
 
     def chapters(self) -> Iterator[tuple[str, Step]]:
         yield "往届获奖名单入册", self.past
-        yield "示例区 2024—2025 年度：筹备与申报", self.district_opening
-        yield "示例区 2024—2025 年度：审查与评审", self.district_review
-        yield "示例区 2024—2025 年度：审议、表彰与结束", self.district_end
+        yield "示例市 2024—2025 年度：一届始末", lambda: neighbours.finished(self.stage, self.town)
+        yield "示例区 2025—2026 年度：申报、审查与评审", self.district_review
         yield "本市 2025—2026 年度：评审规则、计划与申报通知", self.city_call
         yield "本市 2025—2026 年度：申报与收件", self.city_filing
         yield "本市 2025—2026 年度：资格审查", self.city_check
         yield "本市 2025—2026 年度：资格公示与异议", self.city_notice
         yield "本市 2025—2026 年度：资料评审", self.city_review
-        yield "示例区 2026—2027 年度：申报开始", self.district_next
-
-    # The district, start to end -----------------------------------------------------------------------------
+        yield "示例区 2025—2026 年度：提请审议", lambda: neighbours.tabled(self.stage, self.district, self.evaluated)
+        yield "示例市 2026—2027 年度：申报开始", lambda: neighbours.called(self.stage, self.town)
 
     def past(self) -> None:
         stage = self.stage
         stage.do(honours.import_past, self.city.authority, self.city.clerk, rows=honours.past_winners())
 
-    def _file(self, season: Season, applicants: dict[str, Firm | Individual], days: tuple[str, str, str, str]) -> None:
-        """Begin on the first day, post on the second; the third is the last day of the notice, the fourth submits."""
-        stage = self.stage
-        begun, posted, last, filed = days
-        stage.day(begun)
-        for key, applicant in applicants.items():
-            self.cases[key] = opening.begin(stage, season, applicant)
-        stage.day(posted)
-        for key, applicant in applicants.items():
-            opening.post(stage, self.cases[key], applicant)
-        stage.day(filed)
-        for key, applicant in applicants.items():
-            opening.finish(stage, self.cases[key], applicant, last)
-            opening.submit(stage, self.cases[key], applicant)
-
-    def district_opening(self) -> None:
-        stage, season = self.stage, self.district
-        opening.prepare(stage, season, rules_day="2025-02-10", meeting_day="2025-02-20", plan={})
-        opening.call(stage, season, "2025-03-03", opens="2025-03-10", closes="2025-04-30")
-        opening.admit_experts(stage, season)
-        self._file(season, {"d9": FIRM[9], "d10": FIRM[10], "d11": FIRM[11], "dp": PERSON["person03"]},
-                   ("2025-03-12", "2025-03-17", "2025-03-24", "2025-03-25"))  # fmt: skip
-        stage.day("2025-05-06")
-        for key in ("d9", "d10", "d11", "dp"):
-            opening.register(stage, season, self.cases[key])
-
     def district_review(self) -> None:
-        stage, season, members = self.stage, self.district, self.district.experts
-        cases = [self.cases[key] for key in ("d9", "d10", "d11", "dp")]
-        stage.day("2025-05-08")
-        group = opening.form_group(stage, season, "综合组", members, cases)
-        opening.take_on(stage, season, group)
-        stage.day("2025-05-12")
-        for case in cases:
-            course.find(stage, case, members)
-            course.passed(stage, season, case)
-        stage.day("2025-05-14")
-        published = course.notice(stage, season, "qualification", f"{season.prefix}〔2025〕2号")
-        stage.day("2025-05-22")
-        course.report_notice(stage, season, published)
-        for case in cases:
-            course.admit(stage, season, case)
-        stage.day("2025-06-03")
-        course.open_sheets(stage, season, group, members, cases)
-        for place, case in enumerate(cases):
-            for offset, username in enumerate(members):
-                course.score(stage, case, username, 75 - 5 * place + 5 * (offset - 1))
-            course.agree(stage, case, members[0])
-            course.report(stage, case, ReportStage.DOCUMENT, members)
-        stage.day("2025-06-16")
-        course.settle_visits(stage, season, "gold", "model", 2)
-        course.settle_visits(stage, season, "gold", "achievement", 1)
-        for key in ("d9", "d10", "dp"):
-            course.visit(stage, season, self.cases[key], date(2025, 7, 8), date(2025, 7, 9))
-        stage.day("2025-07-10")
-        for username in members:
-            opening.declare(stage, group, username)
-        for key in ("d9", "d10", "dp"):
-            course.report(stage, self.cases[key], ReportStage.SITE, members)
-        stage.day("2025-07-24")
-        for key in ("d9", "d10", "dp"):
-            course.report(stage, self.cases[key], ReportStage.EVALUATION, members)
-
-    def district_end(self) -> None:
-        stage, season = self.stage, self.district
-        stage.day("2025-08-11")
-        closing.award(stage, season, [self.cases[key] for key in ("d9", "dp")], meeting_day="2025-08-26",
-                      approved_on="2025-09-05", noticed_on="2025-09-08", decreed_on="2025-09-22")  # fmt: skip
+        self.evaluated = neighbours.reviewed(self.stage, self.district)
 
     # The city, up to the document review --------------------------------------------------------------------
 
@@ -162,7 +88,7 @@ class Story:
         stage, season = self.stage, self.city
         applicants = {f"c{number}": FIRM[number] for number in range(1, 9)} | {"p1": PERSON["person01"],
                                                                                 "p2": PERSON["person02"]}  # fmt: skip
-        self._file(season, applicants, ("2026-03-12", "2026-03-16", "2026-03-23", "2026-03-24"))
+        self.cases |= opening.file(stage, season, applicants, ("2026-03-12", "2026-03-16", "2026-03-23", "2026-03-24"))
         stage.day("2026-04-02")
         stage.do(drafting.withdraw, self.cases["c8"], "firm08", reason="本单位决定改为申报下一届。")
         stage.day("2026-05-06")
@@ -294,18 +220,6 @@ class Story:
         access.at_the_door(stage, season)
         stage.do(people.request_factor_reset, season.authority, "secadmin", account=stage.cast.accounts["expert10"],
                  reason="更换手机，备用码未保存（示例）。")  # fmt: skip
-
-    def district_next(self) -> None:
-        stage = self.stage
-        season = Season(
-            self.district.authority, "shili-2024", "2026—2027年度", 2026, "office9", "approver9", "chair9", ("chair9",),
-            self.district.experts, "示质奖审办",
-        )  # fmt: skip
-        opening.prepare(stage, season, rules_day="2026-06-10", meeting_day="2026-06-10", plan={})
-        opening.call(stage, season, "2026-06-11", opens="2026-06-11", closes="2026-07-31")
-        stage.day("2026-06-12", 9)
-        opening.begin(stage, season, FIRM[8], without=("overview", "self_report", "evidence"))
-        access.awaiting_employer(stage, season)
 
 
 def play(say: Callable[[str], None]) -> None:

@@ -1,11 +1,10 @@
 """The last part of a rehearsal: the fight for the last place, the list, the notice, the decree (Arts. 26, 27)."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
 
 from guiguan.applications.models import Application
 from guiguan.applications.states import ApplicationState as S
-from guiguan.cli.demo import course
+from guiguan.cli.demo import course, words
 from guiguan.cli.demo.closing import REASON
 from guiguan.cli.demo.opening import resolve
 from guiguan.cli.rehearse.checking import BOTH
@@ -13,8 +12,9 @@ from guiguan.cli.rehearse.journal import Script
 from guiguan.conferral import operations as conferral
 from guiguan.conferral import queries
 from guiguan.conferral.models import AwardList, Commendation
+from guiguan.law import announced
 from guiguan.people import operations as people
-from guiguan.procedure.models import CalendarCorrection
+from guiguan.procedure.models import CalendarYear
 from guiguan.publicity.models import Notice
 from guiguan.publicity.operations import notices
 from guiguan.publicity.states import NoticeKind
@@ -23,8 +23,7 @@ from guiguan.rounds import operations as rounds
 
 GOLD_MODELS, GOLD_ACHIEVEMENTS, MAYOR = 20, 10, 4
 """Places (Art. 3); the mayor's award with models and achievements counted together, which both readings allow."""
-SIMULATED = (date(2027, 3, 19), date(2027, 4, 12))
-HOLIDAYS = frozenset({date(2027, 4, 3), date(2027, 4, 4), date(2027, 4, 5)})
+YEAR = 2027
 SOURCE = "模拟日历（推演用，不是国务院办公厅的安排）"
 
 
@@ -98,19 +97,17 @@ def _draft_notice(script: Script) -> Notice:
 
 
 def simulate_calendar(script: Script) -> None:
-    """Days of a year not announced yet: entered by one officer, confirmed by another, marked as simulated."""
+    """A year not announced yet: entered whole by one officer, confirmed by another, marked as simulated."""
     stage, season = script.stage, script.season
-    day, entered = SIMULATED[0], 0
-    while day <= SIMULATED[1]:
-        working = day.weekday() < 5 and day not in HOLIDAYS
-        stage.do(people.correct_calendar, season.authority, BOTH, scope="CN", on=day, working=working,
-                 source=SOURCE)  # fmt: skip
-        row = CalendarCorrection.objects.get(authority_id=season.authority.pk, on=day)
-        if not entered:
-            script.refused("录入日历的人员自己审核", people.confirm_calendar, row, BOTH)
-        stage.do(people.confirm_calendar, row, season.approver)
-        day, entered = day + timedelta(days=1), entered + 1
-    script.tell(f"两名经办录入并审核 2027 年 {entered} 天的模拟日历")
+    arrangement = announced.read(words.DAYS_OFF, YEAR)
+    stage.do(
+        people.announce_year, season.authority, BOTH, scope="CN", year=YEAR, arrangement=arrangement, source=SOURCE
+    )
+    row = CalendarYear.objects.get(authority_id=season.authority.pk, year=YEAR)
+    script.refused("录入放假安排的人员自己审核", people.confirm_year, row, BOTH)
+    stage.do(people.confirm_year, row, season.approver)
+    script.tell(f"两名经办录入并审核 {YEAR} 年的模拟日历：放假 {len(arrangement.off)} 天，"
+                f"调休上班 {len(arrangement.worked)} 天")  # fmt: skip
 
 
 def award(script: Script, award_list: AwardList) -> None:

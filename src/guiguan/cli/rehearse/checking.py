@@ -3,18 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from random import Random
 from urllib.parse import urlencode
 
 from guiguan.applications import queries as applications
 from guiguan.applications.models import Application
 from guiguan.applications.operations import check, drafting, intake, onward
 from guiguan.applications.states import ApplicationState as S
-from guiguan.cli.demo import course, opening
+from guiguan.cli.demo import course, lots, opening
 from guiguan.cli.demo.stage import moment
 from guiguan.cli.rehearse.filing import Filed
 from guiguan.cli.rehearse.journal import Script
-from guiguan.governance.models import Recusal, ReviewGroup
-from guiguan.governance.operations import groups, recusal
+from guiguan.governance.draw.problem import Terms
+from guiguan.governance.models import Draw, Recusal, ReviewGroup
+from guiguan.governance.operations import draws, groups, recusal
 from guiguan.governance.operations.groups import Interest
 from guiguan.governance.states import Ground
 from guiguan.people import operations as people
@@ -28,6 +30,8 @@ BOTH = "approver2"
 """Holds both rights of the office, and still does nothing twice."""
 SIZE = 3
 """Members of a group, as the review rules of the demonstration ask."""
+SPARE = 1
+"""Experts left over at least, for whoever declines."""
 
 
 @dataclass(slots=True)
@@ -44,20 +48,39 @@ class Panel:
         return tuple(name for name in self.members if name not in self.away.get(case.pk, set()))
 
 
-def form(script: Script, filed: Filed) -> list[Panel]:
-    """Groups of three, the applications dealt round; two members declare an interest."""
+def _drawn(script: Script, filed: Filed, rng: Random) -> Draw:
+    """Seeded by the supervisor, drawn, deployed; then an expert declines and his place alone is drawn again."""
+    stage, season = script.stage, script.season
+    number = min((len(season.experts) - SPARE) // SIZE, len(filed.cases))
+    terms = Terms("joint", SIZE, number, fields=2, trade_member=False)
+    row = lots.draw(stage, season, "抽取", f"{rng.randrange(10**6):06d}", filed.cases, terms)
+    script.tell(f"纪检监察录入种子，抽取评审组 {number} 个、{number * SIZE} 人：适配度最低 {row.proof['worst'] / 100:.2f}，"
+                f"{'结果最优且唯一' if row.proof['proven'] else '未能证明最优'}")  # fmt: skip
+    script.refused("准备抽取的经办自己启用方案", draws.deploy, row, season.clerk)
+    stage.do(draws.deploy, row, BOTH)
+    first = ReviewGroup.objects.get(pk=row.groups[0])
+    leaves = first.members.filter(leads=False).order_by("-person_id")[0].person
+    stage.do(draws.redraw_place, row, season.approver, group=0, leaves=leaves.pk, reason="因公出差，不能参加（示例）。")
+    script.tell("启用抽取方案；1 名专家不能参加，按同一种子补抽")
+    return row
+
+
+def _panels(script: Script, row: Draw) -> list[Panel]:
+    usernames = {account.person_id: name for name, account in script.stage.cast.accounts.items()}
+    found = []
+    for pk in row.groups:
+        group = ReviewGroup.objects.select_related("round").get(pk=pk)
+        seats = group.members.filter(left_at__isnull=True).order_by("-leads", "id")
+        cases = Application.objects.filter(group_case__group=group).select_related("round").order_by("number")
+        found.append(Panel(group, tuple(usernames[seat.person_id] for seat in seats), list(cases)))
+    return found
+
+
+def form(script: Script, filed: Filed, rng: Random) -> list[Panel]:
+    """Groups of three with their applications by the draw; two members declare an interest."""
     stage, season = script.stage, script.season
     stage.day("2026-07-13")
-    number = min(len(season.experts) // SIZE, len(filed.cases))
-    panels = []
-    for index in range(number):
-        members = season.experts[index * SIZE : (index + 1) * SIZE]
-        dealt = filed.cases[index::number]
-        persons = [stage.cast.person(name) for name in members]
-        stage.do(groups.form, season.round, season.clerk, name=f"第{index + 1:02d}组", members=persons,
-                 leader=persons[0], applications=dealt)  # fmt: skip
-        panels.append(Panel(ReviewGroup.objects.get(round=season.round, name=f"第{index + 1:02d}组"), members, dealt))
-    script.tell(f"组建评审组 {number} 个，{number * SIZE} 人")
+    panels = _panels(script, _drawn(script, filed, rng))
     script.refused("成员签署承诺之前启用评审组", groups.activate, panels[0].group, season.approver)
     for index, panel in enumerate(panels):
         for place, username in enumerate(panel.members):

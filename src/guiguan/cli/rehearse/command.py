@@ -8,7 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-SMALLEST = (12, 6)
+SMALLEST = (12, 7)
 
 
 class _Misuse(Exception):

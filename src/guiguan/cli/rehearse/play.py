@@ -80,7 +80,7 @@ class _Course:
         filing.register(self.script, self.filed)
 
     def check(self) -> None:
-        self.panels = checking.form(self.script, self.filed)
+        self.panels = checking.form(self.script, self.filed, self.rng)
         checking.examine(self.script, self.filed, self.panels, failing=max(1, self.size.applications // 24))
 
 
