@@ -6,6 +6,7 @@ from datetime import date
 from guiguan.applications.models import Application
 from guiguan.cli.demo import access, closing, course, opening
 from guiguan.cli.demo.cast import FIRMS, INDIVIDUALS, Cast
+from guiguan.cli.demo.opening import Applicant
 from guiguan.cli.demo.stage import Season, Stage
 from guiguan.conferral import operations as conferral
 from guiguan.conferral.models import AwardList
@@ -91,7 +92,7 @@ def finished(stage: Stage, season: Season) -> None:
     opening.prepare(stage, season, rules_day="2025-02-10", meeting_day="2025-02-20", plan={})
     opening.call(stage, season, "2025-03-03", opens="2025-03-10", closes="2025-04-30")
     opening.admit_experts(stage, season)
-    applicants = {"9": FIRM[9], "10": FIRM[10], "11": FIRM[11], "p3": PERSON["person03"]}
+    applicants: dict[str, Applicant] = {"9": FIRM[9], "10": FIRM[10], "11": FIRM[11], "p3": PERSON["person03"]}
     cases = opening.file(stage, season, applicants, ("2025-03-12", "2025-03-17", "2025-03-24", "2025-03-25"))
     stage.day("2025-05-06")
     for case in cases.values():
@@ -109,7 +110,7 @@ def reviewed(stage: Stage, season: Season) -> list[Application]:
     opening.prepare(stage, season, rules_day="2025-09-23", meeting_day="2025-09-28", plan={})
     opening.call(stage, season, "2025-10-09", opens="2025-10-13", closes="2025-11-14")
     opening.admit_experts(stage, season)
-    applicants = {"12": FIRM[12], "13": FIRM[13], "p4": PERSON["person04"]}
+    applicants: dict[str, Applicant] = {"12": FIRM[12], "13": FIRM[13], "p4": PERSON["person04"]}
     cases = opening.file(stage, season, applicants, ("2025-10-15", "2025-10-20", "2025-10-27", "2025-10-28"))
     stage.day("2025-11-18")
     for case in cases.values():
