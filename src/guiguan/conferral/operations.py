@@ -10,7 +10,7 @@ from guiguan.applications import acts as application_acts
 from guiguan.applications.operations import onward
 from guiguan.applications.queries import live as live_applications
 from guiguan.applications.states import ApplicationState as A
-from guiguan.conferral import acts, queries
+from guiguan.conferral import acts, letters, queries
 from guiguan.conferral.models import AwardList, Commendation, ListEntry
 from guiguan.conferral.rules import ListFacts, said
 from guiguan.conferral.states import CommendationState, ListState
@@ -329,6 +329,7 @@ ON_LIST: tuple[tuple[Act[ListFacts], Operation], ...] = (
 
 def fill_ports() -> None:
     """Called once by config when the apps are ready."""
+    letters.fill_letters()
     add_kind(LIST)
     add_kind(COMMENDATION)
     add_act(acts.DRAFT, "round", draft)

@@ -32,3 +32,32 @@ def canonical(value: object) -> str:
 def digest(value: object) -> str:
     """SHA-256 (hex) of the canonical spelling."""
     return hashlib.sha256(canonical(value).encode()).hexdigest()
+
+
+TABLE = "［表{}］"
+
+
+def as_text(blocks: Iterable[Block]) -> str:
+    """Blocks as a person edits them: a line a paragraph, ``# `` before a heading, a mark where a table stands."""
+    lines, tables = [], 0
+    for block in blocks:
+        if "table" in block:
+            tables += 1
+            lines.append(TABLE.format(tables))
+        else:
+            lines.append(f"# {block['h']}" if "h" in block else str(block["p"]))
+    return "\n".join(lines)
+
+
+def from_text(text: str, tables: Sequence[Block]) -> list[dict[str, Any]]:
+    """The edited text as blocks again, with the tables where their marks stand; a mark left out leaves the table out."""
+    marks = {TABLE.format(number): dict(block) for number, block in enumerate(tables, 1)}
+    found: list[dict[str, Any]] = []
+    for line in (one.strip() for one in text.splitlines()):
+        if line in marks:
+            found.append(marks[line])
+        elif line.startswith("# "):
+            found.append(heading(line[2:].strip()))
+        elif line:
+            found.append({"p": line})
+    return found

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from guiguan.documents.states import DraftState
 from guiguan.procedure.register.protected import Protected
 
 
@@ -106,3 +107,70 @@ class Upload(Scanned, models.Model):
     class Meta:
         verbose_name = "待提交附件"
         indexes: ClassVar = [models.Index(fields=["case_kind", "case_id"], name="upload_of_case")]
+
+
+class PaperDraft(Protected, models.Model):
+    """A paper on its way: 拟稿, 核稿, 会签, 签发; or issued elsewhere, with number, signer and the sealed scan."""
+
+    protected_fields = ("authority_id", "kind", "title", "body", "audience", "case_kind", "case_id", "party_id", "state",
+                        "version", "drafted_by", "checked_by_id", "countersigned", "number", "signer", "signed_on",
+                        "recorded_by_id", "scan_sha256", "paper_id")  # fmt: skip
+
+    authority_id = models.BigIntegerField()
+    round_id = models.BigIntegerField(null=True)
+    kind = models.CharField("文种", max_length=40)
+    title = models.CharField("标题", max_length=200)
+    body = models.TextField("正文")
+    """JSON list of blocks, as of :class:`Paper`."""
+    audience = models.CharField("阅知范围", max_length=10, choices=Paper.Audience.choices)
+    case_kind = models.CharField(max_length=40)
+    case_id = models.BigIntegerField()
+    party_id = models.BigIntegerField(null=True)
+    state = models.CharField(max_length=12, choices=DraftState.choices(), default=DraftState.DRAFTED)
+    version = models.PositiveIntegerField(default=1)
+    drafted_by = models.JSONField(default=list)
+    """Person ids, whoever wrote or changed the text."""
+    checked_by_id = models.BigIntegerField(null=True)
+    countersigned = models.JSONField("会签", default=list)
+    """List of {"who", "on": ISO date, "opinion"}."""
+    number = models.CharField("文号", max_length=60, blank=True)
+    signer = models.CharField("签发人", max_length=40, blank=True)
+    signed_on = models.DateField("签发日期", null=True)
+    recorded_by_id = models.BigIntegerField(null=True)
+    scan_sha256 = models.CharField("盖章件校验值", max_length=64, blank=True)
+    paper_id = models.BigIntegerField(null=True)
+    drafted_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "文稿"
+        indexes: ClassVar = [models.Index(fields=["authority_id", "state"], name="paper_draft_by_state")]
+
+
+class PaperRoute(Protected, models.Model):
+    """文书办理程序: for one kind of paper of one authority. The latest row counts."""
+
+    protected_fields = ("authority_id", "kind", "checks", "countersigners", "set_by_id")
+
+    authority_id = models.BigIntegerField()
+    kind = models.CharField("文种", max_length=40)
+    checks = models.BooleanField("先核稿", default=True)
+    countersigners = models.JSONField("会签单位和人员", default=list)
+    set_by_id = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = "文书办理程序"
+
+
+class PaperSeries(models.Model):
+    """The last running number of the office's papers in a year; locked while a number is taken."""
+
+    authority_id = models.BigIntegerField()
+    prefix = models.CharField(max_length=40)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "文号"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["authority_id", "prefix", "year"], name="paper_series_once")
+        ]

@@ -9,4 +9,9 @@ DECLARED = {
                         name=DOSSIER, uploaded_by_id=HANDLER, uploaded_at=HANDLER),
     "Upload": model("scan storage size mime sha256 case_kind case_id purpose", whose="uploaded_by_id", name=DOSSIER,
                     uploaded_by_id=HANDLER, uploaded_at=HANDLER),
+    "PaperDraft": model("authority_id round_id kind audience case_kind case_id party_id state version drafted_by "
+                        "countersigned number signer signed_on scan_sha256 paper_id", whose="recorded_by_id",
+                        title=CONTENT, body=CONTENT, checked_by_id=HANDLER, recorded_by_id=HANDLER, drafted_at=HANDLER),
+    "PaperRoute": model("authority_id kind checks countersigners", whose="set_by_id", set_by_id=HANDLER),
+    "PaperSeries": model("authority_id prefix year last"),
 }  # fmt: skip

@@ -1,6 +1,7 @@
 """What documents asks of the modules above: who may open a file of their cases."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,3 +12,24 @@ MayOpen = Callable[[Any, Any, Actor, datetime], bool]
 
 may_open: dict[str, MayOpen] = {}
 """By case kind. A kind without an entry opens its files to the office of its authority only."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperKind:
+    """A kind of paper that is drafted from a case. ``build(case, at)`` gives its title and blocks, taken from data
+    that the readers of ``audience`` may have; ``fits`` says for which cases it can be drafted; ``to`` the addressee.
+    """
+
+    name: str
+    case_kind: str
+    audience: str
+    fits: Callable[[Any], bool]
+    build: Callable[[Any, datetime], tuple[str, list[dict[str, Any]]]]
+    party: Callable[[Any], int | None] = lambda _case: None
+    round_id: Callable[[Any], int | None] = lambda _case: None
+    numbered: bool = True
+    """Takes the office's next number unless another is typed in."""
+
+
+paper_kinds: dict[str, PaperKind] = {}
+"""By name. Papers that an act issues by itself (回执, 告知书, 公示 …) are not here."""

@@ -10,7 +10,9 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from guiguan.documents import ports
-from guiguan.documents.models import Attachment, Paper, Scan, Upload
+from guiguan.documents.models import Attachment, Paper, PaperDraft, PaperRoute, Scan, Upload
+from guiguan.documents.rules import DraftFacts
+from guiguan.documents.states import DraftState
 from guiguan.documents.upload import MEGABYTE
 from guiguan.people.models import Authority
 from guiguan.procedure.engine import roles_on
@@ -31,7 +33,7 @@ def size_limit() -> int:
     return int(getattr(settings, "GUIGUAN_UPLOAD_MAX", 20 * MEGABYTE))
 
 
-def blocks_of(paper: Paper) -> list[dict[str, Any]]:
+def blocks_of(paper: Paper | PaperDraft) -> list[dict[str, Any]]:
     return cast("list[dict[str, Any]]", json.loads(paper.body))
 
 
@@ -149,3 +151,67 @@ def openable_attachment(pk: int, actor: Actor, at: datetime) -> Attachment | Non
 def openable_upload(pk: int, actor: Actor, at: datetime) -> Upload | None:
     row = Upload.objects.filter(pk=pk).first()
     return row if row is not None and _opens(row, actor, at) else None
+
+
+# Papers on their way --------------------------------------------------------------------------------------------
+
+
+def drafts_visible(actor: Actor, at: datetime) -> QuerySet[PaperDraft]:
+    """The office's own, but for those about a case that the officer himself does not see."""
+    from guiguan.people import queries as people
+
+    rows = PaperDraft.objects.all()
+    if not actor.person_id:
+        return rows.none()
+    mine = rows.filter(authority_id__in=people.authorities_where(actor.person_id, OFFICE, at))
+    hidden: list[int] = []
+    subjects: dict[str, dict[int, list[int]]] = {}
+    for pk, kind, case, party in mine.values_list("pk", "case_kind", "case_id", "party_id"):
+        for name, about in ((kind, case), ("application", party)):
+            if about:
+                subjects.setdefault(name, {}).setdefault(about, []).append(pk)
+    for name, drafts in subjects.items():
+        kind_of = REGISTRY.kinds.get(name)
+        seen = set(kind_of.visible(actor, at).filter(pk__in=drafts).values_list("pk", flat=True)) if kind_of else set()
+        hidden += [pk for case, pks in drafts.items() if case not in seen for pk in pks]
+    return mine.exclude(pk__in=hidden).order_by("-id")
+
+
+def route_of(authority_id: int, kind: str) -> PaperRoute:
+    """The latest rule for this kind of paper; checked, and countersigned by nobody, where none was set."""
+    found = PaperRoute.objects.filter(authority_id=authority_id, kind=kind).order_by("-id").first()
+    return found or PaperRoute(authority_id=authority_id, kind=kind, checks=True, countersigners=[])
+
+
+def unsigned(draft: PaperDraft) -> tuple[str, ...]:
+    """Who has yet to countersign, by the rule as it stands."""
+    signed = {one["who"] for one in draft.countersigned}
+    return tuple(who for who in route_of(draft.authority_id, draft.kind).countersigners if who not in signed)
+
+
+def draft_facts(draft: PaperDraft, actor: Actor, _at: datetime) -> DraftFacts:
+    return DraftFacts(
+        actor_person=actor.person_id,
+        drafted_by=frozenset(draft.drafted_by),
+        checked=draft.checked_by_id is not None and draft.state == DraftState.CHECKED,
+        checks=route_of(draft.authority_id, draft.kind).checks,
+        unsigned=unsigned(draft),
+        recorded_by=draft.recorded_by_id or 0,
+    )
+
+
+def draftable(authority_id: int, actor: Actor, at: datetime) -> list[tuple[str, list[tuple[str, str]]]]:
+    """(kind, [("kind:case id", title of the case)]) of what may be drafted now, latest first."""
+    found = []
+    for name, wanted in ports.paper_kinds.items():
+        kind = REGISTRY.kinds[wanted.case_kind]
+        rows = [row for row in kind.visible(actor, at).order_by("-pk")[:200]
+                if kind.authority_id(row) == authority_id and wanted.fits(row)]  # fmt: skip
+        if rows:
+            found.append((name, [(f"{name}:{row.pk}", kind.title(row)) for row in rows[:100]]))
+    return found
+
+
+def kinds_of_papers() -> list[str]:
+    """Names of the kinds that can be drafted."""
+    return list(ports.paper_kinds)

@@ -16,6 +16,9 @@ TEXLIVE = Path("/usr/share/texlive/texmf-dist/fonts/opentype/public/fandol")
 """Where Debian's texlive-lang-chinese puts Fandol, out of sight of fontconfig."""
 EPOCH = 946684800
 """2000-01-01, the date in a PDF whose caller names none: the same data give the same bytes."""
+SERIF = "Noto Serif CJK SC"
+FANGSONG = ("FangSong_GB2312", "FangSong", "STFangsong", "FandolFang R")
+"""The office's own licensed fonts first (GUIGUAN_FONTS), then the free one."""
 HINT = "请由系统管理员运行 make fonts 安装字体，或者在 GUIGUAN_FONTS 中写明字体所在的文件夹后重启。"
 
 _loading = threading.Lock()
@@ -37,6 +40,12 @@ def fonts() -> "typst.Fonts":
         return _load(tuple(str(folder) for folder in wanted if Path(folder).is_dir()))
 
 
+def _fang() -> list[str]:
+    """The 仿宋 that is there; where there is none, Noto Serif alone stands for it. Gaps are filled by Noto Serif."""
+    there = set(fonts().families())
+    return [next((name for name in FANGSONG if name in there), SERIF), SERIF]
+
+
 def layout(name: str) -> str:
     """The source of one of our layouts: ``paper`` (GB/T 9704-2012), ``plain`` (a footer on each page), ``casefile``."""
     return (LAYOUTS / f"{name}.typ").read_text(encoding="utf-8")
@@ -48,7 +57,7 @@ def pdf(source: str, *, data: Mapping[str, object] | None = None, at: datetime |
     Raises :class:`TypesettingFailed` for a font that is not there or a character that no font has: never a box.
     """
     compiler = typst.Compiler(b"", root=LAYOUTS, font_paths=fonts())
-    inputs = {"data": json.dumps(dict(data or {}), ensure_ascii=False)}
+    inputs = {"data": json.dumps(dict(data or {}), ensure_ascii=False), "fang": json.dumps(_fang())}
     stamp = int(at.timestamp()) if at else EPOCH
     try:
         made, warnings = compiler.compile_with_warnings(

@@ -17,7 +17,7 @@ from guiguan.procedure.engine import Pen, perform, refuse
 from guiguan.procedure.models import Entry
 from guiguan.procedure.ports import CaseKind, add_act, add_kind
 from guiguan.procedure.spec import Act, Actor, Role
-from guiguan.rounds import acts, ports, queries
+from guiguan.rounds import acts, letters, ports, queries
 from guiguan.rounds.models import CriteriaSet, ReviewRules, Round, Ruling
 from guiguan.rounds.rules import criteria_problems
 from guiguan.rounds.states import RoundState, RulesState
@@ -344,6 +344,7 @@ def record_ruling(
 
 def fill_ports() -> None:
     """Called once by config when the apps are ready."""
+    letters.fill_letters()
     for kind in (RULES, CRITERIA, ROUND):
         add_kind(kind)
     for act, kind_name, operation in (

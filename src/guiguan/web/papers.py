@@ -14,6 +14,8 @@ from guiguan.documents.typeset import TypesettingFailed
 from guiguan.web import access
 from guiguan.web.templatetags.gg_case import paper_date
 
+SPECIMEN = "演示样张　内容虚构　不具效力"
+
 
 def _opened(request: HttpRequest, pk: int) -> Any:
     """公开 papers to anybody, the others to those they are addressed to and to the office; reading is logged."""
@@ -42,20 +44,23 @@ def _sheet(row: Any) -> sheets.Sheet:
         issuer=row.signer,
         number=row.number,
         public="公开" if row.audience == row.Audience.PUBLIC else "",
-        specimen="演示样张　内容虚构　不具效力" if settings.GUIGUAN_DEMO else "",
+        specimen=SPECIMEN if settings.GUIGUAN_DEMO else "",
     )
 
 
-def _file(content: bytes, mime: str, name: str) -> HttpResponse:
+def attached(content: bytes, mime: str, name: str) -> HttpResponse:
+    """A file made for this reader: always an attachment, never sniffed, kept by nobody on the way."""
     response = HttpResponse(content, content_type=mime)
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "no-store"
     return response
 
 
 @access.public
 def paper_docx(request: HttpRequest, pk: int) -> HttpResponse:
     row = _opened(request, pk)
-    return _file(sheets.docx(_sheet(row), at=row.issued_at), wordform.DOCX, f"{row.title}.docx")
+    return attached(sheets.docx(_sheet(row), at=row.issued_at), wordform.DOCX, f"{row.title}.docx")
 
 
 @access.public
@@ -66,7 +71,7 @@ def paper_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     except TypesettingFailed as failed:
         messages.error(request, str(failed))
         return redirect("paper", pk=row.pk)
-    return _file(content, formset.PDF, f"{row.title}.pdf")
+    return attached(content, formset.PDF, f"{row.title}.pdf")
 
 
 urlpatterns = [

@@ -1,5 +1,6 @@
 """The public pages as files that need no server: every page a visitor can reach by links, addresses made relative."""
 
+import html
 import posixpath
 import re
 from collections.abc import Callable, Iterable
@@ -14,6 +15,9 @@ from django.contrib.staticfiles import finders
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.urls import Resolver404, resolve, reverse
 from django.utils.functional import SimpleLazyObject
+
+from guiguan.documents import leaks
+from guiguan.people import queries as people
 
 PAGES = frozenset({
     "home", "law", "law-policy", "accessibility", "privacy", "guides", "guide", "notices", "notice", "objections",
@@ -241,7 +245,20 @@ def _asset(address: str) -> bytes:
         return file.read()
 
 
-def build(at: datetime, detectors: Iterable[Detector] = ()) -> dict[str, bytes]:
+def personal(text: str) -> list[str]:
+    """Kinds of personal numbers on a page, but for the contacts that the authorities publish of themselves."""
+    # In open data a comma parts two cells; two dates side by side are no telephone.
+    cells = text if text.lstrip().startswith("<") else text.replace(",", ";")
+    plain = html.unescape(re.sub(r"<[^>]*>", " ", cells))
+    for contact in people.authorities().values_list("contact", flat=True):
+        plain = plain.replace(contact, "") if contact else plain
+    return leaks.kinds_in(plain)
+
+
+DETECTORS: tuple[Detector, ...] = (personal,)
+
+
+def build(at: datetime, detectors: Iterable[Detector] = DETECTORS) -> dict[str, bytes]:
     """{file: bytes} of the whole site at the instant; the same data give the same bytes.
 
     Raises :class:`WouldLeak` when a detector finds something on any page.

@@ -16,6 +16,7 @@ TASKS = (
     "guiguan.web.office.late_entries",
     "guiguan.web.files",
     "guiguan.web.papers",
+    "guiguan.web.office.papers",
     "guiguan.web.applicant.home",
     "guiguan.web.applicant.wizard",
     "guiguan.web.applicant.finish",

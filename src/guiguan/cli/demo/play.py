@@ -10,6 +10,8 @@ from guiguan.cli.demo import access, asking, course, lots, neighbours, opening, 
 from guiguan.cli.demo.cast import Cast, assemble
 from guiguan.cli.demo.neighbours import FIRM, PERSON
 from guiguan.cli.demo.stage import Season, Stage, moment
+from guiguan.documents.models import PaperDraft
+from guiguan.documents.operations import drafts
 from guiguan.governance.draw.problem import Terms
 from guiguan.governance.operations import recusal
 from guiguan.honours import operations as honours
@@ -218,8 +220,18 @@ class Story:
         stage.do(people.propose_late_entry, season.authority, season.clerk, act="application.consult", case=case,
                  occurred_at=moment("2026-06-05", 15), reference="示收文〔2026〕12号", data=urlencode(sent))  # fmt: skip
         access.at_the_door(stage, season)
+        self._papers()
         stage.do(people.request_factor_reset, season.authority, "secadmin", account=stage.cast.accounts["expert10"],
                  reason="更换手机，备用码未保存（示例）。")  # fmt: skip
+
+    def _papers(self) -> None:
+        """A letter waiting to be checked, a notice issued elsewhere waiting for the second person."""
+        stage, season = self.stage, self.city
+        stage.do(drafts.draft, season.authority, season.clerk, kind="函", case_id=season.round.pk)
+        stage.do(drafts.draft, season.authority, season.clerk, kind="通知", case_id=season.round.pk)
+        notice = PaperDraft.objects.get(kind="通知", authority_id=season.authority.pk)
+        stage.do(drafts.record_outside, notice, season.clerk, number=f"{season.prefix}〔2026〕5号", signer="示例负责人",
+                 signed_on=stage.today, scan=opening.pdf_of("通知盖章件（示例）.pdf", "sealed notice"))  # fmt: skip
 
 
 def play(say: Callable[[str], None]) -> None:

@@ -6,7 +6,7 @@ from guiguan.governance import ports as governance_ports
 from guiguan.law import policy as law
 from guiguan.people import queries as people
 from guiguan.procedure.ports import CaseKind, add_act, add_kind
-from guiguan.review import acts
+from guiguan.review import acts, letters
 from guiguan.review.models import Consensus, Report, Sheet, VisitList
 from guiguan.review.operations import consensus, reports, sheets, visits
 from guiguan.review.queries import reports as report_queries
@@ -105,6 +105,7 @@ ON_VISIT_LIST = ((acts.REVISE_VISIT_LIST, visits.revise), (acts.SETTLE_VISIT_LIS
 
 def fill_ports() -> None:
     """Called once by config when the apps are ready."""
+    letters.fill_letters()
     for kind in (SHEET, CONSENSUS, REPORT, VISIT_LIST):
         add_kind(kind)
     for name, pairs in (

@@ -241,5 +241,8 @@ def log_access(actor: Actor, at: datetime, what: str, thing: str, detail: str = 
 
 def fill_ports() -> None:
     """Called once by config when the apps are ready."""
+    from guiguan.documents.operations.drafts import fill_draft_ports
+
     people.store.append(store)
     people.read_sheets.append(spreadsheet.read)
+    fill_draft_ports()
