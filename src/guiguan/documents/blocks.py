@@ -50,7 +50,7 @@ def as_text(blocks: Iterable[Block]) -> str:
 
 
 def from_text(text: str, tables: Sequence[Block]) -> list[dict[str, Any]]:
-    """The edited text as blocks again, with the tables where their marks stand; a mark left out leaves the table out."""
+    """The edited text as blocks again, tables where their marks stand; a mark left out leaves its table out."""
     marks = {TABLE.format(number): dict(block) for number, block in enumerate(tables, 1)}
     found: list[dict[str, Any]] = []
     for line in (one.strip() for one in text.splitlines()):

@@ -112,9 +112,9 @@ class Upload(Scanned, models.Model):
 class PaperDraft(Protected, models.Model):
     """A paper on its way: 拟稿, 核稿, 会签, 签发; or issued elsewhere, with number, signer and the sealed scan."""
 
-    protected_fields = ("authority_id", "kind", "title", "body", "audience", "case_kind", "case_id", "party_id", "state",
-                        "version", "drafted_by", "checked_by_id", "countersigned", "number", "signer", "signed_on",
-                        "recorded_by_id", "scan_sha256", "paper_id")  # fmt: skip
+    protected_fields = ("authority_id", "kind", "title", "body", "audience", "case_kind", "case_id", "party_id",
+                        "state", "version", "drafted_by", "checked_by_id", "countersigned", "number", "signer",
+                        "signed_on", "recorded_by_id", "scan_sha256", "paper_id")  # fmt: skip
 
     authority_id = models.BigIntegerField()
     round_id = models.BigIntegerField(null=True)

@@ -25,7 +25,8 @@ def order_book(application: Application, _at: datetime) -> tuple[str, list[dict[
     visit = reports.visit_of(application.pk)
     if visit is None:
         raise LookupError("no visit is set")
-    days = f"{visit.starts_on.year}年{visit.starts_on.month}月{visit.starts_on.day}日至{visit.ends_on.month}月{visit.ends_on.day}日"
+    first, last = visit.starts_on, visit.ends_on
+    days = f"{first.year}年{first.month}月{first.day}日至{last.year}年{last.month}月{last.day}日"
     leader = groups.leader(application.pk)
     members = [(name, "组长" if pk == leader else "成员") for pk, name in groups.member_names(application.pk).items()]
     issues = ConsensusItem.objects.filter(consensus__application=application).exclude(site_issue="").order_by("no")
