@@ -39,7 +39,7 @@ def race(address: str, rounds: int) -> None:
 
 
 def test_one_of_two_wins_and_the_other_is_told(fresh_database: Callable[[], str]) -> None:
-    race(fresh_database(), 40)
+    race(fresh_database(), 15)
 
 
 @pytest.mark.long
