@@ -6,6 +6,7 @@ VAR := $(or $(GUIGUAN_VAR),var)
 PORT ?= 8000
 HOST ?= 127.0.0.1
 export PORT HOST
+export GUIGUAN_FONTS := $(or $(GUIGUAN_FONTS),$(CURDIR)/var/fonts)
 TESTED := $(or $(JOBS),2)
 
 .PHONY: install fonts run reset test test-long check docs format clean

@@ -1,14 +1,18 @@
 """A real server on a database of its own, as `guiguan serve` starts it, for the browser."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from tests import databases
 
 PEOPLE = """
 import django; django.setup()
@@ -37,6 +41,21 @@ def environment(address: str, folder: Path) -> dict[str, str]:
 def run(code: str, address: str, folder: Path) -> None:
     """Run Python in the application's environment."""
     subprocess.run([sys.executable, "-c", code], env=environment(address, folder), check=True)
+
+
+_played: dict[str, tuple[str, Path]] = {}
+
+
+def played(template: str, label: str, folder: Path) -> str:
+    """A database of its own with the demonstration in it, its files and keys in ``folder``; played in once a process."""
+    if template not in _played:
+        base = Path(tempfile.mkdtemp(prefix="guiguan-played-"))
+        address = databases.copy_of(template, "played")
+        run(PLAY, address, base)
+        _played[template] = address, base
+    address, base = _played[template]
+    shutil.copytree(base, folder, dirs_exist_ok=True)
+    return databases.copy_of(address, label)
 
 
 def _free_port() -> int:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests import databases
 from tests.browser import server
 from tests.browser.driver import Company, Visitor, company
 
@@ -15,8 +14,7 @@ pytestmark = pytest.mark.browser
 def people(template_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
     """The demonstration as `make run` leaves it; the tests below follow one another on it."""
     folder = tmp_path_factory.mktemp("ends")
-    address = databases.copy_of(template_database, "ends")
-    server.run(server.PLAY, address, folder)
+    address = server.played(template_database, "ends", folder)
     with server.serving(address, folder) as base, company(base) as found:
         yield found
 

@@ -7,7 +7,6 @@ import pytest
 from playwright.sync_api import expect
 
 from guiguan.documents import spreadsheet
-from tests import databases
 from tests.browser import server
 from tests.browser.driver import Company, Visitor, company
 
@@ -17,8 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.sqlite]
 @pytest.fixture(scope="module")
 def people(template_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
     folder = tmp_path_factory.mktemp("morning")
-    address = databases.copy_of(template_database, "morning")
-    server.run(server.PLAY, address, folder)
+    address = server.played(template_database, "morning", folder)
     with server.serving(address, folder) as base, company(base) as found:
         yield found
 
