@@ -56,7 +56,7 @@ def test_a_group_is_formed_of_listed_experts_with_a_leader_who_may_lead(world: W
     with pytest.raises(ActRefused, match="没有“可任组长”的资格"):
         form(world, case, leader=found[2])
     experts.suspend(Expert.objects.get(person_id=found[1].person_id), actor=world.approver, at=AT, reason="暂停")
-    with pytest.raises(ActRefused, match="不在专家库中"):
+    with pytest.raises(ActRefused, match="专家库状态为“暂停”"):
         form(world, case)
 
 

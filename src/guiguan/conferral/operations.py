@@ -17,6 +17,7 @@ from guiguan.conferral.states import CommendationState, ListState
 from guiguan.documents.blocks import heading, paragraphs, table
 from guiguan.governance import ports as governance
 from guiguan.governance.models import AgendaItem, Meeting
+from guiguan.governance.operations import register
 from guiguan.governance.queries import groups
 from guiguan.governance.states import Outcome
 from guiguan.honours import operations as honours
@@ -246,12 +247,14 @@ def confirm(commendation: Commendation, *, actor: Actor, at: datetime, version: 
 
 def _honour(entry: ListEntry, commendation: Commendation, pen: Pen) -> None:
     application, a_round = entry.application, commendation.award_list.round
-    honours.register(
+    honour = honours.register(
         pen, authority=a_round.authority, label=a_round.name, year=a_round.year, prize=entry.prize, kind=entry.kind,
         prize_name=rounds.policy_of(a_round).prize_name(entry.prize), item=application.title,
         organisation=application.organisation, person=application.person, employer=str(application.employer or ""),
         awarded_on=commendation.dated_on, document=commendation.number, application_id=application.pk,
     )  # fmt: skip
+    if application.person is not None:
+        register.list_winner(pen, a_round.authority, application.person, honour)
 
 
 def reject(commendation: Commendation, *, actor: Actor, at: datetime, reason: str, version: int | None = None) -> Entry:

@@ -6,16 +6,22 @@ from django.db import models
 
 from guiguan.applications.models import Application
 from guiguan.governance.states import (
+    CallState,
     DrawState,
     ExpertState,
     Ground,
     GroupState,
     MeetingState,
+    NoteKind,
+    Origin,
     Outcome,
+    ProposalState,
+    RecordKind,
     RecusalSource,
     RecusalState,
     Stage,
 )
+from guiguan.honours.models import Honour
 from guiguan.people.models import Authority, Organisation, Person
 from guiguan.procedure.register.protected import Protected
 from guiguan.rounds.models import Round
@@ -66,8 +72,8 @@ class AgendaItem(Protected, models.Model):
 class Expert(Protected, models.Model):
     """An entry of the expert register (Art. 9). Listed is not assigned."""
 
-    protected_fields = ("authority_id", "person_id", "fields", "trades", "can_lead", "qualification", "state",
-                        "version")  # fmt: skip
+    protected_fields = ("authority_id", "person_id", "fields", "trades", "can_lead", "qualification", "starts",
+                        "ends", "origin", "honour_id", "state", "version")  # fmt: skip
 
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="experts")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="expertise")
@@ -75,12 +81,104 @@ class Expert(Protected, models.Model):
     trades = models.JSONField("熟悉行业", default=list)
     can_lead = models.BooleanField("可任组长", default=False)
     qualification = models.CharField("资格", max_length=120, blank=True)
+    starts = models.DateField("聘期起", null=True, blank=True)
+    ends = models.DateField("聘期止", null=True, blank=True)
+    origin = models.CharField("来源", max_length=10, choices=Origin.choices(), default=Origin.OFFICE)
+    honour = models.ForeignKey(Honour, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    """The award through which a winner or a winner's manager came here (Art. 33)."""
     state = models.CharField(max_length=20, choices=ExpertState.choices(), default=ExpertState.LISTED)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
         verbose_name = "专家"
         constraints: ClassVar = [models.UniqueConstraint(fields=["authority", "person"], name="expert_once")]
+
+
+class ExpertRecord(Protected, models.Model):
+    """A qualification, a training or an examination with its result and the day it expires."""
+
+    protected_fields = ("expert_id", "kind", "title", "held_on", "result", "passed", "expires_on")
+
+    expert = models.ForeignKey(Expert, on_delete=models.PROTECT, related_name="records")
+    kind = models.CharField("类别", max_length=20, choices=RecordKind.choices())
+    title = models.CharField("名称", max_length=120)
+    held_on = models.DateField("取得或举行日期")
+    result = models.CharField("结果", max_length=60, blank=True)
+    passed = models.BooleanField("合格", default=True)
+    expires_on = models.DateField("有效期至", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "专家资格和培训考核"
+
+
+class ExpertNote(Protected, models.Model):
+    """评价记录 by the office on conduct or quality of work; never shown to the expert's peers or applicants."""
+
+    protected_fields = ("expert_id", "on", "kind", "words", "entered_by_id")
+
+    expert = models.ForeignKey(Expert, on_delete=models.PROTECT, related_name="notes")
+    on = models.DateField("日期")
+    kind = models.CharField("方面", max_length=10, choices=NoteKind.choices())
+    words = models.TextField("评价")
+    entered_by_id = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = "评价记录"
+
+
+class Availability(Protected, models.Model):
+    """可用时间 as the expert states it, both ends included. A withdrawn one stays on file."""
+
+    protected_fields = ("expert_id", "starts", "ends", "withdrawn")
+
+    expert = models.ForeignKey(Expert, on_delete=models.PROTECT, related_name="availabilities")
+    starts = models.DateField("起")
+    ends = models.DateField("止")
+    withdrawn = models.BooleanField("已撤回", default=False)
+
+    class Meta:
+        verbose_name = "可用时间"
+
+
+class ExpertCall(Protected, models.Model):
+    """邀请 to serve in a round, and the answer. An open or declined one keeps the expert out of the draw."""
+
+    protected_fields = ("round_id", "expert_id", "invited_at", "invited_by_id", "state", "version", "answered_at",
+                        "reason")  # fmt: skip
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="expert_calls")
+    expert = models.ForeignKey(Expert, on_delete=models.PROTECT, related_name="calls")
+    invited_at = models.DateTimeField()
+    invited_by_id = models.BigIntegerField()
+    state = models.CharField(max_length=10, choices=CallState.choices(), default=CallState.OPEN)
+    version = models.PositiveIntegerField(default=1)
+    answered_at = models.DateTimeField(null=True)
+    reason = models.CharField("理由", max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = "评审邀请"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["round", "expert"], name="called_once_a_round")]
+
+
+class PostProposal(Protected, models.Model):
+    """A post as the expert enters it himself; it becomes a post once the office has checked it."""
+
+    protected_fields = ("expert_id", "employer", "credit_code", "title", "starts", "ends", "state", "version",
+                        "proposed_at", "decided_by_id")  # fmt: skip
+
+    expert = models.ForeignKey(Expert, on_delete=models.PROTECT, related_name="post_proposals")
+    employer = models.CharField("任职单位", max_length=120)
+    credit_code = models.CharField("统一社会信用代码", max_length=18, blank=True)
+    title = models.CharField("职务", max_length=60, blank=True)
+    starts = models.DateField("起")
+    ends = models.DateField("止", null=True, blank=True)
+    state = models.CharField(max_length=10, choices=ProposalState.choices(), default=ProposalState.PROPOSED)
+    version = models.PositiveIntegerField(default=1)
+    proposed_at = models.DateTimeField()
+    decided_by_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        verbose_name = "专家本人填报的任职经历"
 
 
 class Mentoring(Protected, models.Model):
@@ -186,8 +284,8 @@ class GroupCase(Protected, models.Model):
 class Recusal(Protected, models.Model):
     """A dated recusal with its source, ground, reason and decider; it reaches every channel at the next request."""
 
-    protected_fields = ("round_id", "person_id", "application_id", "source", "ground", "reason", "state", "version",
-                        "raised_at", "raised_by_id", "decided_by_id", "decided_at", "decision", "late")  # fmt: skip
+    protected_fields = ("round_id", "person_id", "application_id", "source", "ground", "reason", "evidence", "state",
+                        "version", "raised_at", "raised_by_id", "decided_by_id", "decided_at", "decision", "late")  # fmt: skip
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="recusals")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="recusals")
@@ -195,6 +293,8 @@ class Recusal(Protected, models.Model):
     source = models.CharField(max_length=10, choices=RecusalSource.choices())
     ground = models.CharField(max_length=12, choices=Ground.choices())
     reason = models.TextField("事实和理由")
+    evidence = models.JSONField("依据的记录", default=list)
+    """Sentences, one a record that shows the interest: which post, filing, award or application, with its days."""
     state = models.CharField(max_length=12, choices=RecusalState.choices(), default=RecusalState.PENDING)
     version = models.PositiveIntegerField(default=1)
     raised_at = models.DateTimeField()

@@ -59,6 +59,7 @@ class Stage(Labelled):
 
 
 class ExpertState(Labelled):
+    LISTED_PENDING = "listed_pending", "待确认"
     LISTED = "listed", "在库"
     SUSPENDED = "suspended", "暂停"
     REMOVED = "removed", "出库"
@@ -74,3 +75,38 @@ class DrawState(Labelled):
     IMPOSSIBLE = "impossible", "没有可行方案"
     DEPLOYED = "deployed", "已启用"
     SET_ASIDE = "set_aside", "已弃用"
+
+
+class Origin(Labelled):
+    """How somebody came into the register."""
+
+    OFFICE = "office", "审定办入库"
+    WINNER = "winner", "获奖个人"
+    MANAGER = "manager", "获奖组织高层管理人员"
+
+
+class RecordKind(Labelled):
+    QUALIFICATION = "qualification", "资格证书"
+    TRAINING = "training", "培训"
+    EXAM = "exam", "考核"
+
+
+class NoteKind(Labelled):
+    CONDUCT = "conduct", "评审纪律"
+    QUALITY = "quality", "评审质量"
+
+
+class CallState(Labelled):
+    """States of an invitation to serve in a round."""
+
+    OPEN = "open", "待答复"
+    ACCEPTED = "accepted", "应邀"
+    DECLINED = "declined", "婉拒"
+
+
+class ProposalState(Labelled):
+    """States of what somebody enters and another confirms."""
+
+    PROPOSED = "proposed", "待核对"
+    CONFIRMED = "confirmed", "已核对"
+    REJECTED = "rejected", "已退回"

@@ -11,7 +11,7 @@ RAILS: dict[Role, tuple[tuple[str, str], ...]] = {
     Role.OFFICE_APPROVER: OFFICE,
     Role.COMMITTEE_CHAIR: (("会议", "committee-home"), ("届次与规则", "rounds-public")),
     Role.COMMITTEE_MEMBER: (("会议", "committee-home"), ("届次与规则", "rounds-public")),
-    Role.EXPERT: (("今日待办", "reviewer-home"),),
+    Role.EXPERT: (("今日待办", "reviewer-home"), ("我的资料", "expert-own")),
     Role.DISTRICT: (("本区获奖者", "district-home"),),
     Role.RECOMMENDER: (("本届与推荐", "recommender-home"),),
     Role.DISCIPLINE: (("监督", "discipline-home"), ("专家抽取", "draws"), ("登记簿", "register")),

@@ -159,12 +159,12 @@ def file(
     return cases
 
 
-def admit_experts(stage: Stage, season: Season) -> None:
-    """Enter the experts of the season in the authority's register."""
+def admit_experts(stage: Stage, season: Season, **term: date) -> None:
+    """Enter the experts of the season in the authority's register. ``term``: ``starts`` and ``ends``."""
     for index, username in enumerate(season.experts):
         fields, trades, leads = people.EXPERT_FIELDS[index % len(people.EXPERT_FIELDS)]
         stage.do(experts.admit, season.authority, season.clerk, person=stage.cast.person(username), fields=list(fields),
-                 trades=list(trades), can_lead=leads, qualification="示例评审员资格")  # fmt: skip
+                 trades=list(trades), can_lead=leads, qualification="示例评审员资格", **term)  # fmt: skip
 
 
 def form_group(

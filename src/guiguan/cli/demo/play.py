@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from guiguan.applications.models import Application
 from guiguan.applications.operations import check, drafting, intake
-from guiguan.cli.demo import access, asking, course, lots, neighbours, opening, words
+from guiguan.cli.demo import access, asking, course, lots, neighbours, opening, register, words
 from guiguan.cli.demo.cast import Cast, assemble
 from guiguan.cli.demo.neighbours import FIRM, PERSON
 from guiguan.cli.demo.stage import Season, Stage, moment
@@ -84,7 +84,8 @@ class Story:
             "commendation": {"starts": "2026-10-26", "ends": "2026-11-20"},
         }, adverse_days=30)  # fmt: skip
         opening.call(stage, season, "2026-03-02", opens="2026-03-10", closes="2026-04-30")
-        opening.admit_experts(stage, season)
+        opening.admit_experts(stage, season, starts=date(2026, 1, 1), ends=date(2027, 12, 31))
+        register.furnish(stage, season)
 
     def city_filing(self) -> None:
         stage, season = self.stage, self.city
@@ -221,6 +222,7 @@ class Story:
                  occurred_at=moment("2026-06-05", 15), reference="示收文〔2026〕12号", data=urlencode(sent))  # fmt: skip
         access.at_the_door(stage, season)
         self._papers()
+        register.loose_ends(stage, season)
         stage.do(people.request_factor_reset, season.authority, "secadmin", account=stage.cast.accounts["expert10"],
                  reason="更换手机，备用码未保存（示例）。")  # fmt: skip
 

@@ -17,11 +17,11 @@ FORM = Act[Any](
     "group.form", "组建评审组", DRAFTER, source=frozenset({"called"}), notifies=(Role.OFFICE_APPROVER,),
 )  # fmt: skip
 SWEAR = A(
-    "oath.swear", "签署承诺", MEMBER, STANDING, guards=(guard.NOT_YET_SWORN,),
+    "oath.swear", "签署承诺", MEMBER, STANDING, guards=(guard.NOT_YET_SWORN,), on_paper=False,
 )  # fmt: skip
 DECLARE = A(
     "recusal.declare", "申报回避", MEMBER, STANDING, guards=(guard.SOMETHING_TO_DECLARE,),
-    notifies=(Role.OFFICE_DRAFTER,),
+    notifies=(Role.OFFICE_DRAFTER,), on_paper=False,
 )  # fmt: skip
 ADD_CASE = A(
     "group.add_case", "增加申报", DRAFTER, STANDING, notifies=(Role.REVIEWER,),

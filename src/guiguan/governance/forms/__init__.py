@@ -1,6 +1,6 @@
 """What the acts of governance ask for."""
 
-from guiguan.governance.forms import committee, draws, experts, groups, recusal
+from guiguan.governance.forms import committee, draws, experts, groups, recusal, register
 
 __all__ = ["fill_forms"]
 
@@ -12,3 +12,4 @@ def fill_forms() -> None:
     groups.fill_forms()
     draws.fill_forms()
     recusal.fill_forms()
+    register.fill_forms()

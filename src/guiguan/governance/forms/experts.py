@@ -23,12 +23,16 @@ class AdmitForm(ActForm):
     trades = forms.CharField(label="熟悉行业", max_length=200, required=False, help_text="用顿号分开。")
     can_lead = forms.BooleanField(label="可任组长", required=False)
     qualification = forms.CharField(label="资格", max_length=120, required=False)
+    starts = day("聘期起", required=False, help_text="没有聘期的留空。")
+    ends = day("聘期止", required=False)
 
     def prepare(self) -> None:
         self.fields["person"].queryset = experts.not_listed(self.case.pk)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        if data.get("starts") and data.get("ends") and data["ends"] < data["starts"]:
+            self.add_error("ends", "止期不能早于起期。")
         return {
             **{key: value for key, value in data.items() if key != "fields_known"},
             "fields": words(data.get("fields_known", "")),

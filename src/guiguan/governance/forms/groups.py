@@ -8,7 +8,7 @@ from django.utils.safestring import mark_safe
 
 from guiguan.applications.models import Application
 from guiguan.governance.operations.groups import Interest
-from guiguan.governance.queries import experts, groups
+from guiguan.governance.queries import groups, register
 from guiguan.governance.rules import oath
 from guiguan.governance.states import Ground
 from guiguan.people.forms import ActForm, ReasonForm
@@ -53,7 +53,7 @@ class FormGroupForm(ActForm):
     )
 
     def prepare(self) -> None:
-        self.experts = {str(row.person_id): row for row in experts.listed(self.case.authority_id)}
+        self.experts = {str(row.person_id): row for row in register.sorted_out(self.case, self.at)[0]}
         self.fields["members"].choices = [(pk, _listed(row)) for pk, row in self.experts.items()]  # type: ignore[attr-defined]
         self.fields["leader"].choices = [  # type: ignore[attr-defined]
             (pk, row.person.name) for pk, row in self.experts.items() if row.can_lead
@@ -135,7 +135,7 @@ class AddMemberForm(ActForm):
         seated = groups.seated_ever(self.case)
         self.experts = {
             str(row.person_id): row
-            for row in experts.listed(self.case.round.authority_id)
+            for row in register.sorted_out(self.case.round, self.at)[0]
             if row.person_id not in seated
         }
         self.fields["person"].choices = [(pk, _listed(row)) for pk, row in self.experts.items()]  # type: ignore[attr-defined]

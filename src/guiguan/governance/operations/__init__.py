@@ -1,8 +1,8 @@
 """The only writer of governance: committee, experts, groups, draws, recusals."""
 
-from guiguan.governance.operations import committee, draws, experts, groups, recusal
+from guiguan.governance.operations import committee, draws, experts, groups, importing, recusal, register
 
-__all__ = ["committee", "draws", "experts", "fill_ports", "groups", "recusal"]
+__all__ = ["committee", "draws", "experts", "fill_ports", "groups", "importing", "recusal", "register"]
 
 
 def fill_ports() -> None:
@@ -12,3 +12,5 @@ def fill_ports() -> None:
     groups.fill_ports()
     draws.fill_ports()
     recusal.fill_ports()
+    register.fill_ports()
+    importing.fill_ports()

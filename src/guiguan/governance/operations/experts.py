@@ -37,7 +37,7 @@ EXPERT = CaseKind(
 )
 
 
-def admit(
+def admit(  # noqa: PLR0913 - an entry has these parts
     authority: Authority,
     *,
     actor: Actor,
@@ -47,6 +47,8 @@ def admit(
     trades: list[str],
     can_lead: bool = False,
     qualification: str = "",
+    starts: date | None = None,
+    ends: date | None = None,
     version: int | None = None,
 ) -> Entry:
     """专家入库 (Art. 9). Listed is not assigned: an entry opens no file."""
@@ -63,7 +65,7 @@ def admit(
 
     def effect(_authority: Authority, pen: Pen) -> None:
         pen.write(Expert(authority=authority, person=person, fields=list(fields), trades=list(trades),
-                         can_lead=can_lead, qualification=qualification))  # fmt: skip
+                         can_lead=can_lead, qualification=qualification, starts=starts, ends=ends))  # fmt: skip
 
     return perform(acts.ADMIT, authority, actor=actor, at=at, version=version, effect=effect, note=person.name)
 

@@ -26,6 +26,7 @@ def record_findings(pen: Pen, pairs: Iterable[tuple[int, Application]]) -> int:
                     continue
                 pen.write(Recusal(round_id=applications[pk].round_id, person_id=person, application_id=pk,
                                   source=RecusalSource.FINDING, ground=match.ground, reason=match.reason,
+                                  evidence=list(match.evidence),
                                   raised_at=pen.judged_at, raised_by_id=pen.actor.person_id))  # fmt: skip
                 entered += 1
     return entered

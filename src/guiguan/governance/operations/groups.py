@@ -12,18 +12,17 @@ from guiguan.governance import ports
 from guiguan.governance.acts import groups as acts
 from guiguan.governance.models import Declaration, Expert, GroupCase, GroupMember, Oath, Recusal, ReviewGroup
 from guiguan.governance.operations.findings import record_findings
-from guiguan.governance.queries import experts as expert_queries
 from guiguan.governance.queries import groups as queries
+from guiguan.governance.queries import register
 from guiguan.governance.rules import oath
 from guiguan.governance.rules.groups import DEFAULT_SIZE, stage_of
 from guiguan.governance.states import Ground, GroupState, RecusalSource
 from guiguan.law import policy as law
-from guiguan.people import queries as people
 from guiguan.people.models import Person
 from guiguan.procedure.engine import ActRefused, Pen, perform, refuse
 from guiguan.procedure.models import Entry
 from guiguan.procedure.ports import CaseKind, Operation, add_act, add_kind
-from guiguan.procedure.spec import OFFICE, Actor
+from guiguan.procedure.spec import Actor
 from guiguan.rounds import ports as rounds_ports
 from guiguan.rounds.models import Round
 
@@ -107,13 +106,10 @@ def _formable(
 
 
 def _unfit(a_round: Round, members: Collection[Person], at: datetime) -> str:
-    """Why somebody may not sit: not listed in the register, or working in the office."""
-    listed = set(expert_queries.listed(a_round.authority_id).values_list("person_id", flat=True))
+    """Why somebody may not sit: not in the register, his term over, not available, declined, or of the office."""
     for person in members:
-        if person.pk not in listed:
-            return f"{person.name}不在专家库中，或者已暂停入选。"
-        if a_round.authority_id in people.authorities_where(person.pk, OFFICE, at):
-            return f"{person.name}是审定办工作人员，不能担任评审组成员。"
+        if reasons := register.unfit(a_round, person.pk, at):
+            return f"{person.name}不能列入评审组：{'；'.join(reasons)}。"
     return ""
 
 

@@ -42,10 +42,11 @@ RECUSAL = CaseKind(
 
 
 def find(a_round: Round, *, actor: Actor, at: datetime, version: int | None = None) -> Entry:
-    """运行回避比对: compare the records of every member with every case of his group; new matches wait for decision."""
+    """运行回避比对: compare the records of members with the cases of their groups, of the office's people with
+    every case; new matches wait for decision."""
 
     def effect(fresh: Round, pen: Pen) -> None:
-        record_findings(pen, queries.pairs_of_round(fresh.pk))
+        record_findings(pen, queries.pairs_of_round(fresh, pen.judged_at))
 
     return perform(acts.FIND, a_round, actor=actor, at=at, version=version, effect=effect)
 

@@ -10,8 +10,9 @@ from guiguan.applications.models import Application
 from guiguan.governance.draw.check import breaches
 from guiguan.governance.draw.problem import Candidate, Case, Group, Problem, Terms
 from guiguan.governance.models import Draw, DrawProgress, Recusal
-from guiguan.governance.queries import experts, groups, recusal
+from guiguan.governance.queries import groups, register
 from guiguan.governance.queries.groups import BARRING
+from guiguan.governance.queries.ties import applicants_of, ties_of
 from guiguan.governance.rules.draws import DrawFacts
 from guiguan.governance.rules.recusal import matches
 from guiguan.governance.states import DrawState, RecusalState
@@ -54,9 +55,9 @@ def problem_of(draw: Draw) -> Problem:
 
 
 def drawable(a_round: Round, at: datetime) -> list[Candidate]:
-    """Listed experts who do not work in the office, with their fields, trades and present employer."""
-    rows = list(experts.listed(a_round.authority_id))
-    office = {pk for role in OFFICE for pk in people.holders(a_round.authority_id, role, at)}
+    """Experts who are listed, within their term, trained, available and not waiting for an answer to an invitation;
+    with their fields, trades and present employer."""
+    rows, _left_out = register.sorted_out(a_round, at)
     today = timezone.localtime(at).date()
     current = Post.objects.filter(person_id__in=[row.person_id for row in rows], starts__lte=today)
     posts = current.filter(Q(ends__isnull=True) | Q(ends__gte=today)).order_by("starts", "id")
@@ -64,7 +65,7 @@ def drawable(a_round: Round, at: datetime) -> list[Candidate]:
     return [
         Candidate(row.person_id, row.person.name, frozenset(row.fields), frozenset(row.trades),
                   employer.get(row.person_id, ""), row.can_lead)
-        for row in rows if row.person_id not in office
+        for row in rows
     ]  # fmt: skip
 
 
@@ -85,9 +86,8 @@ def barred(
     rows = Recusal.objects.filter(application_id__in=subject_ids, person_id__in=person_ids)
     found = set(rows.filter(state__in=BARRING).values_list("person_id", "application_id"))
     settled = set(rows.values_list("person_id", "application_id", "ground"))
-    ties = recusal.ties_of(person_ids, a_round.pk, at)
-    for application in applications:
-        applicant = recusal.applicant_of(application)
+    ties = ties_of(person_ids, a_round.pk, at)
+    for application, applicant in zip(applications, applicants_of(applications).values(), strict=True):
         for person in ties:
             if any(
                 (person, application.pk, hit.ground.value) not in settled for hit in matches(ties[person], applicant)

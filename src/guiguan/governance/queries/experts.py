@@ -11,19 +11,30 @@ from guiguan.governance.rules.experts import ExpertFacts
 from guiguan.governance.states import ExpertState, GroupState
 from guiguan.people import queries as people
 from guiguan.people.models import Organisation, Person, Post
-from guiguan.procedure.spec import OFFICE, Actor
+from guiguan.procedure.spec import OFFICE, Actor, Role
 
 
-def visible(actor: Actor, at: datetime) -> QuerySet[Expert]:
-    """The register of the office's own authority; nobody else reads it."""
+def register(actor: Actor, at: datetime) -> QuerySet[Expert]:
+    """The register of the office's own authority; nobody else reads it as a whole."""
     rows = Expert.objects.select_related("person", "authority")
     if not actor.person_id:
         return rows.none()
     return rows.filter(authority_id__in=people.authorities_where(actor.person_id, OFFICE, at)).order_by("id")
 
 
+def visible(actor: Actor, at: datetime) -> QuerySet[Expert]:
+    """The office's register, and everybody's own entry while he holds an expert's role."""
+    if not actor.person_id:
+        return Expert.objects.none()
+    own = Q(authority_id__in=people.authorities_where(actor.person_id, frozenset({Role.EXPERT}), at))
+    office = Q(authority_id__in=people.authorities_where(actor.person_id, OFFICE, at))
+    rows = Expert.objects.select_related("person", "authority")
+    return rows.filter(office | (own & Q(person_id=actor.person_id))).order_by("id")
+
+
 def facts(expert: Expert, actor: Actor, _at: datetime) -> ExpertFacts:
-    return ExpertFacts(actor.person_id, seats_of(expert.person_id).count())
+    return ExpertFacts(actor.person_id, seats_of(expert.person_id).count(), subject_person=expert.person_id,
+                       on_paper=actor.paper is not None)  # fmt: skip
 
 
 def seats_of(person_id: int) -> QuerySet[GroupMember]:

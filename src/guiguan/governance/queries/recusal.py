@@ -4,19 +4,18 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from guiguan.applications.models import Application
-from guiguan.applications.states import ApplicationState
-from guiguan.governance.acts.recusal import REQUESTS_OPEN
-from guiguan.governance.models import GroupMember, Mentoring, Recusal, RecusalRequest
+from guiguan.governance.acts.recusal import FILED, REQUESTS_OPEN
+from guiguan.governance.models import GroupMember, Recusal, RecusalRequest
 from guiguan.governance.queries.groups import BARRING
-from guiguan.governance.rules.recusal import Applicant, Match, Mentored, PostHeld, RecusalFacts, Ties, matches
+from guiguan.governance.queries.ties import applicants_of, ties_of
+from guiguan.governance.rules.recusal import Match, RecusalFacts, matches
 from guiguan.governance.states import GroupState, RecusalSource
-from guiguan.honours.models import Honour
 from guiguan.people import queries as people
-from guiguan.people.models import Membership, Organisation, Person, Post
+from guiguan.people.models import Person
 from guiguan.procedure.spec import OFFICE, Actor
+from guiguan.rounds.models import Round
 
 
 def visible(actor: Actor, at: datetime) -> QuerySet[Recusal]:
@@ -71,68 +70,11 @@ def flags(application: Application) -> frozenset[str]:
 # What the records say -----------------------------------------------------------------------------------------
 
 
-def _related(organisations: Collection[Organisation]) -> tuple[frozenset[int], frozenset[str]]:
-    """The organisations with their parents, branches and units: (ids, credit codes)."""
-    given = [row for row in organisations if row is not None]
-    ids, parents = {row.pk for row in given}, {row.parent_id for row in given if row.parent_id}
-    codes = {row.credit_code for row in given}
-    near = Organisation.objects.filter(
-        Q(pk__in=ids | parents) | Q(parent_id__in=ids | parents) | Q(credit_code__in=codes)
-    ).values_list("pk", "credit_code")
-    return frozenset(pk for pk, _ in near), frozenset(code for _, code in near)
-
-
-def applicant_of(application: Application) -> Applicant:
-    ids, codes = _related([row for row in (application.organisation, application.employer) if row is not None])
-    return Applicant(application.pk, application.prize, application.kind, application.person_id, ids, codes)
-
-
-def ties_of(person_ids: Collection[int], round_id: int, at: datetime) -> dict[int, Ties]:
-    """What posts, filings, the honour register and this round's applications say of each person."""
-    wanted, today = set(person_ids), timezone.localtime(at).date()
-    posts: dict[int, list[PostHeld]] = {}
-    for post in Post.objects.filter(person_id__in=wanted).order_by("-starts"):
-        posts.setdefault(post.person_id, []).append(PostHeld(post.employer, post.credit_code, post.starts, post.ends))
-    mentored: dict[int, list[Mentored]] = {}
-    for row in Mentoring.objects.filter(person_id__in=wanted).select_related("organisation"):
-        filed = Mentored(row.organisation_id, str(row.organisation), row.starts, row.ends)
-        mentored.setdefault(row.person_id, []).append(filed)
-    honoured: dict[int, set[int]] = {}
-    for person, organisation in Honour.objects.filter(person_id__in=wanted, organisation__isnull=False).values_list(
-        "person_id", "organisation_id"
-    ):
-        honoured.setdefault(person or 0, set()).add(organisation or 0)
-    members: dict[int, set[int]] = {}
-    for person, organisation in Membership.objects.filter(people.current(at), person_id__in=wanted).values_list(
-        "person_id", "organisation_id"
-    ):
-        members.setdefault(person, set()).add(organisation)
-    filed_now = [
-        (row.prize, row.kind, row.pk, row.person_id, row.organisation_id, getattr(row.organisation, "credit_code", ""))
-        for row in Application.objects.filter(round_id=round_id)
-        .exclude(state__in=[ApplicationState.DRAFT, ApplicationState.WITHDRAWN])
-        .select_related("organisation")
-    ]  # fmt: skip
-    found = {}
-    for person in wanted:
-        present = {
-            post.code for post in posts.get(person, ()) if post.code and (post.ends is None or post.ends >= today)
-        }
-        own = members.get(person, set())
-        found[person] = Ties(
-            person, tuple(posts.get(person, ())), tuple(mentored.get(person, ())), frozenset(honoured.get(person, ())),
-            frozenset(own),
-            frozenset((prize, kind, pk) for prize, kind, pk, holder, organisation, code in filed_now
-                      if holder == person or organisation in own or (code and code in present)),
-        )  # fmt: skip
-    return found
-
-
 def found_for(application: Application, person_ids: Collection[int], at: datetime) -> dict[int, list[Match]]:
     """Interests that records show between the persons and the application, whether recorded yet or not."""
     if not person_ids:
         return {}
-    applicant = applicant_of(application)
+    applicant = applicants_of([application])[application.pk]
     ties = ties_of(person_ids, application.round_id, at)
     return {person: hits for person in ties if (hits := matches(ties[person], applicant))}
 
@@ -152,13 +94,17 @@ def interested(person_id: int, application_id: int, at: datetime) -> bool:
     return any(hit.ground not in settled for hit in hits)
 
 
-def pairs_of_round(round_id: int) -> list[tuple[int, Application]]:
-    """Every member of a standing group with every application of his group."""
+def pairs_of_round(a_round: Round, at: datetime) -> list[tuple[int, Application]]:
+    """Every member of a standing group with every application of his group; everybody who works for the office, of
+    entrusted bodies too, with every application that was filed."""
     rows = GroupMember.objects.filter(
-        group__round_id=round_id, left_at__isnull=True
+        group__round=a_round, left_at__isnull=True
     ).exclude(group__state=GroupState.DISBANDED).values_list("person_id", "group__cases__application_id")  # fmt: skip
-    applications = Application.objects.filter(round_id=round_id).select_related("organisation", "employer").in_bulk()
-    return [(person, applications[pk]) for person, pk in rows if pk in applications]
+    applications = Application.objects.filter(round=a_round).select_related("organisation", "employer").in_bulk()
+    found = [(person, applications[pk]) for person, pk in rows if pk in applications]
+    staff = sorted({pk for role in OFFICE for pk in people.holders(a_round.authority_id, role, at)})
+    filed = [row for row in applications.values() if row.state in FILED]
+    return found + [(person, row) for row in filed for person in staff]
 
 
 def known(application_ids: Collection[int]) -> set[tuple[int, int, str]]:

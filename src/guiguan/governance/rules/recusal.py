@@ -4,6 +4,7 @@ A match rests on a credit code, a filing or a register, never on a name alone. W
 until the member himself has declared.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,6 +26,25 @@ class Mentored:
     name: str
     starts: date
     ends: date | None
+    filed_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Won:
+    """An award that he holds himself, or through which he came into the register as a senior manager."""
+
+    organisation_id: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """An application of this round that is his own, or his present employer's."""
+
+    prize: str
+    kind: str
+    application_id: int
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +54,10 @@ class Ties:
     person_id: int
     posts: tuple[PostHeld, ...] = ()
     mentored: tuple[Mentored, ...] = ()
-    honoured: frozenset[int] = frozenset()
-    """Organisations in whose name or employ he holds an award."""
-    memberships: frozenset[int] = frozenset()
-    """Organisations for which he may act in this system."""
-    applies: frozenset[tuple[str, str, int]] = frozenset()
-    """(prize, kind, application id) of what he or his present employer applies for in the round."""
+    honoured: tuple[Won, ...] = ()
+    memberships: tuple[tuple[int, str], ...] = ()
+    """(organisation, in words) for which he may act in this system, or which works for the office through him."""
+    applies: tuple[Filed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +78,8 @@ class Match:
 
     ground: Ground
     reason: str
+    evidence: tuple[str, ...] = ()
+    """Every record that shows it, with its days."""
 
 
 def _span(starts: date, ends: date | None) -> str:
@@ -67,32 +87,49 @@ def _span(starts: date, ends: date | None) -> str:
     return f"{starts.year}年{starts.month}月至{until}"
 
 
-def matches(ties: Ties, applicant: Applicant) -> list[Match]:
-    """Every interest the records show, at most one a ground."""
-    found: dict[Ground, Match] = {}
+def _post(post: PostHeld) -> str:
+    return f"任职经历：{post.employer}（{post.code}），{post.starts.isoformat()} 至 {post.ends or '今'}"
 
-    def note(ground: Ground, reason: str) -> None:
-        found.setdefault(ground, Match(ground, reason))
 
+def _filing(filed: Mentored) -> str:
+    day = f"，{filed.filed_on.isoformat()} 备案" if filed.filed_on else ""
+    return f"指导备案：{filed.name}，{filed.starts.isoformat()} 至 {filed.ends or '今'}{day}"
+
+
+def _by_work(ties: Ties, applicant: Applicant) -> Iterator[tuple[Ground, str, str]]:
     if applicant.person_id == ties.person_id:
-        note(Ground.OTHER, "本人即申报人。")
+        yield Ground.OTHER, "本人即申报人。", "申报表：申报个人为其本人"
     for post in ties.posts:
         if post.code and post.code in applicant.codes:
-            note(
-                Ground.EMPLOYER,
-                f"{_span(post.starts, post.ends)}在{post.employer}任职，与申报方的统一社会信用代码相同或有隶属关系。",
+            reason = (
+                f"{_span(post.starts, post.ends)}在{post.employer}任职，与申报方的统一社会信用代码相同或有隶属关系。"
             )
-    if ties.memberships & applicant.organisations:
-        note(Ground.EMPLOYER, "在本系统中是申报方或其隶属单位的成员。")
+            yield Ground.EMPLOYER, reason, _post(post)
+    for organisation, words in ties.memberships:
+        if organisation in applicant.organisations:
+            yield Ground.EMPLOYER, "在本系统中是申报方或其隶属单位的人员。", words
+
+
+def _by_award(ties: Ties, applicant: Applicant) -> Iterator[tuple[Ground, str, str]]:
     for filed in ties.mentored:
         if filed.organisation_id in applicant.organisations:
-            note(Ground.MENTORING, f"{_span(filed.starts, filed.ends)}担任{filed.name}的指导专家，已备案。")
-    if ties.honoured & applicant.organisations:
-        note(Ground.AWARD, "所获奖项与申报方为同一单位。")
-    if any((prize, kind) == (applicant.prize, applicant.kind) and pk != applicant.application_id
-           for prize, kind, pk in ties.applies):  # fmt: skip
-        note(Ground.COMPETING, "本人或其现任职单位在本届申报同一奖项、同一类别。")
-    return list(found.values())
+            reason = f"{_span(filed.starts, filed.ends)}担任{filed.name}的指导专家，已备案。"
+            yield Ground.MENTORING, reason, _filing(filed)
+    for won in ties.honoured:
+        if won.organisation_id in applicant.organisations:
+            yield Ground.AWARD, "所获奖项与申报方为同一单位。", won.words
+    for own in ties.applies:
+        same = (own.prize, own.kind) == (applicant.prize, applicant.kind)
+        if same and own.application_id != applicant.application_id:
+            yield Ground.COMPETING, "本人或其现任职单位在本届申报同一奖项、同一类别。", own.words
+
+
+def matches(ties: Ties, applicant: Applicant) -> list[Match]:
+    """Every interest the records show, at most one a ground, each with all the records that show it."""
+    found: dict[Ground, tuple[str, list[str]]] = {}
+    for ground, reason, evidence in (*_by_work(ties, applicant), *_by_award(ties, applicant)):
+        found.setdefault(ground, (reason, []))[1].append(evidence)
+    return [Match(ground, reason, tuple(evidence)) for ground, (reason, evidence) in found.items()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from guiguan.governance.draw.problem import Case, Group, Problem
 from guiguan.governance.operations import draws as operations
 from guiguan.governance.queries import draws as queries
 from guiguan.governance.queries import groups as group_queries
+from guiguan.governance.queries import register
 from guiguan.governance.states import DrawState
 from guiguan.law import policy as law
 from guiguan.people import queries as people
@@ -36,6 +37,8 @@ NEXT = {
     DrawState.DEPLOYED: ("成员签署承诺、申报回避", "评审组成员"),
     DrawState.SET_ASIDE: ("不再办理", "无"),
 }
+
+WAITING = (DrawState.PREPARED, DrawState.SEEDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +164,7 @@ def draws(request: HttpRequest) -> HttpResponse:
         "rounds": rounds,
         "round": current,
         "rows": rows,
+        "left_out": register.sorted_out(current, at)[1] if current else [],
         "columns": [(column, column.differs(columns[0])) for column in columns],
         "panel": act_panel(current, "round", actor=actor, at=at, only=("draw.prepare",)) if current else None,
     }
@@ -197,6 +201,7 @@ def draw(request: HttpRequest, found: Any) -> HttpResponse:
         "loads": bars_of([(one.name, count) for one, _, count in matrix if count], unit="件"),
         "fits": bars_of([(one.title, one.fit) for one in shown], unit="", whole=100),
         "progress": queries.progress_of(found) if state is DrawState.RUNNING else None,
+        "left_out": register.sorted_out(found.round, at)[1] if state in WAITING else [],
         "names": {one.id: one.name for one in problem.candidates},
         "panel": act_panel(found, "draw", actor=actor, at=at),
         "office": bool(roles_on(case_kind("draw"), found, actor, at) & OFFICE),

@@ -51,15 +51,23 @@ def _condition(request: HttpRequest) -> str:
     return "；".join(given) or "全部"
 
 
-def workbook(request: HttpRequest, title: str, columns: Sequence[Column], rows: Iterable[Any]) -> HttpResponse:
-    """The rows as the officer may see them, a second sheet naming who took them and when; noted in the access log."""
+Sheet = tuple[str, Sequence[str], Sequence[Sequence[Cell]]]
+
+
+def workbook(
+    request: HttpRequest, title: str, columns: Sequence[Column], rows: Iterable[Any], more: Sequence[Sheet] = ()
+) -> HttpResponse:
+    """The rows as the officer may see them, the last sheet naming who took them and when; noted in the access log.
+
+    ``more``: further sheets between, as (title, heads, rows).
+    """
     actor, at = access.actor_of(request), access.at_of(request)
     filled = [[column.of(row) for column in columns] for row in rows]
     about: list[tuple[Cell, ...]] = [
         ("内容", title), ("条件", _condition(request)), ("行数", len(filled)), ("导出人", actor.name),
         ("导出时间", moment_of(at)), ("说明", "仅供工作使用，每次导出均有记录。"),
     ]  # fmt: skip
-    content = xlsx([(title, [column.head for column in columns], filled), ("导出说明", ["项目", "内容"], about)])
+    content = xlsx([(title, [column.head for column in columns], filled), *more, ("导出说明", ["项目", "内容"], about)])
     documents.log_access(actor, at, EXPORT, title, f"{len(filled)} 行；{_condition(request)}")
     name = f"{title}-{timezone.localtime(at):%Y%m%d-%H%M}.xlsx"
     response = HttpResponse(content, content_type=XLSX)

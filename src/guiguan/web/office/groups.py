@@ -25,7 +25,7 @@ from guiguan.web.office import exports
 from guiguan.web.office.exports import Column
 from guiguan.web.rounds_shown import Standing, labels
 
-ON_ROUND = ("group.form", "recusal.find", "visit_list.draft")
+ON_ROUND = ("group.form", "expert_call.invite", "recusal.find", "visit_list.draft")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,124 @@
+"""What the records say about a person's interests, and whose an application is: in a fixed number of queries."""
+
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
+
+from django.db.models import Q
+from django.utils import timezone
+
+from guiguan.applications.models import Application
+from guiguan.applications.states import ApplicationState
+from guiguan.governance.models import Expert, Mentoring
+from guiguan.governance.rules.recusal import Applicant, Filed, Mentored, PostHeld, Ties, Won
+from guiguan.honours.models import Honour
+from guiguan.people import queries as people
+from guiguan.people.models import Membership, Organisation, Post, RoleGrant
+from guiguan.procedure.spec import OFFICE
+
+
+def applicants_of(applications: Collection[Application]) -> dict[int, Applicant]:
+    """Whose each application is: the organisation, or the person's employer, with parents, branches and units."""
+    homes = {
+        row.pk: [one for one in (row.organisation, row.employer) if one is not None] for row in applications
+    }  # fmt: skip
+    given = [one for found in homes.values() for one in found]
+    roots = {one.pk for one in given} | {one.parent_id for one in given if one.parent_id}
+    near = list(
+        Organisation.objects.filter(
+            Q(pk__in=roots) | Q(parent_id__in=roots) | Q(credit_code__in={one.credit_code for one in given})
+        ).values_list("pk", "parent_id", "credit_code")
+    )
+    found = {}
+    for row in applications:
+        own = {one.pk for one in homes[row.pk]} | {one.parent_id for one in homes[row.pk] if one.parent_id}
+        codes = {one.credit_code for one in homes[row.pk]}
+        kin = [(pk, code) for pk, parent, code in near if pk in own or parent in own or code in codes]
+        found[row.pk] = Applicant(row.pk, row.prize, row.kind, row.person_id, frozenset(pk for pk, _ in kin),
+                                  frozenset(code for _, code in kin))  # fmt: skip
+    return found
+
+
+def _posts(wanted: set[int]) -> dict[int, list[PostHeld]]:
+    found: dict[int, list[PostHeld]] = {}
+    for post in Post.objects.filter(person_id__in=wanted).order_by("-starts", "-id"):
+        found.setdefault(post.person_id, []).append(PostHeld(post.employer, post.credit_code, post.starts, post.ends))
+    return found
+
+
+def _mentored(wanted: set[int]) -> dict[int, list[Mentored]]:
+    found: dict[int, list[Mentored]] = {}
+    for row in Mentoring.objects.filter(person_id__in=wanted).select_related("organisation").order_by("id"):
+        filed = Mentored(row.organisation_id, str(row.organisation), row.starts, row.ends, row.filed_on)
+        found.setdefault(row.person_id, []).append(filed)
+    return found
+
+
+def _won(wanted: set[int]) -> dict[int, list[Won]]:
+    """By his own award his employer of the time; by his listing as a manager the organisation that won."""
+    found: dict[int, list[Won]] = {}
+    own = list(Honour.objects.filter(person_id__in=wanted).select_related("roll").order_by("id"))
+    filed = dict(
+        Application.objects.filter(pk__in=[row.application_id for row in own if row.application_id]).values_list(
+            "pk", "employer_id"
+        )
+    )
+    for row in own:
+        holder = row.organisation_id or filed.get(row.application_id or 0)
+        if holder:
+            found.setdefault(row.person_id or 0, []).append(Won(holder, _award(row)))
+    listed = Expert.objects.filter(person_id__in=wanted, honour__organisation__isnull=False)
+    for entry in listed.select_related("honour__roll").order_by("id"):
+        if entry.honour is not None and entry.honour.organisation_id:
+            words = f"{_award(entry.honour)}，作为高层管理人员列入专家库"
+            found.setdefault(entry.person_id, []).append(Won(entry.honour.organisation_id, words))
+    return found
+
+
+def _award(honour: Honour) -> str:
+    day = f"，{honour.awarded_on.isoformat()}" if honour.awarded_on else ""
+    return f"荣誉登记：{honour.roll.label} {honour.prize_name}，{honour.holder}{day}"
+
+
+def _memberships(wanted: set[int], at: datetime) -> dict[int, list[tuple[int, str]]]:
+    """Membership in this system, and bodies entrusted by the office whose people hold one of its roles (Art. 29)."""
+    found: dict[int, list[tuple[int, str]]] = {}
+    rows = Membership.objects.filter(people.current(at), person_id__in=wanted).select_related("organisation")
+    for row in rows.order_by("id"):
+        words = f"单位成员：{row.organisation}，自 {row.starts.isoformat()} 起"
+        found.setdefault(row.person_id, []).append((row.organisation_id, words))
+    grants = RoleGrant.objects.filter(people.current(at), person_id__in=wanted, organisation__isnull=False)
+    held = grants.filter(role__in=[role.value for role in OFFICE]).select_related("organisation")
+    for grant in held.order_by("id"):
+        words = f"受托机构人员：{grant.organisation}，自 {grant.starts.isoformat()} 起"
+        found.setdefault(grant.person_id, []).append((grant.organisation_id or 0, words))
+    return found
+
+
+def _present(posts: Iterable[PostHeld], today: date) -> set[str]:
+    return {post.code for post in posts if post.code and (post.ends is None or post.ends >= today)}
+
+
+def ties_of(person_ids: Collection[int], round_id: int, at: datetime) -> dict[int, Ties]:
+    """What posts, filings, the honour register, memberships and this round's applications say of each person."""
+    wanted, today = set(person_ids), timezone.localtime(at).date()
+    posts, mentored, won = _posts(wanted), _mentored(wanted), _won(wanted)
+    members = _memberships(wanted, at)
+    filed = list(
+        Application.objects.filter(round_id=round_id)
+        .exclude(state__in=[ApplicationState.DRAFT, ApplicationState.WITHDRAWN])
+        .select_related("organisation")
+        .order_by("id")
+    )
+    found = {}
+    for person in wanted:
+        held = posts.get(person, [])
+        own, codes = {pk for pk, _ in members.get(person, ())}, _present(held, today)
+        applies = tuple(
+            Filed(row.prize, row.kind, row.pk, f"本届申报：{row.number or '未编号'} {row.title}")
+            for row in filed
+            if row.person_id == person
+            or (row.organisation is not None and (row.organisation_id in own or row.organisation.credit_code in codes))
+        )
+        found[person] = Ties(person, tuple(held), tuple(mentored.get(person, ())), tuple(won.get(person, ())),
+                             tuple(members.get(person, ())), applies)  # fmt: skip
+    return found
