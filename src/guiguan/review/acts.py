@@ -5,8 +5,8 @@ from typing import Any
 from guiguan.applications.rules import ASKED_AGAIN, NOTHING_ADVERSE
 from guiguan.procedure.spec import Act, Role
 from guiguan.review.rules import guards
-from guiguan.review.rules.guards import ConsensusFacts, ReportFacts, SheetFacts, VisitListFacts
-from guiguan.review.states import ConsensusState, ReportStage, ReportState, SheetState, VisitListState
+from guiguan.review.rules.guards import ConsensusFacts, PaperSheetFacts, ReportFacts, SheetFacts, VisitListFacts
+from guiguan.review.states import ConsensusState, PaperSheetState, ReportStage, ReportState, SheetState, VisitListState
 
 DRAFTER = frozenset({Role.OFFICE_DRAFTER})
 APPROVER = frozenset({Role.OFFICE_APPROVER})
@@ -34,6 +34,11 @@ FEEDBACK = Act[Any](
     inner=True, on_paper=False,
 )  # fmt: skip
 
+ENTER_PAPER_SHEET = Act[Any](
+    "paper_sheet.enter", "录入纸质评分记录表", DRAFTER, frozenset({"in_document_review"}), basis=("review_rules",),
+    says="录入时您会看到这名专家的评分，查看留有记录；合议开始前不得告知他人。由另一人对照扫描件核对后，才计为已提交。", on_paper=False,
+)  # fmt: skip
+
 # Sheets -------------------------------------------------------------------------------------------------------
 
 SUBMIT_SHEET = Act[SheetFacts](
@@ -48,6 +53,17 @@ REOPEN_SHEET = Act[SheetFacts](
 VOID_SHEET = Act[SheetFacts](
     "sheet.void", "评分作废", ANYBODY_AT_WORK, frozenset({SheetState.OPEN, SheetState.SUBMITTED}), SheetState.VOIDED,
     basis=("recusal.declare",), inner=True, on_paper=False,
+)  # fmt: skip
+
+_PAPER = frozenset({PaperSheetState.ENTERED})
+CONFIRM_PAPER_SHEET = Act[PaperSheetFacts](
+    "paper_sheet.confirm", "核对无误，计为提交", DRAFTER | APPROVER, _PAPER, PaperSheetState.CONFIRMED,
+    guards=(guards.NOT_OWN_ENTRY, guards.SHEET_STILL_OPEN, guards.NOT_BEGUN_ONLINE), basis=("review_rules",),
+    on_paper=False,
+)  # fmt: skip
+RETURN_PAPER_SHEET = Act[PaperSheetFacts](
+    "paper_sheet.return", "与扫描件不符，退回", DRAFTER | APPROVER, _PAPER, PaperSheetState.RETURNED,
+    basis=("review_rules",), on_paper=False,
 )  # fmt: skip
 
 # Consensus ----------------------------------------------------------------------------------------------------
@@ -116,5 +132,5 @@ SETTLE_VISIT_LIST = Act[VisitListFacts](
     notifies=(Role.OFFICE_DRAFTER,), grave=True, on_paper=False,
 )  # fmt: skip
 
-HIDDEN_FROM_APPLICANT = frozenset({OPEN_SHEETS.code})
+HIDDEN_FROM_APPLICANT = frozenset({OPEN_SHEETS.code, ENTER_PAPER_SHEET.code})
 """Left out of the course an applicant reads."""

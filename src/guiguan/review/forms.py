@@ -8,6 +8,7 @@ from guiguan.governance.queries import groups
 from guiguan.law import policy as law
 from guiguan.people.forms import ActForm, ReasonForm, day
 from guiguan.procedure.ports import add_form
+from guiguan.review.paper_forms import ConfirmPaperSheetForm, EnterPaperSheetForm
 from guiguan.review.queries import reports
 
 PICKED = [("yes", "进入现场评审"), ("no", "不进入")]
@@ -89,6 +90,9 @@ def fill_forms() -> None:
     """Called once by config when the apps are ready."""
     for code, form in {
         "sheet.reopen": ReasonForm,
+        "paper_sheet.enter": EnterPaperSheetForm,
+        "paper_sheet.confirm": ConfirmPaperSheetForm,
+        "paper_sheet.return": ReasonForm,
         "report.return_to_draft": ReasonForm,
         "report.sign": SignForm,
         "visit_list.draft": DraftVisitListForm,

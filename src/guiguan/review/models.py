@@ -8,7 +8,15 @@ from django.db.models import Q
 from guiguan.applications.models import Application
 from guiguan.people.models import Person
 from guiguan.procedure.register.protected import Protected
-from guiguan.review.states import ConsensusState, ReportStage, ReportState, SheetState, VisitListState
+from guiguan.review.states import (
+    ConsensusState,
+    PaperSheetState,
+    ReportStage,
+    ReportState,
+    SheetState,
+    SiteIssueKind,
+    VisitListState,
+)
 from guiguan.rounds.models import Round
 
 
@@ -22,7 +30,7 @@ class Sheet(Protected, models.Model):
     state = models.CharField(max_length=12, choices=SheetState.choices(), default=SheetState.OPEN)
     version = models.PositiveIntegerField(default=1)
     criteria = models.JSONField()
-    """Snapshot of the round's criteria set: {code, edition, items: [{no, title, points, category, judged}]}."""
+    """Snapshot of the round's criteria set: {code, edition, items: [{no, title, points, category, judged}], bands}."""
     submitted_at = models.DateTimeField(null=True)
     void_reason = models.TextField(blank=True)
 
@@ -59,21 +67,57 @@ class SheetItem(models.Model):
         ]
 
 
+class KeyFactors(models.Model):
+    """关键因素: what about the applicant the expert keeps in mind on every item. A versioned draft, sealed to him."""
+
+    sheet = models.OneToOneField(Sheet, on_delete=models.CASCADE, related_name="key_factors")
+    text = models.TextField("关键因素", blank=True)
+    version = models.PositiveIntegerField(default=1)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "关键因素"
+
+
 class SheetSubmission(Protected, models.Model):
     """A sheet as submitted. Insert-only; reopening adds a later row and keeps the first."""
 
-    protected_fields = ("sheet_id", "serial", "content", "total", "submitted_at")
+    protected_fields = ("sheet_id", "serial", "content", "factors", "total", "submitted_at")
 
     sheet = models.ForeignKey(Sheet, on_delete=models.PROTECT, related_name="submissions")
     serial = models.PositiveSmallIntegerField()
     content = models.JSONField()
     """List of {no, percent, not_applicable, reason, thoughts, points: hundredths}."""
+    factors = models.TextField("关键因素", blank=True)
     total = models.PositiveIntegerField("总分（百分之一分）")
     submitted_at = models.DateTimeField()
 
     class Meta:
         verbose_name = "评分提交稿"
         constraints: ClassVar = [models.UniqueConstraint(fields=["sheet", "serial"], name="sheet_submission_once")]
+
+
+class PaperSheet(Protected, models.Model):
+    """纸质评分记录表 entered by one officer from its scan; only when another has checked it does the sheet count."""
+
+    protected_fields = ("application_id", "sheet_id", "state", "version", "content", "factors", "entered_by_id",
+                        "confirmed_by_id")  # fmt: skip
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="paper_sheets")
+    sheet = models.ForeignKey(Sheet, on_delete=models.PROTECT, related_name="paper_sheets")
+    state = models.CharField(max_length=12, choices=PaperSheetState.choices(), default=PaperSheetState.ENTERED)
+    version = models.PositiveIntegerField(default=1)
+    content = models.JSONField()
+    """List of {no, percent, not_applicable, reason, thoughts}, as in a submission."""
+    factors = models.TextField("关键因素", blank=True)
+    entered_by_id = models.BigIntegerField()
+    confirmed_by_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        verbose_name = "纸质评分记录表"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["sheet"], condition=Q(state="entered"), name="one_paper_sheet_waits"),
+        ]
 
 
 class Consensus(Protected, models.Model):
@@ -85,7 +129,7 @@ class Consensus(Protected, models.Model):
     state = models.CharField(max_length=12, choices=ConsensusState.choices(), default=ConsensusState.WAITING)
     version = models.PositiveIntegerField(default=1)
     content = models.JSONField(default=list)
-    """As concluded: list of {no, percent, not_applicable, reason, values: [percent], site_issue}."""
+    """As concluded: list of {no, percent, not_applicable, reason, values: [percent], site_issue, site_kind}."""
     total = models.PositiveIntegerField(null=True)
     concluded_by_id = models.BigIntegerField(null=True)
     concluded_at = models.DateTimeField(null=True)
@@ -103,6 +147,9 @@ class ConsensusItem(models.Model):
     not_applicable = models.BooleanField("不适用", default=False)
     reason = models.CharField("合议理由", max_length=400, blank=True)
     site_issue = models.CharField("现场核实事项", max_length=400, blank=True)
+    site_kind = models.CharField(
+        "核实或者澄清", max_length=8, choices=SiteIssueKind.choices(), default=SiteIssueKind.VERIFY
+    )
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

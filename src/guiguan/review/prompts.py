@@ -3,6 +3,8 @@
 Keyed by the item's number in GB/T 19580; a table with other numbers gets the general prompts of its kind. Pure.
 """
 
+from collections.abc import Mapping, Sequence
+
 PROCESS = ("方法", "展开", "学习", "整合")
 RESULT = ("水平", "趋势", "对比", "整合")
 DISCLAIMER = "以上为工作提示，非标准原文。"
@@ -86,6 +88,6 @@ def prompts(no: str, judged: str) -> list[tuple[str, str]]:
     return list(words.items())
 
 
-def bands(judged: str) -> tuple[str, ...]:
-    """The words of the six bands, lowest first."""
-    return _BANDS[kind_of(judged)]
+def bands(judged: str, licensed: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """The words of the six bands, lowest first: the licensed ones of the criteria set, else our own."""
+    return tuple(licensed.get(kind_of(judged)) or _BANDS[kind_of(judged)])

@@ -9,6 +9,17 @@ class SheetState(Labelled):
     VOIDED = "voided", "已作废"
 
 
+class PaperSheetState(Labelled):
+    ENTERED = "entered", "待核对"
+    CONFIRMED = "confirmed", "已核对"
+    RETURNED = "returned", "已退回"
+
+
+class SiteIssueKind(Labelled):
+    VERIFY = "verify", "核实"
+    CLARIFY = "clarify", "澄清"
+
+
 class ConsensusState(Labelled):
     WAITING = "waiting", "等待评分"
     OPEN = "open", "合议中"

@@ -1,17 +1,20 @@
 """What the acts on review rules, criteria, rounds and rulings ask for."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
+from guiguan.documents import spreadsheet
+from guiguan.documents.forms import TakenFile
 from guiguan.law import policy as law
 from guiguan.people.forms import ActForm, ReasonForm, day
 from guiguan.procedure.ports import add_form
 from guiguan.rounds import queries
 from guiguan.rounds.models import CriteriaSet
-from guiguan.rounds.rules import JUDGED, criteria_problems
+from guiguan.rounds.rules import BANDS, JUDGED, criteria_problems
 from guiguan.rounds.rules.materials import LIMITS, PARTS, limits_of, parts_of
 from guiguan.rounds.rules.plan import STAGES
 
@@ -66,17 +69,45 @@ class ReviseRulesForm(RulesForm):
                         **{f"weight_{key}": value for key, value in weights.items()}}  # fmt: skip
 
 
-def parse_items(text: str) -> list[dict[str, Any]]:
-    """Lines of ``类别|编号|名称|分值|过程或结果`` (or tabs, as pasted from a spreadsheet). Raises ValueError."""
+HEADS = ("类别", "编号", "名称", "分值", "类型")
+"""The columns of a table of criteria; 类型 is 过程 or 结果."""
+
+
+def lines_of(text: str) -> list[list[str]]:
+    """Lines of ``类别|编号|名称|分值|过程或结果``, or tabs, as pasted from a spreadsheet."""
+    return [line.replace("\t", "|").replace("｜", "|").split("|") for line in text.splitlines() if line.strip()]
+
+
+def parse_items(rows: Iterable[Sequence[Any]]) -> list[dict[str, Any]]:
+    """The items of a table in five columns, a heading row left out. Raises ValidationError that names every faulty
+    row and what is wrong with it."""
     words = {label: key for key, label in JUDGED.items()}
-    items = []
-    for number, line in enumerate(filter(str.strip, text.splitlines()), start=1):
-        cells = [cell.strip() for cell in line.replace("\t", "|").replace("｜", "|").split("|")]
-        if len(cells) != 5 or not cells[3].isdecimal() or cells[4] not in words:
-            raise ValueError(f"第 {number} 行应为“类别|编号|名称|分值|过程或结果”五栏，请核对后修改。")
+    items, faults = [], []
+    for number, row in enumerate(rows, start=1):
+        cells = [str(cell).strip() for cell in row]
+        if tuple(cells) == HEADS:
+            continue
+        lacks = [f"应有五栏（{'、'.join(HEADS)}），实有 {len(cells)} 栏"] if len(cells) != len(HEADS) else []
+        if not lacks:
+            lacks = [f"{head}空缺" for head, cell in zip(HEADS, cells, strict=True) if not cell]
+            lacks += [f"分值“{cells[3]}”不是正整数"] * bool(cells[3] and not cells[3].isdecimal())
+            lacks += [f"类型“{cells[4]}”应为过程或者结果"] * bool(cells[4] and cells[4] not in words)
+        if lacks:
+            faults.append(f"第 {number} 行：{'；'.join(lacks)}。")
+            continue
         items.append({"no": cells[1], "title": cells[2], "points": int(cells[3]), "category": cells[0],
                       "judged": words[cells[4]]})  # fmt: skip
+    if faults:
+        raise forms.ValidationError(faults)
     return items
+
+
+def parse_bands(text: str) -> list[str]:
+    """Six texts, one a line, lowest band first; nothing when left empty. Raises ValidationError."""
+    listed = [line.strip() for line in text.splitlines() if line.strip()]
+    if listed and len(listed) != BANDS:
+        raise forms.ValidationError(f"应为 {BANDS} 行，从低到高每档一行，现有 {len(listed)} 行。")
+    return listed
 
 
 class CriteriaForm(ActForm):
@@ -88,9 +119,21 @@ class CriteriaForm(ActForm):
     edition = forms.CharField(label="版本", max_length=20, required=False)
     source = forms.CharField(label="来源", max_length=200, required=False, help_text="分值表出自何处。")
     illustrative = forms.BooleanField(label="示例表（不是标准原文）", required=False)
+    table = TakenFile(
+        "分值表（Excel）", required=False,
+        help_text="第一张表，五栏：类别、编号、名称、分值、类型（过程或者结果）。有错误的行逐行列出，全部正确才录入。",
+    )  # fmt: skip
     items = forms.CharField(
         label="分值表", required=False, max_length=20000, widget=forms.Textarea(attrs={"rows": 12}),
-        help_text="每行五栏：类别|编号|名称|分值|过程或结果。可以从表格软件直接粘贴。",
+        help_text="不用 Excel 的，在此填写，每行五栏：类别|编号|名称|分值|过程或结果。可以从表格软件直接粘贴。",
+    )  # fmt: skip
+    bands_process = forms.CharField(
+        label="过程条目的评分档次原文", required=False, max_length=6000, widget=forms.Textarea(attrs={"rows": 6}),
+        help_text="已取得标准使用许可的，从低到高每档一行，共六行，在评分页代替工作提示；不对外公开。",
+    )  # fmt: skip
+    bands_result = forms.CharField(
+        label="结果条目的评分档次原文", required=False, max_length=6000, widget=forms.Textarea(attrs={"rows": 6}),
+        help_text="同上。",
     )  # fmt: skip
 
     def prepare(self) -> None:
@@ -99,21 +142,39 @@ class CriteriaForm(ActForm):
         choose(self, "shipped", [("", "不选用，自行填写"), *listed])
 
     def clean_items(self) -> list[dict[str, Any]]:
+        return parse_items(lines_of(self.cleaned_data["items"]))
+
+    def clean_table(self) -> list[dict[str, Any]]:
+        upload = self.cleaned_data["table"]
+        if upload is None:
+            return []
+        upload.seek(0)
         try:
-            return parse_items(self.cleaned_data["items"])
-        except ValueError as wrong:
+            sheets = spreadsheet.read(upload.read())
+        except spreadsheet.NotASpreadsheet as wrong:
             raise forms.ValidationError(str(wrong)) from None
+        return parse_items(sheets[0][1] if sheets else [])
+
+    def clean_bands_process(self) -> list[str]:
+        return parse_bands(self.cleaned_data["bands_process"])
+
+    def clean_bands_result(self) -> list[str]:
+        return parse_bands(self.cleaned_data["bands_result"])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         base = self.tables.get(data.pop("shipped", ""), {})
+        data["items"] = data.pop("table", None) or data.get("items")
+        if "table" in self.errors:
+            return data
         merged = {key: data.get(key) or base.get(key, "") for key in ("code", "title", "edition", "source", "items")}
         for key, value in merged.items():
             if not value and key not in self.errors:
                 self.add_error(key, "没有选用随附的分值表时，必须填写。")
         if not self.errors and (problems := criteria_problems(merged["items"])):
             self.add_error("items", "".join(problems))
-        return {**merged, "illustrative": bool(data.get("illustrative") or base.get("illustrative"))}
+        bands = {kind: lines for kind in JUDGED if (lines := data.get(f"bands_{kind}"))}
+        return {**merged, "bands": bands, "illustrative": bool(data.get("illustrative") or base.get("illustrative"))}
 
 
 def _pairs(form: forms.Form) -> dict[str, dict[str, str]]:

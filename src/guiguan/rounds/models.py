@@ -36,7 +36,7 @@ class ReviewRules(Protected, models.Model):
 class CriteriaSet(Protected, models.Model):
     """评审标准 as data: a scored table of 1,000 points; entered by one officer, approved by another."""
 
-    protected_fields = ("authority_id", "code", "title", "edition", "items", "source", "entered_by_id",
+    protected_fields = ("authority_id", "code", "title", "edition", "items", "bands", "source", "entered_by_id",
                         "approved_by_id")  # fmt: skip
 
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="criteria_sets")
@@ -45,6 +45,9 @@ class CriteriaSet(Protected, models.Model):
     edition = models.CharField("版本", max_length=20)
     items = models.JSONField(default=list)
     """List of {"no": "4.1.2", "title": …, "points": int, "category": "4.1 领导", "judged": "process"|"result"}."""
+    bands = models.JSONField("评分档次", default=dict)
+    """{"process": six texts, lowest first, "result": six}: the licensed words of the standard; without them the
+    sheet shows short words of our own."""
     source = models.CharField("来源", max_length=200)
     illustrative = models.BooleanField("示例表", default=False)
     entered_by_id = models.BigIntegerField()

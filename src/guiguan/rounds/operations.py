@@ -122,9 +122,10 @@ def return_rules(row: ReviewRules, *, actor: Actor, at: datetime, opinion: str, 
     return perform(acts.RETURN_RULES, row, actor=actor, at=at, version=version, note=opinion)
 
 
-def enter_criteria(
+def enter_criteria(  # noqa: PLR0913 - a set of criteria has these parts
     authority: Authority, *, actor: Actor, at: datetime, code: str, title: str, edition: str,
-    items: list[dict[str, Any]], source: str, illustrative: bool = False, version: int | None = None,
+    items: list[dict[str, Any]], source: str, illustrative: bool = False, bands: dict[str, list[str]] | None = None,
+    version: int | None = None,
 ) -> Entry:  # fmt: skip
     """Enter a set of criteria as data (Art. 5). A revision is a new set: rounds keep the one they fixed."""
     if problems := criteria_problems(items):
@@ -133,7 +134,7 @@ def enter_criteria(
 
     def effect(_authority: Authority, pen: Pen) -> None:
         pen.write(CriteriaSet(authority=authority, code=code, title=title, edition=edition, items=items, source=source,
-                              illustrative=illustrative, entered_by_id=actor.person_id))  # fmt: skip
+                              bands=bands or {}, illustrative=illustrative, entered_by_id=actor.person_id))  # fmt: skip
 
     return perform(acts.ENTER_CRITERIA, authority, actor=actor, at=at, version=version, effect=effect, note=code)
 

@@ -236,6 +236,12 @@ def shipped_criteria() -> dict[str, dict[str, Any]]:
     return {path.stem: json.loads(path.read_text("utf8")) for path in sorted(SHIPPED.glob("*.json"))}
 
 
-def snapshot(criteria: CriteriaSet) -> dict[str, object]:
+def snapshot(criteria: CriteriaSet) -> dict[str, Any]:
     """What is stored with each scoring sheet."""
-    return {"code": criteria.code, "title": criteria.title, "edition": criteria.edition, "items": criteria.items}
+    return {
+        "code": criteria.code,
+        "title": criteria.title,
+        "edition": criteria.edition,
+        "items": list(criteria.items),
+        "bands": dict(criteria.bands),
+    }

@@ -30,6 +30,8 @@ TASKS = (
     "guiguan.web.reviewer.profile",
     "guiguan.web.reviewer.report",
     "guiguan.web.reviewer.consensus",
+    "guiguan.web.reviewer.key_factors",  # before the items of a sheet, whose numbers are words to a path
+    "guiguan.web.reviewer.paper",
     "guiguan.web.reviewer.sheets",
     "guiguan.web.office.rounds",
     "guiguan.web.office.dossiers",

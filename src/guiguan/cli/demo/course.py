@@ -7,7 +7,7 @@ from guiguan.applications import queries
 from guiguan.applications.models import Application
 from guiguan.applications.operations import check, onward
 from guiguan.cli.demo import words
-from guiguan.cli.demo.opening import declare
+from guiguan.cli.demo.opening import declare, pdf_of
 from guiguan.cli.demo.stage import Season, Stage
 from guiguan.governance.models import ReviewGroup
 from guiguan.publicity import queries as publicity
@@ -15,7 +15,7 @@ from guiguan.publicity.models import Notice
 from guiguan.publicity.operations import notices
 from guiguan.publicity.states import NoticeKind
 from guiguan.review.models import Consensus, Report, Sheet, VisitList
-from guiguan.review.operations import consensus, reports, sheets, visits
+from guiguan.review.operations import consensus, paper_sheets, reports, sheets, visits
 from guiguan.review.queries import sheets as sheet_queries
 from guiguan.review.states import ReportStage
 
@@ -82,6 +82,18 @@ def score(stage: Stage, application: Application, username: str, percent: int, *
                          private_note="", version=row.version, actor=actor, at=stage.at)  # fmt: skip
     if items is None:
         stage.do(sheets.submit, sheet, username)
+
+
+def enter_paper(stage: Stage, season: Season, application: Application, username: str, percent: int) -> None:
+    """The clerk enters a sheet that came on paper; another officer has yet to check it."""
+    sheet = sheet_of(stage, application, username)
+    values = [
+        {"no": no, "percent": percent + 5 * (index % 3 - 1), "not_applicable": False, "reason": "",
+         "thoughts": [{"kind": "strength", "text": words.STRENGTHS[index % 3], "aspect": "", "source": ""}]}
+        for index, no in enumerate(sheet_queries.items(sheet))
+    ]  # fmt: skip
+    stage.do(paper_sheets.enter, application, season.clerk, member=sheet.person_id, values=values,
+             scan=pdf_of("评分记录表扫描件（示例）.pdf", "Scoring sheet (example)"), factors="离散型制造，顾客集中，出口占比约四成（示例）。")  # fmt: skip
 
 
 def agree(stage: Stage, application: Application, leader: str) -> None:

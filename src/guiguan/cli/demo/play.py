@@ -198,12 +198,13 @@ class Story:
         course.agree(stage, self.cases["c3"], two[0])
         course.report(stage, self.cases["c3"], ReportStage.DOCUMENT, two)
         stage.day("2026-06-08")
-        for offset, username in enumerate(one):
-            course.score(stage, self.cases["p1"], username, 60 + 5 * offset)
+        for percent, username in zip((60, 65, 65, 90), one, strict=True):  # one far apart: he explains first
+            course.score(stage, self.cases["p1"], username, percent)
         for offset, username in enumerate(two[:2]):
             course.score(stage, self.cases["c2"], username, 60 + 10 * offset)
         course.score(stage, self.cases["c1"], one[1], 70)
         course.score(stage, self.cases["c1"], one[0], 65, items=9)
+        course.enter_paper(stage, season, self.cases["c1"], one[2], 70)
         stage.day("2026-06-10")
         course.find(stage, self.cases["p2"], two)
         course.find(stage, self.cases["c6"], self.members["c6"][:3])

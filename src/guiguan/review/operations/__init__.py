@@ -2,19 +2,29 @@
 
 from guiguan.applications import ports as application_ports
 from guiguan.applications.models import Application
+from guiguan.documents import ports as documents_ports
 from guiguan.governance import ports as governance_ports
 from guiguan.law import policy as law
 from guiguan.people import queries as people
 from guiguan.procedure.ports import CaseKind, add_act, add_kind
 from guiguan.review import acts, letters
-from guiguan.review.models import Consensus, Report, Sheet, VisitList
-from guiguan.review.operations import consensus, reports, sheets, visits
+from guiguan.review.models import Consensus, PaperSheet, Report, Sheet, VisitList
+from guiguan.review.operations import consensus, paper_sheets, reports, sheets, visits
+from guiguan.review.queries import paper_sheets as paper_queries
 from guiguan.review.queries import reports as report_queries
 from guiguan.review.queries import sheets as sheet_queries
-from guiguan.review.states import ConsensusState, ReportStage, ReportState, SheetState, VisitListState
+from guiguan.review.states import (
+    ConsensusState,
+    PaperSheetState,
+    ReportStage,
+    ReportState,
+    SheetState,
+    VisitListState,
+)
 from guiguan.rounds.models import Round
 
-__all__ = ["CONSENSUS", "REPORT", "SHEET", "VISIT_LIST", "consensus", "fill_ports", "reports", "sheets", "visits"]
+__all__ = ["CONSENSUS", "PAPER_SHEET", "REPORT", "SHEET", "VISIT_LIST", "consensus", "fill_ports", "paper_sheets", "reports",
+           "sheets", "visits"]  # fmt: skip
 
 SHEET = CaseKind(
     name="sheet",
@@ -29,6 +39,22 @@ SHEET = CaseKind(
     state_label=lambda state: SheetState(state).label,
     lock_path=lambda sheet: [
         (Round, sheet.application.round_id), (Application, sheet.application_id), (Sheet, sheet.pk),
+    ],
+    recipients=sheets.recipients,
+)  # fmt: skip
+PAPER_SHEET = CaseKind(
+    name="paper_sheet",
+    label="纸质评分记录表",
+    model=PaperSheet,
+    facts=paper_queries.facts,
+    policy=lambda paper: law.load(paper.application.round.policy_id),
+    authority_id=lambda paper: int(paper.application.round.authority_id),
+    roles=lambda _paper, _actor, _at: frozenset(),
+    visible=paper_queries.visible,
+    title=lambda paper: f"{paper.application.number}　{paper.application.title}（{paper.sheet.person.name}）",
+    state_label=lambda state: PaperSheetState(state).label,
+    lock_path=lambda paper: [
+        (Round, paper.application.round_id), (Application, paper.application_id), (PaperSheet, paper.pk),
     ],
     recipients=sheets.recipients,
 )  # fmt: skip
@@ -84,6 +110,11 @@ ON_APPLICATION = (
     (acts.SCHEDULE_VISIT, visits.schedule),
     (acts.RESCHEDULE_VISIT, visits.reschedule),
     (acts.FEEDBACK, visits.issue_feedback),
+    (acts.ENTER_PAPER_SHEET, paper_sheets.enter),
+)
+ON_PAPER_SHEET = (
+    (acts.CONFIRM_PAPER_SHEET, paper_sheets.confirm),
+    (acts.RETURN_PAPER_SHEET, paper_sheets.give_back),
 )
 ON_SHEET = ((acts.SUBMIT_SHEET, sheets.submit), (acts.REOPEN_SHEET, sheets.reopen), (acts.VOID_SHEET, sheets.void))
 ON_CONSENSUS = (
@@ -106,11 +137,11 @@ ON_VISIT_LIST = ((acts.REVISE_VISIT_LIST, visits.revise), (acts.SETTLE_VISIT_LIS
 def fill_ports() -> None:
     """Called once by config when the apps are ready."""
     letters.fill_letters()
-    for kind in (SHEET, CONSENSUS, REPORT, VISIT_LIST):
+    for kind in (SHEET, PAPER_SHEET, CONSENSUS, REPORT, VISIT_LIST):
         add_kind(kind)
     for name, pairs in (
         ("application", ON_APPLICATION), ("sheet", ON_SHEET), ("consensus", ON_CONSENSUS), ("report", ON_REPORT),
-        ("visit_list", ON_VISIT_LIST),
+        ("visit_list", ON_VISIT_LIST), ("paper_sheet", ON_PAPER_SHEET),
     ):  # fmt: skip
         for act, operation in pairs:
             add_act(act, name, operation)
@@ -118,6 +149,7 @@ def fill_ports() -> None:
     application_ports.flags.setdefault("in_document_review", []).append(sheet_queries.flags)
     application_ports.flags.setdefault("shortlisted", []).append(report_queries.visit_flags)
     application_ports.hidden_from_applicant |= acts.HIDDEN_FROM_APPLICANT
+    documents_ports.may_open["paper_sheet"] = paper_queries.may_open_scan
     governance_ports.on_recused.append(sheets.on_recused)
     governance_ports.on_dismissed.append(sheets.on_dismissed)
     governance_ports.on_seated.append(sheets.on_seated)

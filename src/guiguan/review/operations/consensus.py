@@ -16,7 +16,7 @@ from guiguan.review.models import Consensus, ConsensusItem, Report
 from guiguan.review.operations import reports
 from guiguan.review.queries import sheets as queries
 from guiguan.review.rules.scoring import in_steps, total
-from guiguan.review.states import ConsensusState, ReportStage, ReportState
+from guiguan.review.states import ConsensusState, ReportStage, ReportState, SiteIssueKind
 
 
 class AgreedMovedOn(Exception):
@@ -91,6 +91,7 @@ def save_consensus_item(
     reason: str,
     site_issue: str,
     version: int,
+    site_kind: str = SiteIssueKind.VERIFY,
     actor: Actor,
     at: datetime,
 ) -> ConsensusItem:
@@ -105,6 +106,7 @@ def save_consensus_item(
         raise AgreedMovedOn(row)
     row.percent = percent if in_steps(percent) and not not_applicable else None
     row.not_applicable, row.reason, row.site_issue = not_applicable, reason.strip()[:400], site_issue.strip()[:400]
+    row.site_kind = SiteIssueKind(site_kind)
     row.version = version + 1
     row.save()
     return row
@@ -124,6 +126,7 @@ def _content(talk: Consensus) -> list[dict[str, Any]]:
             "reason": line.item.reason if line.item else "",
             "values": list(line.values),
             "site_issue": line.item.site_issue if line.item else "",
+            "site_kind": line.item.site_kind if line.item else SiteIssueKind.VERIFY.value,
             "sheets": used,
         }
         for line in queries.agreed_lines(talk)

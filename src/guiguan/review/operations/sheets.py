@@ -14,19 +14,20 @@ from guiguan.procedure.engine import Pen, perform, refuse
 from guiguan.procedure.models import Entry
 from guiguan.procedure.spec import Actor, Role
 from guiguan.review import acts
-from guiguan.review.models import Consensus, Report, ReportSignature, Sheet, SheetItem, SheetSubmission
+from guiguan.review.models import Consensus, KeyFactors, Report, ReportSignature, Sheet, SheetItem, SheetSubmission
 from guiguan.review.operations import consensus as talks
 from guiguan.review.queries import sheets as queries
 from guiguan.review.rules.scoring import in_steps, total
 from guiguan.review.states import ConsensusState, ReportState, SheetState
 
 KINDS_OF_THOUGHT = ("strength", "improvement", "draft")
+FACTORS_LIMIT = 4000
 
 
 class ItemMovedOn(Exception):
-    """The item was saved in another window meanwhile; carries what is stored now."""
+    """The item, or the key factors, were saved in another window meanwhile; carries what is stored now."""
 
-    def __init__(self, stored: SheetItem) -> None:
+    def __init__(self, stored: SheetItem | KeyFactors) -> None:
         self.stored = stored
         super().__init__("这一条已在另一窗口修改。您填写的内容没有丢失，请比较后再保存。")
 
@@ -86,10 +87,7 @@ def save_item(
 ) -> SheetItem:
     """A versioned edit by the owner. Raises :class:`NotEditable` or, when another window was first,
     :class:`ItemMovedOn`; nothing is overwritten."""
-    fresh = Sheet.objects.select_for_update(of=("self",)).select_related("application").get(pk=sheet.pk)
-    mine = fresh.person_id == actor.person_id and Role.REVIEWER in groups.case_roles(fresh.application, actor, at)
-    if not mine or fresh.state != SheetState.OPEN:
-        raise NotEditable
+    fresh = _mine(sheet, actor, at)
     row = SheetItem.objects.get(sheet=fresh, no=no)
     if row.version != version:
         raise ItemMovedOn(row)
@@ -101,30 +99,42 @@ def save_item(
     return row
 
 
-def _content(sheet: Sheet) -> list[dict[str, Any]]:
-    rows = queries.items(sheet)
-    full = queries.full_points(sheet.criteria)
-    return [
-        {
-            "no": no,
-            "percent": rows[no].percent,
-            "not_applicable": rows[no].not_applicable,
-            "reason": rows[no].reason,
-            "thoughts": [one for one in rows[no].thoughts if one["kind"] != "draft"],
-            "points": 0 if rows[no].not_applicable else full[no] * (rows[no].percent or 0),
-        }
-        for no in full
-    ]
+def _mine(sheet: Sheet, actor: Actor, at: datetime) -> Sheet:
+    """The sheet locked, if it is open and the actor's own. Raises :class:`NotEditable`."""
+    fresh = Sheet.objects.select_for_update(of=("self",)).select_related("application").get(pk=sheet.pk)
+    mine = fresh.person_id == actor.person_id and Role.REVIEWER in groups.case_roles(fresh.application, actor, at)
+    if not mine or fresh.state != SheetState.OPEN:
+        raise NotEditable
+    return fresh
+
+
+@transaction.atomic
+def save_factors(sheet: Sheet, *, text: str, version: int, actor: Actor, at: datetime) -> KeyFactors:
+    """The key factors, versioned like an item; version 0 before the first word."""
+    fresh = _mine(sheet, actor, at)
+    row = KeyFactors.objects.filter(sheet=fresh).first()
+    if row is not None and row.version != version:
+        raise ItemMovedOn(row)
+    return write_factors(fresh, text, at)
+
+
+def write_factors(sheet: Sheet, text: str, at: datetime) -> KeyFactors:
+    """The key factors of a sheet that is locked."""
+    row = KeyFactors.objects.filter(sheet=sheet).first() or KeyFactors(sheet=sheet, version=0)
+    row.text, row.version, row.saved_at = text.strip()[:FACTORS_LIMIT], row.version + 1, at
+    row.save()
+    return row
 
 
 def submit(sheet: Sheet, *, actor: Actor, at: datetime, version: int | None = None) -> Entry:
     """提交评分: freezes a copy; when everybody's is in, the talk of the group opens."""
 
     def effect(fresh: Sheet, pen: Pen) -> None:
-        content = _content(fresh)
+        content, factors = queries.as_content(fresh), queries.factors_of(fresh)
         serial = SheetSubmission.objects.filter(sheet=fresh).count() + 1
         fresh.submitted_at = pen.judged_at
         pen.write(SheetSubmission(sheet=fresh, serial=serial, content=content,
+                                  factors=factors.text if factors else "",
                                   total=total(queries.scored(fresh.criteria, content)),
                                   submitted_at=pen.judged_at))  # fmt: skip
         fresh.save(update_fields=["state"])  # the count below must see it; the engine writes the whole row after

@@ -20,7 +20,7 @@ from guiguan.review.models import Consensus, Report, ReportDraft, ReportSignatur
 from guiguan.review.queries import sheets
 from guiguan.review.rules.guards import VISIT_SET, ReportFacts, VisitListFacts
 from guiguan.review.rules.scoring import DEFAULT_WEIGHTS, Scored, changed, ranked, total, weighted
-from guiguan.review.states import ConsensusState, ReportStage, ReportState
+from guiguan.review.states import ConsensusState, ReportStage, ReportState, SiteIssueKind
 
 
 def visible(actor: Actor, at: datetime) -> QuerySet[Report]:
@@ -88,6 +88,26 @@ def agreed(application: Application) -> list[Scored]:
     """The agreed values of the document review."""
     consensus = Consensus.objects.filter(application=application, state=ConsensusState.CONCLUDED).first()
     return sheets.scored(sheets.criteria_in_use(application), consensus.content) if consensus else []
+
+
+@dataclass(frozen=True, slots=True)
+class SiteIssue:
+    """A doubt of the consensus that the site visit is to verify or to have clarified."""
+
+    no: str
+    title: str
+    kind: str
+    words: str
+
+
+def site_issues(talk: Consensus) -> list[SiteIssue]:
+    """The issue sheet of the site visit, from the concluded consensus, in the order of the items."""
+    titles = {str(one["no"]): str(one["title"]) for one in sheets.criteria_in_use(talk.application)["items"]}
+    return [
+        SiteIssue(row["no"], titles.get(row["no"], ""), SiteIssueKind(row.get("site_kind", "verify")).label, issue)
+        for row in talk.content
+        if (issue := row.get("site_issue", ""))
+    ]
 
 
 def before(report: Report) -> list[Scored]:

@@ -13,11 +13,12 @@ from guiguan.applications.states import ApplicationState
 from guiguan.governance.queries import groups
 from guiguan.people import queries as people
 from guiguan.procedure.spec import OFFICE, Actor, Role
-from guiguan.review.models import Consensus, ConsensusItem, Report, Sheet, SheetItem, SheetSubmission
+from guiguan.review.models import Consensus, ConsensusItem, KeyFactors, Report, Sheet, SheetItem, SheetSubmission
 from guiguan.review.rules.guards import SHEETS_COMPLETE, ConsensusFacts, SheetFacts
 from guiguan.review.rules.scoring import DEFAULT_SPREAD_LIMIT, Scored, in_steps, needs_reason, spread, twice_median
 from guiguan.review.rules.sealing import Seal, Viewer, may_see_scores
 from guiguan.review.states import ConsensusState, ReportStage, ReportState, SheetState
+from guiguan.rounds.queries import snapshot
 
 RELATED = (
     "application__round__authority", "application__round__rules", "application__organisation", "application__person",
@@ -28,8 +29,7 @@ RELATED = (
 def criteria_of(application: Application) -> dict[str, Any]:
     """The snapshot stored with a sheet: later changes of the criteria never touch it."""
     a_round = application.round
-    criteria = a_round.criteria_model if application.kind == "model" else a_round.criteria_achievement
-    return {"code": criteria.code, "title": criteria.title, "edition": criteria.edition, "items": list(criteria.items)}
+    return snapshot(a_round.criteria_model if application.kind == "model" else a_round.criteria_achievement)
 
 
 def items_of(criteria: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -138,6 +138,17 @@ def submitted_content(sheet: Sheet) -> list[dict[str, Any]]:
     return list(found.content) if found else []
 
 
+def factors_of(sheet: Sheet) -> KeyFactors | None:
+    """The key factors as the expert writes them; None before the first word."""
+    return KeyFactors.objects.filter(sheet=sheet).first()
+
+
+def submitted_factors(sheet: Sheet) -> str:
+    """The key factors as submitted last."""
+    found = SheetSubmission.objects.filter(sheet=sheet).order_by("-serial").values_list("factors", flat=True).first()
+    return found or ""
+
+
 def submissions_of(application_id: int) -> dict[int, SheetSubmission]:
     """{person: latest submission} of the sheets that count."""
     sheets = {row.pk: row.person_id for row in counted_sheets(application_id)}
@@ -147,6 +158,23 @@ def submissions_of(application_id: int) -> dict[int, SheetSubmission]:
 
 def items(sheet: Sheet) -> dict[str, SheetItem]:
     return {row.no: row for row in SheetItem.objects.filter(sheet=sheet)}
+
+
+def as_content(sheet: Sheet) -> list[dict[str, Any]]:
+    """The draft in the form in which it is submitted: no private notes, no thought that is not yet put down."""
+    rows = items(sheet)
+    full = full_points(sheet.criteria)
+    return [
+        {
+            "no": no,
+            "percent": rows[no].percent,
+            "not_applicable": rows[no].not_applicable,
+            "reason": rows[no].reason,
+            "thoughts": [one for one in rows[no].thoughts if one["kind"] != "draft"],
+            "points": 0 if rows[no].not_applicable else full[no] * (rows[no].percent or 0),
+        }
+        for no in full
+    ]
 
 
 def done(item: SheetItem) -> bool:

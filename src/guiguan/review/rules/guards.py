@@ -32,6 +32,17 @@ class SheetFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperSheetFacts:
+    """A sheet entered from paper at the moment."""
+
+    actor_person: int
+    entered_by: int
+    begun_online: bool = False
+    sheet_open: bool = True
+    in_review: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class ConsensusFacts:
     """A consensus at the moment."""
 
@@ -106,6 +117,19 @@ IN_STEPS = Guard[SheetFacts](
 CONSENSUS_OPEN = Guard[SheetFacts](
     "consensus_not_concluded", "review_rules", lambda facts: not facts.concluded,
     "本件合议已经完成，不能退回评分。", "有异议的，请在报告中写明保留意见。",
+)  # fmt: skip
+
+NOT_OWN_ENTRY = Guard[PaperSheetFacts](
+    "not_own_entry", SEPARATION, lambda facts: facts.actor_person != facts.entered_by,
+    "这份评分记录表由您录入，不能由您核对。", "请由另一名人员对照扫描件核对。",
+)  # fmt: skip
+SHEET_STILL_OPEN = Guard[PaperSheetFacts](
+    "sheet_still_open", "review_rules", lambda facts: facts.sheet_open and facts.in_review,
+    "该专家的评分已经提交或者作废，或者资料评审已经结束。", "请退回这份录入。",
+)  # fmt: skip
+NOT_BEGUN_ONLINE = Guard[PaperSheetFacts](
+    "not_begun_online", "review_rules", lambda facts: not facts.begun_online,
+    "该专家已在系统中填写评分，不能再以纸质表计入。", "请与专家确认以哪一份为准；以系统为准的，请退回这份录入。",
 )  # fmt: skip
 
 # Consensus ----------------------------------------------------------------------------------------------------

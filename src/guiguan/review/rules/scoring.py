@@ -58,6 +58,23 @@ def spread(values: Sequence[int]) -> int:
     return max(values) - min(values) if values else 0
 
 
+def explains(marks: Sequence[tuple[int | None, int]], limit: int) -> frozenset[int]:
+    """Who should explain an item, of (percent or None for 不适用, who): whoever is furthest from the median where the
+    spread passes the limit, and the smaller side where the members differ on whether the item applies."""
+    given = [(percent, who) for percent, who in marks if percent is not None]
+    absent = frozenset(who for percent, who in marks if percent is None)
+    values = [percent for percent, _ in given]
+    found: frozenset[int] = frozenset()
+    if spread(values) > limit:
+        middle = twice_median(values) or 0
+        furthest = max(abs(2 * percent - middle) for percent in values)
+        found = frozenset(who for percent, who in given if abs(2 * percent - middle) == furthest)
+    if absent and given:
+        sides = (absent, frozenset(who for _, who in given))
+        found |= sides[0] if len(sides[0]) <= len(sides[1]) else sides[1]
+    return found
+
+
 def leaves_median(agreed: int, values: Sequence[int]) -> bool:
     """Whether an agreed percent is further from the median than the step next to it."""
     middle = twice_median(values)

@@ -145,6 +145,8 @@ def parameter_lines(parameters: Mapping[str, Any]) -> list[tuple[str, str]]:
     return lines + [(words, f"{weights[key]}%") for key, words in WEIGHTS if key in weights]
 
 
+BANDS = 6
+"""How many bands a criteria set describes."""
 JUDGED = {"process": "过程", "result": "结果"}
 TOTAL_POINTS = 1000
 

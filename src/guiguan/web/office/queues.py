@@ -206,6 +206,8 @@ QUEUES = (
     Queue("group_formed", "评审组待启用", "group", "承诺和回避申报齐备后启用。", "评审组", _state("group", "formed")),
     Queue("no_sheets", "待启动评分", "application", "", "资料评审",
           _state("application", "in_document_review", sheets__isnull=True)),
+    Queue("paper_sheets", "纸质评分待核对", "paper_sheet", "请由录入人以外的人员对照扫描件核对；打开即记入访问记录。",
+          "评审规则", _state("paper_sheet", "entered")),
     Queue("spread", "分歧过大", "application", "评分相差较大，确定现场评审名单时请核对合议理由。", "评审规则", wide_spread),
     Queue("document_reviewed", "待确定现场评审名单", "application", "", "现场评审",
           _state("application", "document_reviewed")),

@@ -19,7 +19,7 @@ from guiguan.procedure.engine import roles_on
 from guiguan.procedure.ports import acts_of, case_kind
 from guiguan.procedure.spec import OFFICE, Actor
 from guiguan.rounds import queries
-from guiguan.rounds.rules import plan
+from guiguan.rounds.rules import JUDGED, plan
 from guiguan.rounds.rules.materials import in_words
 from guiguan.web import access
 from guiguan.web.desk import ActPanel, act_panel, timeline
@@ -171,6 +171,7 @@ def criteria(request: HttpRequest, row: Any) -> HttpResponse:
         "base": "base_work.html" if works else "base_public.html",
         "works": works,
         "criteria": row,
+        "bands": [(words, row.bands[kind]) for kind, words in JUDGED.items() if row.bands.get(kind)],
         "categories": categories(row.items),
         "total": sum(item["points"] for item in row.items),
         "panel": act_panel(row, "criteria", actor=actor, at=at) if works else None,

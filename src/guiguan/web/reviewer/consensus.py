@@ -15,9 +15,9 @@ from guiguan.procedure.ports import case_kind
 from guiguan.procedure.spec import Role
 from guiguan.review.operations import consensus as operations
 from guiguan.review.queries import sheets as queries
-from guiguan.review.rules.scoring import STEP
+from guiguan.review.rules.scoring import STEP, explains
 from guiguan.review.rules.scoring import total as total_of
-from guiguan.review.states import ConsensusState
+from guiguan.review.states import ConsensusState, SiteIssueKind
 from guiguan.web import access
 from guiguan.web.desk import act_panel, timeline
 from guiguan.web.reviewer.sheets import planned_end
@@ -25,8 +25,10 @@ from guiguan.web.rounds_shown import Standing, labels
 
 NONE, LEFT_OUT = "", "none"
 CHOICES = [(NONE, "未定"), *((str(value), f"{value}%") for value in range(0, 101, STEP)), (LEFT_OUT, "不适用")]
-TYPED = ("value", "reason", "site_issue")
+TYPED = ("value", "reason", "site_issue", "site_kind")
 LIMIT = 400
+CHOOSE = {"choices": CHOICES, "site_kinds": SiteIssueKind.choices(), "maxlength": LIMIT}
+"""What the leader's fields offer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +39,14 @@ class Line:
     value: str
     reason: str
     site_issue: str
+    site_kind: str
     version: int
     wide: bool
     median: str
     marks: list[tuple[Any, int | None]]
     """(sheet, its percent or not applicable)."""
+    explain: list[str]
+    """Names of those who should explain their value, where the members lie apart."""
     seen: dict[str, str]
     """What was stored when the page was drawn."""
     theirs: str = ""
@@ -50,9 +55,10 @@ class Line:
 def _stored(item: Any) -> dict[str, str]:
     """A stored item as the form's fields."""
     if item is None:
-        return dict.fromkeys(TYPED, "")
+        return dict.fromkeys(TYPED, "") | {"site_kind": SiteIssueKind.VERIFY.value}
     value = LEFT_OUT if item.not_applicable else NONE if item.percent is None else str(item.percent)
-    return {"value": value, "reason": item.reason, "site_issue": item.site_issue}
+    return {"value": value, "reason": item.reason, "site_issue": item.site_issue,
+            "site_kind": item.site_kind}  # fmt: skip
 
 
 def _half(twice: int | None) -> str:
@@ -67,13 +73,15 @@ def _line(
     return Line(
         agreed=agreed, **shown, version=agreed.item.version if agreed.item else 0, theirs=theirs,
         marks=[(by[pk], percent) for percent, pk in agreed.by], seen=_stored(agreed.item),
+        explain=[by[pk].person.name for _, pk in agreed.by if pk in explains(agreed.by, limit)],
         wide=agreed.spread > limit or 0 < agreed.absent < len(agreed.by), median=_half(agreed.twice_median),
     )  # fmt: skip
 
 
 def _words(item: Any) -> str:
     fields = _stored(item)
-    parts = [dict(CHOICES).get(fields["value"], ""), fields["reason"], fields["site_issue"]]
+    kind = SiteIssueKind(fields["site_kind"]).label if fields["site_issue"] else ""
+    parts = [dict(CHOICES).get(fields["value"], ""), fields["reason"], kind, fields["site_issue"]]
     return "　".join(part for part in parts if part)
 
 
@@ -109,8 +117,8 @@ def consensus(request: HttpRequest, talk: Any) -> HttpResponse:
         "settled": sum(line.agreed.settled for line in lines),
         "wide": sum(line.wide for line in lines),
         "limit": limit,
-        "choices": CHOICES,
-        "maxlength": LIMIT,
+        **CHOOSE,
+        "progress": queries.progress_of([talk.application_id])[talk.application_id],
         "moved": bool(moved),
         "total": _total(talk, agreed),
         "standing": _standing(talk),
@@ -133,6 +141,8 @@ def _save(request: HttpRequest, talk: Any) -> dict[str, tuple[dict[str, str], st
     for line in queries.agreed_lines(talk):
         typed = {name: request.POST.get(f"{name}-{line.no}", "").strip()[:LIMIT] for name in TYPED}
         seen = {name: request.POST.get(f"seen-{name}-{line.no}", "") for name in TYPED}
+        if typed["site_kind"] not in dict(SiteIssueKind.choices()):
+            typed["site_kind"] = SiteIssueKind.VERIFY.value
         if typed in (seen, _stored(line.item)) or typed["value"] not in dict(CHOICES):
             continue
         version = request.POST.get(f"version-{line.no}", "")
@@ -140,7 +150,7 @@ def _save(request: HttpRequest, talk: Any) -> dict[str, tuple[dict[str, str], st
             operations.save_consensus_item(
                 talk, no=line.no, percent=int(typed["value"]) if typed["value"].isdecimal() else None,
                 not_applicable=typed["value"] == LEFT_OUT, reason=typed["reason"], site_issue=typed["site_issue"],
-                version=int(version) if version.isdecimal() else 0,
+                site_kind=typed["site_kind"], version=int(version) if version.isdecimal() else 0,
                 actor=access.actor_of(request), at=access.at_of(request),
             )  # fmt: skip
         except operations.AgreedMovedOn as found:

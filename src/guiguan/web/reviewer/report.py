@@ -104,13 +104,14 @@ def _scores(request: HttpRequest, found: Any, typed: dict[str, Any] | None) -> d
     talk = sheets.consensus_of(found.application_id)
     concluded = talk is not None and talk.total is not None and talk.state == ConsensusState.CONCLUDED
     if talk is None or not concluded or not sheets.may_see_talk(talk, access.actor_of(request), access.at_of(request)):
-        return {"totals": [], "total": None, "values": [], "steps": STEPS}
+        return {"totals": [], "total": None, "values": [], "steps": STEPS, "issues": []}
     weights = queries.weights_of(found.application)
     evaluation = found.stage == ReportStage.EVALUATION
     totals = [(_short(stage), total, weights.get(stage, 0) if evaluation else None)
               for stage, total in queries.stage_totals(found).items()]  # fmt: skip
     values = [] if found.stage == ReportStage.DOCUMENT else _values(found, talk, typed)
-    return {"totals": totals, "total": queries.total_of(found), "values": values, "steps": STEPS}
+    return {"totals": totals, "total": queries.total_of(found), "values": values, "steps": STEPS,
+            "issues": queries.site_issues(talk) if found.stage == ReportStage.SITE else []}  # fmt: skip
 
 
 def _short(stage: str) -> str:
@@ -121,7 +122,7 @@ def _values(found: Any, talk: Any, typed: dict[str, Any] | None) -> list[Value]:
     changes = typed["changes"] if typed else queries.words_of(found).changes
     given = {change["no"]: change for change in changes}
     titles = {str(item["no"]): str(item["title"]) for item in sheets.criteria_in_use(found.application)["items"]}
-    issues = {row["no"]: row.get("site_issue", "") for row in talk.content}
+    issues = {one.no: f"{one.kind}：{one.words}" for one in queries.site_issues(talk)}
     return [
         Value(
             item.no, titles.get(item.no, ""), item.percent, str(given.get(item.no, {}).get("to", "")),

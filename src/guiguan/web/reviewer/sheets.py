@@ -65,17 +65,23 @@ class Subtotal:
     title: str
     earned: int
     full: int
+    others: tuple[int, int] | None = None
+    """(earned, full) without the item on the screen, where that item counts: what is shown live starts from it."""
 
 
-def subtotals(marks: list[tuple[str, list[Mark]]]) -> list[Subtotal]:
-    """Per category and then altogether; what is not applicable is left out, not counted as nothing."""
-    rows = []
-    for title, items in marks:
-        counted = [item for item in items if item.state == "done" and not item.not_applicable]
-        name = title.split(" ", 1)[-1]
-        rows.append(Subtotal(name, sum(i.points for i in counted), sum(i.full for i in counted)))
-    everything = Subtotal("已评合计", sum(row.earned for row in rows), sum(row.full for row in rows))
-    return [*(row for row in rows if row.full), everything]
+def subtotals(marks: list[tuple[str, list[Mark]]], here: str = "") -> list[Subtotal]:
+    """Per category and then altogether; what is not applicable is left out, not counted as nothing. ``here``: the
+    item on the screen."""
+    rows = [_subtotal(title.split(" ", 1)[-1], items, here) for title, items in marks]
+    everything = _subtotal("已评合计", [item for _, items in marks for item in items], here)
+    return [*(row for row in rows if row.full or row.others), everything]
+
+
+def _subtotal(title: str, items: list[Mark], here: str) -> Subtotal:
+    counted = [item for item in items if item.state == "done" and not item.not_applicable]
+    rest = [item for item in counted if item.no != here]
+    live = (sum(i.points for i in rest), sum(i.full for i in rest)) if here in {i.no for i in items} else None
+    return Subtotal(title, sum(i.points for i in counted), sum(i.full for i in counted), live)
 
 
 @access.case("sheet")
@@ -99,6 +105,9 @@ def sheet(request: HttpRequest, found: Any) -> HttpResponse:
         "done": sum(mark.state == "done" for mark in flat),
         "subtotals": subtotals(marks) if seen else [],
         "next": next((mark for mark in flat if mark.state != "done"), None),
+        "missing": [mark for mark in flat if mark.state != "done"],
+        "unfinished": [no for no, row in rows.items() if any(one["kind"] == "draft" for one in row.thoughts)],
+        "factors": _factors(found, own=own) if seen else "",
         "thoughts": [(row["no"], one) for row in content for one in row["thoughts"]],
         "standing": _standing(found, own=own),
         "panel": act_panel(found, "sheet", actor=actor, at=at),
@@ -118,6 +127,14 @@ def _standing(found: Any, *, own: bool) -> dict[str, str]:
     }[state]
     return {"now": state.label, "next": words[0], "whose": words[1] or "无", "now_more": words[2],
             "until": planned_end(found.application.round, "document_review"), "basis": f"{basis}，评审规则"}  # fmt: skip
+
+
+def _factors(found: Any, *, own: bool) -> str:
+    """The expert's own key factors as he writes them, to others those he submitted."""
+    if not own:
+        return queries.submitted_factors(found)
+    stored = queries.factors_of(found)
+    return stored.text if stored else ""
 
 
 def planned_end(a_round: Any, stage: str) -> str:
@@ -212,10 +229,10 @@ class Band:
     chosen: bool
 
 
-def _bands(judged: str, percent: int | None) -> list[Band]:
+def _bands(texts: tuple[str, ...], percent: int | None) -> list[Band]:
     return [
         Band(words, tuple(range(low, high + 1, STEP)), percent is not None and low <= percent <= high)
-        for words, (low, high) in zip(prompts.bands(judged), BANDS, strict=True)
+        for words, (low, high) in zip(texts, BANDS, strict=True)
     ]
 
 
@@ -241,16 +258,15 @@ def _page(
         "disclaimer": prompts.DISCLAIMER,
         "answers": applications.item_text(found.application, row.no),
         "files": _evidence(found.application, request),
-        "bands": _bands(judged, percent),
+        "bands": _bands(prompts.bands(judged, found.criteria.get("bands", {})), percent),
+        "licensed": bool(found.criteria.get("bands", {}).get(judged)),
+        "factors": _factors(found, own=True),
         "percent": percent,
         **{name: typed[name] if typed else getattr(row, name) for name in KEPT},
         "draft": next((one for one in shown if one["kind"] == "draft"), {}),
         "thoughts": _thoughts(row.thoughts),
         "points": int(about["points"]) * (percent or 0),
-        "marks": marks,
-        "done": sum(mark.state == "done" for _, items in marks for mark in items),
-        "count": len(order),
-        "subtotals": subtotals(marks),
+        **_totals(marks, row.no),
         "previous": order[here - 1] if here else None,
         "following": order[here + 1] if here + 1 < len(order) else None,
         "theirs": _fields(row) if sentence else None,
@@ -258,6 +274,13 @@ def _page(
         "until": planned_end(found.application.round, "document_review"),
     }
     return render(request, "reviewer/sheet_item.html", context, status=status)
+
+
+def _totals(marks: list[tuple[str, list[Mark]]], here: str) -> dict[str, Any]:
+    """The rail, and the foot of the page as it stands; ``others_done``: judged items besides the one on the screen."""
+    judged = [mark.no for _, items in marks for mark in items if mark.state == "done"]
+    return {"marks": marks, "done": len(judged), "others_done": len([no for no in judged if no != here]),
+            "count": sum(len(items) for _, items in marks), "subtotals": subtotals(marks, here)}  # fmt: skip
 
 
 def _thoughts(thoughts: list[dict[str, str]]) -> list[tuple[str, list[tuple[int, dict[str, str]]]]]:
