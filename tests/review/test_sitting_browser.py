@@ -22,9 +22,9 @@ STATIC = Path(__file__).parents[2] / "src/guiguan/web/static/web/pictures"
 PICTURES = ("reviewer-overview.jpg", "reviewer-item.jpg", "reviewer-consensus.jpg")
 BUDGET = 200_000
 COUNT = """() => {
-  const at = (name) => Number(sessionStorage.getItem(name) || 0);
-  addEventListener("keydown", (event) => { if (event.isTrusted) sessionStorage.setItem("keys", at("keys") + 1); }, true);
-  addEventListener("pointerdown", (event) => { if (event.isTrusted) sessionStorage.setItem("clicks", at("clicks") + 1); }, true);
+  const add = (name) => sessionStorage.setItem(name, Number(sessionStorage.getItem(name) || 0) + 1);
+  addEventListener("keydown", (event) => { if (event.isTrusted) add("keys"); }, true);
+  addEventListener("pointerdown", (event) => { if (event.isTrusted) add("clicks"); }, true);
 }"""
 
 

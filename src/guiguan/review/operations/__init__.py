@@ -23,8 +23,8 @@ from guiguan.review.states import (
 )
 from guiguan.rounds.models import Round
 
-__all__ = ["CONSENSUS", "PAPER_SHEET", "REPORT", "SHEET", "VISIT_LIST", "consensus", "fill_ports", "paper_sheets", "reports",
-           "sheets", "visits"]  # fmt: skip
+__all__ = ["CONSENSUS", "PAPER_SHEET", "REPORT", "SHEET", "VISIT_LIST", "consensus", "fill_ports", "paper_sheets",
+           "reports", "sheets", "visits"]  # fmt: skip
 
 SHEET = CaseKind(
     name="sheet",

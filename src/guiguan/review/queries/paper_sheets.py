@@ -1,4 +1,4 @@
-"""Reading sheets entered from paper. Their values are for the two officers at work on them, and every look is logged."""
+"""Reading sheets entered from paper. Their values are for the two officers at work on them; each look is logged."""
 
 from datetime import datetime
 from typing import Any

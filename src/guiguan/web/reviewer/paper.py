@@ -91,7 +91,8 @@ def _standing(found: Any) -> Standing:
         PaperSheetState.RETURNED: ("重新录入", "审定办经办", "这份录入不计"),
     }[state]
     basis = labels(law.load(found.application.round.policy_id).cite("sheet.submit"))
-    return Standing(state.label, then, whose, until=planned_end(found.application.round, "document_review"), basis=basis,
+    until = planned_end(found.application.round, "document_review")
+    return Standing(state.label, then, whose, until=until, basis=basis,
                     basis_more="评审规则", now_more=more)  # fmt: skip
 
 
