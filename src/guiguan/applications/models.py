@@ -116,6 +116,7 @@ class Intake(Protected, models.Model):
     protected_fields = ("application_id", "received_on", "electronic", "paper_copies", "sealed", "opinion", "prevails",
                         "registered_by_id", "recommender", "recommender_sealed", "paper_code", "paper_matches",
                         "prevails_reason")  # fmt: skip
+    protected_later = (("recommender", "recommender_sealed", "paper_code", "paper_matches", "prevails_reason"),)
 
     application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="intake")
     received_on = models.DateField("收件日期")
@@ -219,6 +220,7 @@ class Consultation(Protected, models.Model):
 
     protected_fields = ("application_id", "letter_id", "department", "number", "sent_on", "reply", "adverse",
                         "replied_on", "reply_number", "recorded_by_id", "weighed", "weighed_by_id", "weighed_at")  # fmt: skip
+    protected_later = (("letter_id", "reply_number", "recorded_by_id", "weighed", "weighed_by_id", "weighed_at"),)
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="consultations")
     department = models.CharField("征求意见部门", max_length=80)

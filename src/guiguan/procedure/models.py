@@ -128,6 +128,7 @@ class CalendarCorrection(Protected, models.Model):
     """A dated correction of the working calendar, with its source; a later row wins over an earlier one."""
 
     protected_fields = ("scope", "on", "working", "source", "entered_by_id", "confirmed_by_id", "confirmed_at")
+    protected_later = (("confirmed_at",),)
 
     scope = models.CharField("适用范围", max_length=20)
     on = models.DateField("日期")

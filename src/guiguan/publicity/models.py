@@ -16,6 +16,7 @@ class Notice(Protected, models.Model):
     protected_fields = ("round_id", "kind", "title", "text", "state", "version", "drafted_by_id", "published_by_id",
                         "published_at", "working_days", "official_url", "public_since", "number", "replaces_id",
                         "report")  # fmt: skip
+    protected_later = (("public_since",),)
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="notices")
     kind = models.CharField(max_length=20, choices=NoticeKind.choices())
@@ -81,6 +82,7 @@ class Objection(Protected, models.Model):
     protected_fields = ("round_id", "notice_id", "subject_id", "channel", "receipt", "code_sha256", "identity",
                         "content", "state", "version", "received_on", "lodged_at", "handler_id", "reason", "answer",
                         "decided_by_id", "decided_at")  # fmt: skip
+    protected_later = (("received_on",),)
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="objections")
     notice = models.ForeignKey(Notice, null=True, on_delete=models.PROTECT, related_name="objections")

@@ -11,7 +11,7 @@ from typing import Any
 
 from guiguan.procedure.register import canonical, merkle
 from guiguan.procedure.register.log import leaf_of
-from guiguan.procedure.register.protected import protected_models
+from guiguan.procedure.register.protected import protected_models, spellings
 
 CHUNK = 2000
 
@@ -124,10 +124,10 @@ def _protected(expected: dict[tuple[str, int], str]) -> Iterator[Finding]:
                 yield Finding("未经登记", where, f"{model._meta.verbose_name}（{where}）没有登记。")
                 continue
             try:
-                digest = canonical.row_digest(table, pk, row)
+                agrees = any(canonical.row_digest(table, pk, one) == expected[key] for one in spellings(model, row))
             except (TypeError, ValueError):
-                digest = ""
-            if digest != expected[key]:
+                agrees = False
+            if not agrees:
                 yield Finding("数据被改", where, f"{model._meta.verbose_name}（{where}）与登记不符。")
     for table, pk in sorted(set(expected) - seen):
         yield Finding("数据缺失", f"{table} {pk}", f"{table} {pk} 已登记，但数据缺失。")
