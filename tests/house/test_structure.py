@@ -21,6 +21,7 @@ WRITERS = {
     "procedure/clock.py": "the demonstration's instant",
     "cli/dumps.py": "whole databases in and out",
     "cli/doctor.py": "asks the engine about itself",
+    "cli/bench/crowd.py": "bulk rows in a database thrown away",
 }
 TRIGGERS = "procedure/register/guards.py"
 """Statements only, and called by migrations only."""

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models, transaction
 
 from guiguan.law.citation import Citation
+from guiguan.procedure import reading
 from guiguan.procedure.models import Entry, Message
 from guiguan.procedure.ports import REGISTRY, CaseKind, case_kind
 from guiguan.procedure.register import log
@@ -137,6 +138,7 @@ def perform(
     ``version`` is the version the person saw; None takes that of ``case``. ``effect(fresh, pen)`` writes the
     module's own rows within the same transaction; it sees the case already in its new state.
     """
+    reading.forget()
     kind = case_kind(REGISTRY.kind_of_act[act.code])
     judged_at = actor.paper.occurred_at if actor.paper else at
     with transaction.atomic():

@@ -1,11 +1,13 @@
 """What holds for everybody who has signed in: no cache, the second factor first, a fresh sign-in for grave acts."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from guiguan.procedure import reading
 from guiguan.procedure.engine import FreshSignInNeeded
 from guiguan.web import fresh, second_factor
 
@@ -20,6 +22,10 @@ class Desk:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        with reading.one_page() if request.method in {"GET", "HEAD"} else nullcontext():
+            return self._answer(request)
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
         if self._led(request):
             messages.warning(request, second_factor.MUST)
             response: HttpResponse = HttpResponseRedirect(reverse("mfa_index"))

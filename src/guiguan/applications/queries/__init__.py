@@ -34,6 +34,7 @@ from guiguan.law.workdays import Calendar, UnknownDay
 from guiguan.people import queries as people
 from guiguan.people.models import Membership, Organisation
 from guiguan.procedure.calendar import calendar_for
+from guiguan.procedure.reading import once
 from guiguan.procedure.spec import OFFICE, Actor, Role
 from guiguan.rounds.models import Round
 from guiguan.rounds.rules.materials import limits_of
@@ -56,7 +57,7 @@ def visible(actor: Actor, at: datetime) -> QuerySet[Application]:
     rows = Application.objects.select_related("round__authority", "organisation", "person", "employer", "handler")
     if not actor.person_id or people.is_administrator(actor.person_id, at):
         return rows.none()
-    members = people.memberships_of(actor.person_id, at)
+    members = people.memberships(actor.person_id, at)
     own = Q(organisation_id__in=[row.organisation_id for row in members]) | Q(person_id=actor.person_id)
     managed = [row.organisation_id for row in members if row.right == Membership.Right.MANAGER]
     filed = Q(round__authority_id__in=people.authorities_where(actor.person_id, OFFICE, at))
@@ -90,6 +91,7 @@ def to_confirm(actor: Actor, at: datetime) -> QuerySet[Application]:
     )  # fmt: skip
 
 
+@once
 def case_roles(application: Application, actor: Actor, at: datetime) -> frozenset[Role]:
     """What the case itself makes of the actor."""
     if not actor.person_id or people.is_administrator(actor.person_id, at):
@@ -97,7 +99,7 @@ def case_roles(application: Application, actor: Actor, at: datetime) -> frozense
     roles: set[Role] = set()
     if application.person_id == actor.person_id:
         roles.add(Role.INDIVIDUAL)
-    for row in people.memberships_of(actor.person_id, at):
+    for row in people.memberships(actor.person_id, at):
         right = Membership.Right(row.right)
         if row.organisation_id == application.organisation_id:
             roles.add(_RIGHTS[right])
@@ -175,6 +177,7 @@ def others_at_work(application: Application, person_id: int, at: datetime) -> li
     return [(names.get(row.saved_by_id, ""), row.key) for row in rows]
 
 
+@once
 def submission_of(application: Application) -> Submission | None:
     """The latest frozen copy."""
     return Submission.objects.filter(application=application).order_by("-serial").first()

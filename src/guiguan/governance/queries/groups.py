@@ -31,6 +31,7 @@ from guiguan.governance.rules.groups import (
 from guiguan.governance.states import GroupState, RecusalState, Stage
 from guiguan.people import queries as people
 from guiguan.people.models import Person
+from guiguan.procedure.reading import once
 from guiguan.procedure.spec import OFFICE, Actor, Role
 
 BARRING = (RecusalState.PENDING, RecusalState.UPHELD)
@@ -99,6 +100,7 @@ def reviewable(person_id: int, stages: Iterable[Stage] = Stage) -> QuerySet[Grou
     )
 
 
+@once
 def reviewer_cases(actor: Actor, at: datetime) -> list[int]:
     """Fills applications' port. An officer or administrator never reviews at his own desk."""
     if not actor.person_id or people.is_administrator(actor.person_id, at):
@@ -106,6 +108,7 @@ def reviewer_cases(actor: Actor, at: datetime) -> list[int]:
     return list(reviewable(actor.person_id).values_list("application_id", flat=True))
 
 
+@once
 def case_roles(application: Application, actor: Actor, _at: datetime) -> frozenset[Role]:
     """Fills applications' port: whether ``reviewable`` holds the one case, asked step by step, which is cheaper."""
     person, stage = actor.person_id, stage_of(application.state)
@@ -134,6 +137,7 @@ def _seats(application_id: int) -> QuerySet[GroupMember]:
     )
 
 
+@once
 def free_members(application_id: int) -> set[int]:
     """Members of the case's group who are not recused. One whose recusal is undecided still counts: what needs
     everybody waits for the decision."""
@@ -183,6 +187,7 @@ def leaders(application_ids: Collection[int]) -> dict[int, int | None]:
     return {pk: leader_of(rows) for pk, rows in found.items()}
 
 
+@once
 def barred_from(person_id: int) -> set[int]:
     """Applications from which the person is recused, or may have to be."""
     rows = Recusal.objects.filter(person_id=person_id, state__in=BARRING)

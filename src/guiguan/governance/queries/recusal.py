@@ -14,6 +14,7 @@ from guiguan.governance.rules.recusal import Match, RecusalFacts, matches
 from guiguan.governance.states import GroupState, RecusalSource
 from guiguan.people import queries as people
 from guiguan.people.models import Person
+from guiguan.procedure.reading import once
 from guiguan.procedure.spec import OFFICE, Actor
 from guiguan.rounds.models import Round
 
@@ -31,6 +32,7 @@ def visible(actor: Actor, at: datetime) -> QuerySet[Recusal]:
     return rows.filter(office).exclude(hidden).order_by("-raised_at", "-id")
 
 
+@once
 def recused(actor: Actor, _at: datetime) -> list[int]:
     """Applications the person may not see: recused, or not yet decided."""
     if not actor.person_id:

@@ -15,6 +15,7 @@ from guiguan.people.models import (
     Registration,
     RoleGrant,
 )
+from guiguan.procedure.reading import once
 from guiguan.procedure.spec import ADMINISTRATORS, OFFICE, Actor, Role
 
 
@@ -40,6 +41,7 @@ def grants_of(person_id: int, at: datetime) -> QuerySet[RoleGrant]:
     return RoleGrant.objects.filter(current(at), person_id=person_id).select_related("authority").order_by("id")
 
 
+@once
 def granted_roles(actor: Actor, authority_id: int, at: datetime) -> frozenset[Role]:
     """Fills procedure's port. Who administers the system acts on no case (三员不办案)."""
     if not actor.person_id:
@@ -53,10 +55,12 @@ def granted_roles(actor: Actor, authority_id: int, at: datetime) -> frozenset[Ro
     return frozenset(held & ADMINISTRATORS or held)
 
 
+@once
 def is_administrator(person_id: int, at: datetime) -> bool:
     return RoleGrant.objects.filter(current(at), person_id=person_id, role__in=ADMINISTRATORS).exists()
 
 
+@once
 def authorities_where(person_id: int, roles: frozenset[Role], at: datetime) -> list[int]:
     """Ids of the authorities in which the person holds one of the roles; none for administrators."""
     if is_administrator(person_id, at):
@@ -88,6 +92,12 @@ def authorities() -> QuerySet[Authority]:
 
 def memberships_of(person_id: int, at: datetime) -> QuerySet[Membership]:
     return Membership.objects.filter(current(at), person_id=person_id).select_related("organisation").order_by("id")
+
+
+@once
+def memberships(person_id: int, at: datetime) -> list[Membership]:
+    """The same, read."""
+    return list(memberships_of(person_id, at))
 
 
 def all_memberships(at: datetime) -> dict[int, Membership]:

@@ -12,6 +12,7 @@ from guiguan.applications.models import Application
 from guiguan.applications.states import ApplicationState
 from guiguan.governance.queries import groups
 from guiguan.people import queries as people
+from guiguan.procedure.reading import once
 from guiguan.procedure.spec import OFFICE, Actor, Role
 from guiguan.review.models import Consensus, ConsensusItem, KeyFactors, Report, Sheet, SheetItem, SheetSubmission
 from guiguan.review.rules.guards import SHEETS_COMPLETE, ConsensusFacts, SheetFacts
@@ -44,6 +45,7 @@ def full_points(criteria: Mapping[str, Any]) -> dict[str, int]:
 # Who sees what ------------------------------------------------------------------------------------------------
 
 
+@once
 def readable_cases(actor: Actor) -> list[int]:
     """Applications that the reviewer may open now; every channel of the review goes through it."""
     if not actor.person_id:

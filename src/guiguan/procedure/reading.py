@@ -1,0 +1,47 @@
+"""What a page asks of the database more than once is asked once: answers are kept while one page is being read.
+
+Only what only reads keeps them (GET, HEAD): an act never judges by a kept answer, and doing one throws them away.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from copy import copy
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+P = ParamSpec("P")
+R = TypeVar("R")
+_kept: ContextVar[dict[Any, Any] | None] = ContextVar("kept", default=None)
+
+
+@contextmanager
+def one_page() -> Iterator[None]:
+    """Keep answers until the end of the block."""
+    token = _kept.set({})
+    try:
+        yield
+    finally:
+        _kept.reset(token)
+
+
+def forget() -> None:
+    """Something is about to change: from here on everything is asked anew."""
+    _kept.set(None)
+
+
+def once(function: Callable[P, R]) -> Callable[P, R]:
+    """Keep the answers of a function of hashable arguments that returns no queryset. Whoever asks gets a copy."""
+
+    @wraps(function)
+    def kept(*args: P.args, **named: P.kwargs) -> R:
+        answers = _kept.get()
+        if answers is None:
+            return function(*args, **named)
+        key = (function, args, tuple(sorted(named.items())))
+        if key not in answers:
+            answers[key] = function(*args, **named)
+        answer: R = copy(answers[key])
+        return answer
+
+    return kept
