@@ -35,6 +35,15 @@ def test_kept_for_one_page_only() -> None:
     assert asked[-1] == 2
 
 
+def test_what_cannot_be_told_apart_is_asked_anew() -> None:
+    @reading.once
+    def count(of: set[int]) -> int:
+        return len(of)
+
+    with reading.one_page():
+        assert (count({1}), count({1, 2})) == (1, 2)
+
+
 @pytest.mark.django_db
 def test_an_act_throws_kept_answers_away() -> None:
     world = make.make_world()

@@ -31,7 +31,7 @@ def forget() -> None:
 
 
 def once(function: Callable[P, R]) -> Callable[P, R]:
-    """Keep the answers of a function of hashable arguments that returns no queryset. Whoever asks gets a copy."""
+    """Keep the answers of a function that returns no queryset. Whoever asks gets a copy."""
 
     @wraps(function)
     def kept(*args: P.args, **named: P.kwargs) -> R:
@@ -39,7 +39,11 @@ def once(function: Callable[P, R]) -> Callable[P, R]:
         if answers is None:
             return function(*args, **named)
         key = (function, args, tuple(sorted(named.items())))
-        if key not in answers:
+        try:
+            known = key in answers
+        except TypeError:  # a set, or a row that is not saved yet
+            return function(*args, **named)
+        if not known:
             answers[key] = function(*args, **named)
         answer: R = copy(answers[key])
         return answer
