@@ -74,6 +74,7 @@ class Expert(Protected, models.Model):
 
     protected_fields = ("authority_id", "person_id", "fields", "trades", "can_lead", "qualification", "starts",
                         "ends", "origin", "honour_id", "state", "version")  # fmt: skip
+    protected_later = (("origin", "starts", "ends", "honour_id"),)
 
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="experts")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="expertise")
@@ -286,6 +287,7 @@ class Recusal(Protected, models.Model):
 
     protected_fields = ("round_id", "person_id", "application_id", "source", "ground", "reason", "evidence", "state",
                         "version", "raised_at", "raised_by_id", "decided_by_id", "decided_at", "decision", "late")  # fmt: skip
+    protected_later = (("evidence",),)
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="recusals")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="recusals")

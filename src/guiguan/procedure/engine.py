@@ -114,6 +114,7 @@ def refuse(act: Act[Any], case: Any, reason: str, remedy: str, basis: str, guard
 
 def _locked(kind: CaseKind, case: Any) -> Any:
     # Outer rows first, so that rivals queue in one order and a count is taken under its parent's lock.
+    reading.forget()
     fresh = None
     for model, pk in kind.lock_path(case):
         fresh = model._default_manager.select_for_update().get(pk=pk)
@@ -138,7 +139,6 @@ def perform(
     ``version`` is the version the person saw; None takes that of ``case``. ``effect(fresh, pen)`` writes the
     module's own rows within the same transaction; it sees the case already in its new state.
     """
-    reading.forget()
     kind = case_kind(REGISTRY.kind_of_act[act.code])
     judged_at = actor.paper.occurred_at if actor.paper else at
     with transaction.atomic():
