@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import random
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,9 @@ from guiguan.cli.main import main
 from guiguan.governance.draw.lots import OutOfTime, Watch
 from guiguan.governance.draw.problem import Terms
 from guiguan.governance.models import Draw, Expert, GroupMember, Recusal, ReviewGroup
-from guiguan.governance.operations import draws, experts
+from guiguan.governance.operations import draws, experts, recusal
 from guiguan.governance.queries import draws as queries
+from guiguan.governance.queries import matrix
 from guiguan.governance.states import DrawState, Ground
 from guiguan.people.models import Account, Post
 from guiguan.procedure.engine import ActRefused, CaseMovedOn
@@ -244,3 +246,37 @@ def test_the_pages_ask_the_same_number_of_queries_for_one_plan_and_three(
         page = client.get(reverse("draw", args=[row.pk])).content.decode()
         assert "结果" in page
     assert counts[0] == counts[2]
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_no_plan_has_a_pair_that_any_source_bars(scene: Scene, number: int) -> None:
+    """Posts, filings, requests, declarations and undecided ones in a random mixture; only what was dismissed is free."""
+    dice = random.Random(number)
+    for case in scene.cases:
+        for actor in dice.sample(scene.experts, 2):
+            _source(scene, case, make.person_of(actor), dice.choice(("post", "filing", "request", "dismissed")))
+    for row in Recusal.objects.filter(state="pending"):
+        recusal.decide_uphold(row, actor=scene.world.approver, at=AT, decision="属实")
+    row = drawn(scene, seed=f"{number}31415")
+    assert row.state == DrawState.DRAWN
+    table = {line.person.pk: line.reasons for line in matrix.matrix(scene.world.round, set(), AT).lines}
+    barred = {(person, case) for person, cases in table.items() for case, reasons in cases.items()
+              if any(one.bars for one in reasons)}  # fmt: skip
+    assert len(barred) > 1
+    pairs = {(person, case) for group in queries.plan_of(row) for case in group.cases
+             for person in (*group.members, *group.alternates)}  # fmt: skip
+    assert pairs & barred == set()
+
+
+def _source(scene: Scene, case: Any, person: Any, kind: str) -> None:
+    if kind == "post":
+        Post.objects.create(
+            person=person, employer="某", credit_code=case.organisation.credit_code, starts=date(2020, 1, 1)
+        )
+    elif kind == "filing":
+        experts.file_mentor(scene.world.authority, actor=scene.world.drafter, at=AT, person=person,
+                            organisation=case.organisation, starts=date(2020, 1, 1), filed_on=date(2020, 1, 1))  # fmt: skip
+    else:
+        state = "pending" if kind == "request" else "dismissed"
+        Recusal.objects.create(round=scene.world.round, person=person, application=case, source="request", state=state,
+                               ground=Ground.REQUEST, reason="请求", raised_at=AT, raised_by_id=0)  # fmt: skip
