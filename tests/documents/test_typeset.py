@@ -4,10 +4,14 @@ import io
 
 import pypdf
 import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpResponse
+from django.test import RequestFactory
 
 from guiguan.documents import typeset
 from guiguan.documents.blocks import heading, paragraphs, table
 from guiguan.documents.typeset import TypesettingFailed, layout, pdf
+from guiguan.web.middleware import Desk
 
 BLOCKS = [
     *paragraphs("#panic() *甲* $x$ 〔2026〕1号，王龑、鱻䶮。"),
@@ -63,3 +67,16 @@ def test_a_missing_font_is_one_sentence() -> None:
 
 def test_fonts_are_loaded_once() -> None:
     assert typeset.fonts() is typeset.fonts()
+
+
+@pytest.mark.django_db
+def test_a_page_says_in_one_sentence_that_no_pdf_could_be_made() -> None:
+    """Wherever a PDF is made on demand: no bare fault, and the way out."""
+    request = RequestFactory().get("/")
+    request.user = AnonymousUser()
+    answer = Desk(lambda _request: HttpResponse()).process_exception(
+        request, typeset.TypesettingFailed("现有字体没有此字。")
+    )
+    assert answer is not None
+    assert answer.status_code == 422
+    assert "现有字体没有此字。" in answer.content.decode()

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from guiguan.documents import formset
+from guiguan.documents import formset, typeset
 from guiguan.documents.blocks import Block, table
 
 A4 = (595.28, 841.89)
@@ -19,7 +19,7 @@ LARGEST = 30_000_000
 """Bytes of attachments bound in; what goes beyond is listed with its hash and kept apart."""
 NUMBERS = """
 #set page(width: 595.28pt, height: 841.89pt, margin: 0pt, fill: none)
-#set text(font: ("SimHei", "STHeiti", "Noto Sans CJK SC"), size: 8pt)
+#set text(font: "Noto Sans CJK SC", size: 8pt)
 #let data = json(bytes(sys.inputs.data))
 #for number in range(1, data.total + 1) {
   place(top + right, dx: -26mm, dy: 14mm)[#data.words　第 #number 页　共 #data.total 页]
@@ -135,10 +135,7 @@ def _take(writer: Any, page: Any) -> Any:
 
 
 def _numbers(words: str, total: int) -> Any:
-    import typst
-
-    data = json.dumps({"words": words, "total": total})
-    return _reader(typst.compile(NUMBERS.encode(), format="pdf", font_paths=formset.fonts(), sys_inputs={"data": data}))
+    return _reader(typeset.pdf(NUMBERS, data={"words": words, "total": total}))
 
 
 def _contents(title: str, under: Sequence[str], lines: Sequence[tuple[str, str]], foot: str, at: datetime) -> Any:

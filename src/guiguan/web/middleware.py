@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from contextlib import nullcontext
+from http import HTTPStatus
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 
+from guiguan.documents.typeset import TypesettingFailed
 from guiguan.procedure import reading
 from guiguan.procedure.engine import FreshSignInNeeded
 from guiguan.web import fresh, second_factor
@@ -40,5 +43,7 @@ class Desk:
         return signed_in and second_factor.wanting(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Raised by the engine or by the page of a grave act: nothing was done, and nothing typed is lost."""
+        """A grave act without a fresh sign-in, or a file that cannot be set: nothing was done, nothing typed is lost."""
+        if isinstance(exception, TypesettingFailed):
+            return render(request, "unset.html", {"sentence": str(exception)}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
         return fresh.ask(request) if isinstance(exception, FreshSignInNeeded) else None
