@@ -43,7 +43,7 @@ class Desk:
         return signed_in and second_factor.wanting(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """A grave act without a fresh sign-in, or a file that cannot be set: nothing was done, nothing typed is lost."""
+        """A grave act without a fresh sign-in, a file that cannot be set: nothing was done, nothing typed is lost."""
         if isinstance(exception, TypesettingFailed):
             return render(request, "unset.html", {"sentence": str(exception)}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
         return fresh.ask(request) if isinstance(exception, FreshSignInNeeded) else None
