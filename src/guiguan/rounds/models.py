@@ -38,6 +38,7 @@ class CriteriaSet(Protected, models.Model):
 
     protected_fields = ("authority_id", "code", "title", "edition", "items", "bands", "source", "entered_by_id",
                         "approved_by_id")  # fmt: skip
+    protected_later = (("bands",),)
 
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="criteria_sets")
     code = models.CharField("标准号", max_length=60)
