@@ -83,6 +83,7 @@ class SheetSubmission(Protected, models.Model):
     """A sheet as submitted. Insert-only; reopening adds a later row and keeps the first."""
 
     protected_fields = ("sheet_id", "serial", "content", "factors", "total", "submitted_at")
+    protected_later = (("factors",),)
 
     sheet = models.ForeignKey(Sheet, on_delete=models.PROTECT, related_name="submissions")
     serial = models.PositiveSmallIntegerField()
