@@ -115,12 +115,22 @@ def refuse(act: Act[Any], case: Any, reason: str, remedy: str, basis: str, guard
 def _locked(kind: CaseKind, case: Any) -> Any:
     # Outer rows first, so that rivals queue in one order and a count is taken under its parent's lock.
     reading.forget()
-    fresh = None
+    held: list[models.Model] = []
     for model, pk in kind.lock_path(case):
-        fresh = model._default_manager.select_for_update().get(pk=pk)
-    if not isinstance(fresh, kind.model):
+        row = model._default_manager.select_for_update().get(pk=pk)
+        for parent in held:
+            _know(row, parent)
+        held.append(row)
+    if not held or not isinstance(held[-1], kind.model):
         raise TypeError(f"the lock path of {kind.name} must end at the case")
-    return fresh
+    return held[-1]
+
+
+def _know(row: models.Model, parent: models.Model) -> None:
+    """Hand a row its locked parent, which guards and effects then need not read again."""
+    for key in row._meta.concrete_fields:
+        if key.related_model is type(parent) and getattr(row, key.attname) == parent.pk:
+            setattr(row, key.name, parent)
 
 
 def perform(

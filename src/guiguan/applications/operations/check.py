@@ -41,8 +41,11 @@ def take_on(application: Application, *, actor: Actor, at: datetime, version: in
     """Inner act of 交评审组审查: lay out one item a condition and one a material."""
 
     def effect(fresh: Application, pen: Pen) -> None:
-        for item, label in condition_items(fresh):
-            QualificationFinding.objects.get_or_create(application=fresh, item=item, defaults={"label": label})
+        laid = set(QualificationFinding.objects.filter(application=fresh).values_list("item", flat=True))
+        QualificationFinding.objects.bulk_create(
+            QualificationFinding(application=fresh, item=item, label=label)
+            for item, label in condition_items(fresh) if item not in laid
+        )  # fmt: skip
 
     return perform(acts.TAKE_ON, application, actor=actor, at=at, version=version, effect=effect)
 

@@ -114,17 +114,21 @@ def case_roles(application: Application, actor: Actor, _at: datetime) -> frozens
     person, stage = actor.person_id, stage_of(application.state)
     if not person or stage is None:
         return frozenset()
-    taken = GroupCase.objects.filter(application=application, taken_at__isnull=False, group__state=GroupState.ACTIVE)
-    group = taken.values_list("group_id", flat=True).first()
-    seats = dict(
-        GroupMember.objects.filter(group_id=group, left_at__isnull=True).values_list("person_id", "leads")
-    ) if group else {}  # fmt: skip
+    seated = GroupMember.objects.filter(
+        group__cases__application_id=application.pk, group__cases__taken_at__isnull=False,
+        group__state=GroupState.ACTIVE, left_at__isnull=True,
+    ).values_list("person_id", "leads", "group_id")  # fmt: skip
+    rows = list(seated)
+    seats = {one: leads for one, leads, _group in rows}
     if person not in seats:
         return frozenset()
-    recused = Recusal.objects.filter(application=application, state__in=BARRING)
+    recused = Recusal.objects.filter(application_id=application.pk, state__in=BARRING)
     barred = set(recused.values_list("person_id", flat=True))
-    said = Declaration.objects.filter(group_id=group, person_id=person, application=application, stage=stage)
-    if person in barred or not said.exists() or not Oath.objects.filter(group_id=group, person_id=person).exists():
+    said = Declaration.objects.filter(
+        group_id=rows[0][2], person_id=person, application_id=application.pk, stage=stage,
+        group__oaths__person_id=person,
+    )  # fmt: skip
+    if person in barred or not said.exists():
         return frozenset()
     first = next((one for one, leads in seats.items() if leads and one not in barred), None) or leader(application.pk)
     return frozenset({Role.REVIEWER, Role.LEADER} if first == person else {Role.REVIEWER})

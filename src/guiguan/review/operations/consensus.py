@@ -96,7 +96,8 @@ def save_consensus_item(
     at: datetime,
 ) -> ConsensusItem:
     """A versioned edit by the leader while the group talks; version 0 for an item not yet written."""
-    fresh = Consensus.objects.select_for_update(of=("self",)).select_related("application").get(pk=talk.pk)
+    locked = Consensus.objects.select_for_update(of=("self",)).select_related("application")
+    fresh = locked.only("state", "application__state").get(pk=talk.pk)
     leads = Role.LEADER in groups.case_roles(fresh.application, actor, at)
     if fresh.state != ConsensusState.OPEN or not leads or no not in _numbers(fresh):
         raise NotTheTime

@@ -55,8 +55,9 @@ def open_sheets(application: Application, *, actor: Actor, at: datetime, version
         for person in sorted(groups.free_members(fresh.pk) - have):
             sheet = Sheet(application=fresh, person_id=person, criteria=criteria)
             pen.write(sheet)
-            for item in criteria["items"]:
-                pen.write(SheetItem(sheet=sheet, no=str(item["no"]), saved_at=pen.at))
+            SheetItem.objects.bulk_create(
+                SheetItem(sheet=sheet, no=str(item["no"]), saved_at=pen.at) for item in criteria["items"]
+            )
         if talk is None:
             pen.write(Consensus(application=fresh))
         else:
