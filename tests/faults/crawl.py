@@ -83,9 +83,7 @@ def crawl(house: House, accounts: tuple[str, ...], urls: list[str]) -> dict[tupl
     return {(account, url): text_of(house.get(account, url)) for account in accounts for url in urls}
 
 
-def compared(
-    house: House, accounts: tuple[str, ...], wanted: int, log: pytest.LogCaptureFixture, *, acts: bool = True
-) -> None:
+def compared(house: House, accounts: tuple[str, ...], wanted: int, log: pytest.LogCaptureFixture) -> None:
     outside = tuple(account for account in accounts if account in secrets.OUTSIDE)
     urls = addresses(wanted)
     before = crawl(house, outside, urls)
