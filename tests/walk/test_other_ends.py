@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.applications.factories import PDF
 from tests.browser import server
 from tests.browser.driver import Company, Visitor, company
 
@@ -79,24 +80,6 @@ def test_work_is_handed_over_to_a_colleague(people: Company) -> None:
     assert "吴示六" in people_here
 
 
-def test_a_round_is_cancelled_with_its_reason_in_public(people: Company) -> None:
-    approver = people["approver8"]
-    path = case_of(approver, "/office/rounds/", "2026—2027年度")
-    approver.press(path, "round.cancel", reason="因机构调整，本届取消，另行组织。")
-    assert "另行组织" in people.public.go(path).inner_text("main")
-    draft = people["firm08"].go("/apply/").inner_text("main")
-    assert "已撤回" in draft or "撤回" in draft, "drafts end with their round"
-
-
-def test_a_round_ends_without_an_award(people: Company) -> None:
-    approver = people["approver1"]
-    path = case_of(approver, "/office/rounds/", "2025—2026年度")
-    approver.press(path, "round.close_without_award", reason="本届申报均未达到授奖要求，全部空缺。")
-    assert "全部空缺" in people.public.go(path).inner_text("main")
-    case = case_of(people["office2"], "/office/applications/", "“四方共治”物业服务质量管理模式")
-    assert not people["expert05"].sees(case)
-
-
 def test_a_year_is_typed_as_announced_and_confirmed_by_another(people: Company) -> None:
     office, approver = people["office1"], people["approver1"]
     office.start("/office/calendar/", "calendar.announce")
@@ -117,7 +100,7 @@ def test_where_a_notice_stood_is_recorded_and_read_by_everybody(people: Company)
     office.start(notice, "notice.record_publication")
     office.fill(url="https://www.example.com/notices/9", starts_at="2026-05-22T09:00", ends_at="2026-06-01T00:00")
     office.page.set_input_files(
-        '[name="screenshot"]', {"name": "截图.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 example"}
+        '[name="screenshot"]', {"name": "截图.pdf", "mimeType": "application/pdf", "buffer": PDF}
     )
     office.send("notice.record_publication")
     read = people.public.go(notice).inner_text("main")
@@ -149,6 +132,24 @@ def test_a_letter_is_entered_inquired_into_and_answered(people: Company) -> None
     assert "展板数据有误" in status.inner_text("main")
     lead = approver.find("/office/leads/", r"/office/leads/\d+/")
     approver.press(lead, "lead.close", outcome="已在异议核查中一并查明。")
+
+
+def test_a_round_is_cancelled_with_its_reason_in_public(people: Company) -> None:
+    approver = people["approver8"]
+    path = case_of(approver, "/office/rounds/", "2026—2027年度")
+    approver.press(path, "round.cancel", reason="因机构调整，本届取消，另行组织。")
+    assert "另行组织" in people.public.go(path).inner_text("main")
+    draft = people["firm08"].go("/apply/").inner_text("main")
+    assert "已撤回" in draft or "撤回" in draft, "drafts end with their round"
+
+
+def test_a_round_ends_without_an_award(people: Company) -> None:
+    approver = people["approver1"]
+    path = case_of(approver, "/office/rounds/", "2025—2026年度")
+    approver.press(path, "round.close_without_award", reason="本届申报均未达到授奖要求，全部空缺。")
+    assert "全部空缺" in people.public.go(path).inner_text("main")
+    case = case_of(people["office2"], "/office/applications/", "“四方共治”物业服务质量管理模式")
+    assert not people["expert05"].sees(case)
 
 
 def test_it_works_without_scripts(people: Company) -> None:
