@@ -134,9 +134,13 @@ def test_another_authority_has_other_caps_articles_and_names() -> None:
     assert all(v.answer is Answer.MET for v in SHANGHAI.places(joint, date(2025, 1, 1)))
 
 
+SHANGHAIS_OWN = {"winner.list_managers"}
+"""Art. 33: winners' managers are listed in the expert register; the fictitious measures say nothing of it."""
+
+
 def test_all_policies_bind_the_same_acts() -> None:
     codes = {policy.id: {e.id for e in policy.entries if e.kind == "act"} for policy in all_policies()}
-    assert codes["shanghai-2022"] == codes["shili-2024"] == codes["shilishi-2024"]
+    assert codes["shanghai-2022"] - SHANGHAIS_OWN == codes["shili-2024"] == codes["shilishi-2024"]
 
 
 def test_a_policy_like_another_has_its_own_words_and_text(tmp_path: Path) -> None:

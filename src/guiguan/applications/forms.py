@@ -98,7 +98,7 @@ class FileOnPaperForm(ActForm):
     place = line("内部公示位置")
     outcome = line("内部公示结果", length=200)
     seeks_other_level = yes_no("本年度是否申报另一级政府质量奖", "已申报", "未申报")
-    scan = TakenFile("扫描件", required=False)
+    scan = TakenFile("扫描件", help_text="纸质申报的全文扫描件；以纸质件为准的，评审以此件为准。")
 
     def prepare(self) -> None:
         field = self.fields["prize"]
