@@ -14,11 +14,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.sqlite]  # what is tested here ha
 DRAFT = """
 import django; django.setup()
 from django.db import transaction
+from guiguan.cli.demo import neighbours
 from guiguan.cli.demo.play import Story
 from guiguan.procedure import clock
 with transaction.atomic():
     story = Story(lambda words: None)
-    story.district_next()
+    neighbours.called(story.stage, story.town)
     clock.move_to(story.stage.at)
 """
 OWNER = "firm08"

@@ -27,7 +27,14 @@ PAGES = frozenset({
 """What is exported, by the names of the addresses. Whatever asks for the server (forms, sign-in, desks) is not."""
 ROOTS = ("home", "notices", "objections", "rounds-public", "honours", "law", "guides", "open-data")
 STATIC = "/static/"
-ASSETS = (f"{STATIC}web/style.css", f"{STATIC}web/icon.svg")
+ASSETS = tuple(
+    f"{STATIC}web/{name}"
+    for name in (
+        "style.css",
+        "icon.svg",
+        *(f"pictures/reviewer-{one}.jpg" for one in ("overview", "item", "consensus")),
+    )
+)
 VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
 DROPPED = frozenset({"form", "script", "button", "template"})
 ADDRESS = re.compile(r'(<link href=")(/[^"]*)(")')
@@ -187,6 +194,8 @@ class _Rewriter(HTMLParser):
                 return
             keeps = target is not None
             text = re.sub(r'href="[^"]*"', f'href="{target}"', text, count=1)
+        if tag == "img" and (picture := self._target(given.get("src", ""))):
+            text = re.sub(r'src="[^"]*"', f'src="{picture}"', text, count=1)
         if keeps:
             self.out.append(text)
         if tag not in VOID:

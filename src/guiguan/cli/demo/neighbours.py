@@ -131,7 +131,7 @@ def tabled(stage: Stage, season: Season, cases: list[Application]) -> None:
 
 def called(stage: Stage, season: Season) -> None:
     """An open call of 示例市 for the round after its finished one; one draft begun, one awaiting the employer."""
-    following = Season(season.authority, season.policy, "2026—2027年度", 2027, season.clerk, season.approver,
+    following = Season(season.authority, season.policy, "2026—2027年度", 2026, season.clerk, season.approver,
                        season.chair, season.members, season.experts, season.prefix)  # fmt: skip
     opening.prepare(stage, following, rules_day="2026-06-10", meeting_day="2026-06-10", plan={})
     opening.call(stage, following, "2026-06-11", opens="2026-06-11", closes="2026-07-31")

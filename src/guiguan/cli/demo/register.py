@@ -1,4 +1,4 @@
-"""The expert register in the demonstration: posts, trainings, times, invitations, a winner's manager waiting."""
+"""The expert register in the demonstration: posts, trainings, times, invitations."""
 
 from datetime import date
 
@@ -6,8 +6,6 @@ from guiguan.cli.demo.cast import EXPERT_EMPLOYERS
 from guiguan.cli.demo.stage import Season, Stage
 from guiguan.governance.models import Expert, ExpertCall
 from guiguan.governance.operations import register
-from guiguan.governance.operations.register import Manager
-from guiguan.governance.queries import register as queries
 from guiguan.governance.states import NoteKind, RecordKind
 
 
@@ -40,6 +38,3 @@ def loose_ends(stage: Stage, season: Season) -> None:
     stage.do(register.state_time, first, "expert01", starts=date(2026, 6, 1), ends=date(2026, 9, 4))
     stage.do(register.enter_note, first, season.clerk, on=date(2026, 6, 9), kind=NoteKind.QUALITY,
              words="评语具体，证据引用准确（示例）。")  # fmt: skip
-    honour = queries.organisations_honours(season.authority)[0]
-    stage.do(register.list_managers, season.authority, season.clerk, honour=honour,
-             managers=[Manager("钱示六", "总经理（示例）", date(2022, 1, 1))])  # fmt: skip
