@@ -112,6 +112,8 @@ def test_the_crawl_reaches_every_address(people: Company) -> None:
         pytest.fail("runs after the roles' own tests, in one process")
     reached = {path for paths in REACHED.values() for path in paths} | OFFERED
     answers = {
+        "draw-stop",
+        "expert_call",
         "personal-copy",
         "demo-clock",
         "demo-sign-in",

@@ -27,7 +27,7 @@ def furnish(stage: Stage, season: Season) -> None:
 
 
 def loose_ends(stage: Stage, season: Season) -> None:
-    """One invitation open, one declined; a post to check; stated times; a note; a manager to confirm (Art. 33)."""
+    """One invitation open, one declined; a post to check; stated times; a note."""
     called = [_entry(stage, season, username) for username in ("expert09", "expert10")]
     stage.do(register.invite, season.round, season.clerk, experts=called)
     call = ExpertCall.objects.select_related("round", "expert__person").get(expert=called[1])
