@@ -170,9 +170,13 @@ def test_late_entries_are_the_offices(house: House) -> None:
 ENTITLED = {"office1", "office2", "approver1", "approver2"}
 
 
+TIMED = {"my-sign-ins"}
+"""Shows by the minute when one was last seen."""
+
+
 def _told(house: House, account: str, objection: int) -> dict[str, str]:
     """Everything the account is answered, on every page without a number and on those that could tell of it."""
-    urls = [reverse(name) for name in PLAIN]
+    urls = [reverse(name) for name in PLAIN if name not in TIMED]
     urls += [address(name, pk) for name in ("notice", "process", "paper", "application") for pk in rows_of(name)]
     urls.append(reverse("objection", args=[objection]))
     return {url: stage.plain(house.get(account, url), objection) for url in urls}

@@ -114,7 +114,7 @@ class ReviseForm(ActForm):
 
 class CountersignForm(ActForm):
     who = forms.ChoiceField(label="会签单位或者人员")
-    on = forms.DateField(label="会签日期", widget=forms.DateInput(attrs={"type": "date"}))
+    on = forms.DateField(label="会签日期", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     opinion = forms.CharField(label="会签意见", max_length=200, initial="同意。")
 
     def prepare(self) -> None:
@@ -128,7 +128,7 @@ class IssueForm(ActForm):
 class OutsideForm(ActForm):
     number = forms.CharField(label="文号", max_length=60)
     signer = forms.CharField(label="签发人", max_length=40)
-    signed_on = forms.DateField(label="签发日期", widget=forms.DateInput(attrs={"type": "date"}))
+    signed_on = forms.DateField(label="签发日期", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     scan = TakenFile("盖章件扫描件")
 
 

@@ -19,7 +19,10 @@ from guiguan.procedure.spec import GRANTED, Actor, Role
 def day(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:
     """A date typed or picked, ISO."""
     return forms.DateField(
-        label=label, required=required, help_text=help_text, widget=forms.DateInput(attrs={"type": "date"})
+        label=label,
+        required=required,
+        help_text=help_text,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 
 
