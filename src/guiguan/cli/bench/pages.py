@@ -8,6 +8,7 @@ process (on PostgreSQL the server's own is not in it); ``p50`` and ``p95`` are w
 import argparse
 import gc
 import json
+import math
 import os
 import signal
 import statistics
@@ -71,7 +72,7 @@ def measure(what: str, ask: Ask, times: int = TIMES) -> Measured:
             wall.append(passed * 1000)
     ordered = sorted(wall)
     return Measured(what, round(statistics.median(cpu), 1), round(statistics.median(wall), 1),
-                    round(ordered[int(len(ordered) * 0.95) - 1], 1), size, queries)  # fmt: skip
+                    round(ordered[math.ceil(len(ordered) * 0.95) - 1], 1), size, queries)  # fmt: skip
 
 
 def _with_empty_page() -> str:
