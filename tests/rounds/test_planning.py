@@ -21,7 +21,7 @@ from guiguan.rounds.rules.planning import AFTER_FILING, NUMBERS, Assumptions, We
 from tests.rounds import factories as make
 
 POLICY = law.load("shanghai-2022")
-KNOWN = Calendar(scopes=("CN", "cn-31"), whole_years=range(2027, 2032))
+KNOWN = Calendar(scopes=("CN", "cn-31"), whole_years=dict.fromkeys(range(2027, 2032)))
 """Later years as if announced without a holiday."""
 ANNOUNCED = Calendar(scopes=("CN", "cn-31"))
 SUPPOSED = Assumptions(date(2026, 3, 9), date(2026, 4, 30))
