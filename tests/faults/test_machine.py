@@ -190,7 +190,7 @@ def test_the_whole_course_is_lawful(world: World) -> None:
 
 
 def test_a_round_at_random(world: World) -> None:
-    played(6, 15)
+    played(10, 15)
 
 
 @pytest.mark.long
