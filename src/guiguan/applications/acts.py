@@ -4,8 +4,10 @@ from typing import Any
 
 from guiguan.applications import rules
 from guiguan.applications.rules import ApplicationFacts
+from guiguan.applications.rules import recommending as recommended
 from guiguan.applications.states import TERMINAL
 from guiguan.applications.states import ApplicationState as S
+from guiguan.applications.states import RecommendationState as R
 from guiguan.procedure.spec import APPLICANTS, OFFICE, Act, Role
 
 A = Act[ApplicationFacts]
@@ -226,6 +228,41 @@ RECORD_REPLIES = Act[Any](
 REMIND = Act[Any](
     "consultation.remind", "催复", DRAFTER, guards=(rules.LINES_OPEN, rules.REPLY_OVERDUE),
     basis=("system:逾期未复的可以催复",), issues="催复函", on_paper=False,
+)  # fmt: skip
+
+# Recommendations (Art. 21) ---------------------------------------------------------------------------------------
+
+_TOLD = ("system:推荐不代替申报，由审定办确认申报意愿",)
+RECOMMEND = Act[Any](
+    "recommendation.recommend", "推荐", frozenset({Role.RECOMMENDER}), frozenset({"called"}), basis=_TOLD,
+    notifies=(Role.OFFICE_DRAFTER,), on_paper=False,
+)  # fmt: skip
+RECOMMEND_MANY = Act[Any](
+    "recommendation.recommend_many", "批量推荐", RECOMMEND.by, RECOMMEND.source, basis=(RECOMMEND.code, *_TOLD),
+    notifies=RECOMMEND.notifies, on_paper=False, inner=True,
+)  # fmt: skip
+ENTER_RECOMMENDATION = Act[Any](
+    "recommendation.enter", "登记推荐函", DRAFTER, RECOMMEND.source, basis=(RECOMMEND.code, *_TOLD), on_paper=False,
+)  # fmt: skip
+ASK_WILL = Act[recommended.RecommendationFacts](
+    "recommendation.ask", "询问申报意愿", DRAFTER, frozenset({R.RECOMMENDED, R.ASKED}), R.ASKED,
+    guards=(recommended.STILL_OPEN,), basis=_TOLD, notifies=(Role.RECOMMENDER,), issues="申报意愿确认函", on_paper=False,
+    says="询问要写明时间和方式；需要发函的，同时生成申报意愿确认函。",
+)  # fmt: skip
+RECORD_WILLING = Act[recommended.RecommendationFacts](
+    "recommendation.record_willing", "登记愿意申报", DRAFTER, frozenset({R.ASKED}), R.WILLING,
+    guards=(recommended.STILL_OPEN,), basis=("recommendation.ask", *_TOLD),
+    notifies=(Role.RECOMMENDER, Role.APPLICANT_MANAGER), on_paper=False,
+    says="申报意愿已经登记。推荐不代替申报，请被推荐的组织或者个人在申报截止前自行开始申报并提交。",
+)  # fmt: skip
+RECORD_UNWILLING = Act[recommended.RecommendationFacts](
+    "recommendation.record_unwilling", "登记不愿申报", DRAFTER, frozenset({R.ASKED}), R.UNWILLING,
+    basis=("recommendation.ask", *_TOLD), notifies=(Role.RECOMMENDER,), on_paper=False,
+)  # fmt: skip
+WITHDRAW_RECOMMENDATION = Act[recommended.RecommendationFacts](
+    "recommendation.withdraw", "撤回推荐", frozenset({Role.RECOMMENDER, Role.OFFICE_DRAFTER}),
+    frozenset({R.RECOMMENDED, R.ASKED}), R.WITHDRAWN, guards=(recommended.OWN,),
+    basis=("system:推荐由推荐方撤回",), notifies=(Role.OFFICE_DRAFTER, Role.RECOMMENDER), on_paper=False,
 )  # fmt: skip
 
 ON_ROUND = (BEGIN, FILE_ON_PAPER)

@@ -281,10 +281,11 @@ class ExcludeForm(ActForm):
 
 def fill_forms() -> None:
     """Called once by config when the apps are ready."""
-    from guiguan.applications.forms_letters import FORMS
+    from guiguan.applications import forms_letters, forms_recommending
 
     forms_by_code: dict[str, type[ActForm]] = {
-        **FORMS,
+        **forms_letters.FORMS,
+        **forms_recommending.FORMS,
         "application.begin": BeginForm,
         "application.file_on_paper": FileOnPaperForm,
         "application.post_internal_notice": PostInternalNoticeForm,

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from guiguan.applications.states import ApplicationState, Finding
+from guiguan.applications.states import ApplicationState, Finding, RecommendationState, Recommender
 from guiguan.people.models import Authority, Organisation, Person
 from guiguan.procedure.register.protected import Protected
 from guiguan.rounds.models import Round
@@ -292,3 +292,53 @@ class QualificationResult(Protected, models.Model):
 
     class Meta:
         verbose_name = "审查结果"
+
+
+class Recommendation(Protected, models.Model):
+    """推荐 (Art. 21): no application; the office asks the recommended for its will, a yes lets it begin one."""
+
+    protected_fields = ("round_id", "kind", "title", "holder", "credit_code", "unit", "employer", "district", "trade",
+                        "reasons", "recommender_kind", "recommender", "recommended_by_id", "letter_number",
+                        "letter_on", "entered_by_id", "recommended_at", "state", "version", "asked_on", "asked_how",
+                        "answered_on", "answered_how", "application_id")  # fmt: skip
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="recommendations")
+    kind = models.CharField("类别", max_length=20)
+    title = models.CharField("模式或成果名称", max_length=120)
+    holder = models.CharField("组织名称或者个人姓名", max_length=120)
+    credit_code = models.CharField("统一社会信用代码", max_length=18)
+    """Of the organisation; of a person's employer."""
+    unit = models.CharField("内设机构名称", max_length=80, blank=True)
+    employer = models.CharField("所在单位", max_length=120, blank=True)
+    district = models.CharField("所在区", max_length=40)
+    trade = models.CharField("行业", max_length=40)
+    contact = models.CharField("联系人和联系方式", max_length=120, blank=True)
+    reasons = models.TextField("推荐理由")
+    recommender_kind = models.CharField("推荐方", max_length=20, choices=Recommender.choices())
+    recommender = models.CharField("推荐单位或者推荐人", max_length=120)
+    recommended_by_id = models.BigIntegerField(null=True)
+    """The person who recommended in the system; None where the office entered a letter."""
+    letter_number = models.CharField("推荐函文号", max_length=60, blank=True)
+    letter_on = models.DateField("推荐函日期", null=True)
+    entered_by_id = models.BigIntegerField()
+    recommended_at = models.DateTimeField()
+    state = models.CharField(max_length=20, choices=RecommendationState.choices(),
+                             default=RecommendationState.RECOMMENDED)  # fmt: skip
+    version = models.PositiveIntegerField(default=1)
+    asked_on = models.DateField("询问日期", null=True)
+    asked_how = models.CharField("询问方式", max_length=200, blank=True)
+    answered_on = models.DateField("答复日期", null=True)
+    answered_how = models.CharField("答复方式", max_length=200, blank=True)
+    application = models.ForeignKey(
+        Application, null=True, blank=True, on_delete=models.PROTECT, related_name="recommendations"
+    )
+    """What the recommended began after saying yes."""
+
+    class Meta:
+        verbose_name = "推荐"
+        indexes: ClassVar = [models.Index(fields=["round", "state"], name="recommendation_by_state")]
+
+    @property
+    def whose(self) -> str:
+        more = self.unit or self.employer
+        return f"{self.holder}（{more}）" if more else self.holder

@@ -1,6 +1,6 @@
 """What applications holds about persons. One line a model: a new field is named here, with its use or as plain."""
 
-from guiguan.procedure.personal import CONTENT, DOSSIER, HANDLER, NAME, model
+from guiguan.procedure.personal import CONTACT, CONTENT, DOSSIER, HANDLER, NAME, model
 
 DECLARED = {
     "Application": model("round prize kind organisation number state version submitted_at begun_at", whose="person",
@@ -26,6 +26,11 @@ DECLARED = {
     "QualificationFinding": model("application item label finding version", note=CONTENT, found_by_id=HANDLER),
     "FindingSignature": model("application digest_of_findings standing", whose="person", person=HANDLER,
                               signed_at=HANDLER, dissent=CONTENT),
+    "Recommendation": model("round kind title credit_code unit employer district trade recommender_kind letter_number "
+                            "letter_on recommended_at state version asked_on answered_on application",
+                            whose="recommended_by_id", holder=NAME, contact=CONTACT, reasons=CONTENT, recommender=NAME,
+                            asked_how=CONTENT, answered_how=CONTENT, recommended_by_id=HANDLER,
+                            entered_by_id=HANDLER),
     "QualificationResult": model("application passed", whose="issued_by_id", reasons=CONTENT, content=CONTENT,
                                  issued_at=HANDLER, issued_by_id=HANDLER),
 }  # fmt: skip

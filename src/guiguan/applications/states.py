@@ -55,3 +55,24 @@ class Finding(Labelled):
     MET = "met", "符合"
     NOT_MET = "not_met", "不符合"
     OPEN = "open", "待认定"
+
+
+class RecommendationState(Labelled):
+    """Art. 21: what is recommended, and whether the recommended is willing to apply."""
+
+    RECOMMENDED = "recommended", "已推荐"
+    ASKED = "asked", "已询问"
+    WILLING = "willing", "愿意申报"
+    UNWILLING = "unwilling", "不愿申报"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+class Recommender(Labelled):
+    """Who may recommend (Art. 21)."""
+
+    DEPARTMENT = "department", "行业主管部门"
+    BUREAU = "bureau", "区市场监管局"
+    ASSOCIATION = "association", "行业协会"
+    EXPERT = "expert", "专家学者"
+    WINNER = "winner", "获奖组织"
+    OTHER = "other", "其他"

@@ -13,7 +13,7 @@ RAILS: dict[Role, tuple[tuple[str, str], ...]] = {
     Role.COMMITTEE_MEMBER: (("会议", "committee-home"), ("届次与规则", "rounds-public")),
     Role.EXPERT: (("今日待办", "reviewer-home"), ("我的资料", "expert-own")),
     Role.DISTRICT: (("本区获奖者", "district-home"),),
-    Role.RECOMMENDER: (("本届与推荐", "recommender-home"),),
+    Role.RECOMMENDER: (("本届与推荐", "recommender-home"), ("批量推荐", "recommend-many")),
     Role.DISCIPLINE: (("监督", "discipline-home"), ("专家抽取", "draws"), ("登记簿", "register")),
     Role.SYSTEM_ADMIN: (("运行状况", "system-home"),),
     Role.SECURITY_ADMIN: (("账号与角色", "security-home"),),

@@ -1,4 +1,4 @@
-"""Desks of those who watch or help: discipline inspection, district bureaus, recommenders."""
+"""Desks of those who watch or help: discipline inspection, district bureaus."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,7 +9,6 @@ from guiguan.people import queries as people
 from guiguan.procedure import queries as procedure
 from guiguan.procedure.ports import case_kind
 from guiguan.procedure.spec import Role
-from guiguan.rounds import queries as rounds
 from guiguan.web import access
 
 
@@ -32,17 +31,7 @@ def district_home(request: HttpRequest) -> HttpResponse:
     return render(request, "district/home.html", {"districts": districts, "winners": honours.in_districts(districts)})
 
 
-@access.roles(Role.RECOMMENDER)
-def recommender_home(request: HttpRequest) -> HttpResponse:
-    """The rounds now open, with their call; a recommendation is handed to the office, who asks the recommended."""
-    actor, at = access.actor_of(request), access.at_of(request)
-    mine = people.authorities_where(actor.person_id, frozenset({Role.RECOMMENDER}), at)
-    current = [found for found in (rounds.current_round(pk) for pk in mine) if found and found.called_at]
-    return render(request, "recommender/home.html", {"rounds": current})
-
-
 urlpatterns = [
     path("discipline/", discipline_home, name="discipline-home"),
     path("district/", district_home, name="district-home"),
-    path("recommender/", recommender_home, name="recommender-home"),
 ]

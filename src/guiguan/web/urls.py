@@ -6,6 +6,7 @@ TASKS = (
     "guiguan.web.public.home",
     "guiguan.web.public.law",
     "guiguan.web.small_desks",
+    "guiguan.web.recommender.home",
     "guiguan.web.office.home",
     "guiguan.web.sign_in",
     "guiguan.web.public.objections",  # before the page of acts: three acts have a page of their own
@@ -25,6 +26,7 @@ TASKS = (
     "guiguan.web.office.applications",
     "guiguan.web.office.consultations",
     "guiguan.web.office.supplements",
+    "guiguan.web.office.recommendations",
     "guiguan.web.reviewer.findings",
     "guiguan.web.reviewer.home",
     "guiguan.web.reviewer.profile",

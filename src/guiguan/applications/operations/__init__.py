@@ -4,7 +4,16 @@ from datetime import datetime
 from typing import Any
 
 from guiguan.applications import acts, queries
-from guiguan.applications.operations import check, consulting, drafting, employer, intake, internal, onward
+from guiguan.applications.operations import (
+    check,
+    consulting,
+    drafting,
+    employer,
+    intake,
+    internal,
+    onward,
+    recommending,
+)
 from guiguan.applications.operations.check import FindingMovedOn, NotInCheck, save_finding, void_signature
 from guiguan.applications.operations.kind import APPLICATION
 from guiguan.applications.operations.onward import end_with_round, list_candidates
@@ -50,6 +59,7 @@ __all__ = [
     "list_candidates",
     "onward",
     "prefill",
+    "recommending",
     "remove_file",
     "save_finding",
     "save_section",
@@ -154,11 +164,12 @@ def fill_ports() -> None:
     """Called once by config when the apps are ready."""
     add_kind(APPLICATION)
     add_kind(consulting.LETTER)
+    add_kind(recommending.RECOMMENDATION)
     add_act(acts.BEGIN, "round", drafting.begin)
     add_act(acts.FILE_ON_PAPER, "round", intake.file_on_paper)
     for act, operation in OPERATIONS:
         add_act(act, queries.KIND, operation)
-    for act, kind, operation in consulting.ACTS:
+    for act, kind, operation in (*consulting.ACTS, *recommending.ACTS):
         add_act(act, kind, operation)
     documents_ports.may_open[queries.KIND] = queries.may_open
     people_ports.kept_because.append(queries.kept_because)

@@ -7,6 +7,7 @@ from typing import Any
 from guiguan.applications import acts, ports, queries
 from guiguan.applications.models import Application, Section, Submission
 from guiguan.applications.operations.entry import issue_paper, organisation_of, perform_on_round
+from guiguan.applications.operations.recommending import take_up
 from guiguan.documents import operations as documents
 from guiguan.documents.blocks import digest, paragraphs, table
 from guiguan.documents.queries import usable_uploads_of
@@ -50,6 +51,7 @@ def begin(
         if employer_name:
             Section.objects.create(application=application, key="basic", data={"employer_name": employer_name},
                                    saved_at=pen.at, saved_by_id=actor.person_id)  # fmt: skip
+        take_up(application, pen)
 
     return perform_on_round(acts.BEGIN, a_round, actor=actor, at=at, effect=effect)
 

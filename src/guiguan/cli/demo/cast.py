@@ -39,7 +39,7 @@ OFFICERS = (
     Part("member", "陈示十", (Role.COMMITTEE_MEMBER,), says="市审定委委员：看会议材料"),
     Part("discipline", "褚示一", (Role.DISCIPLINE,), says="纪检监察：查看登记簿与回避"),
     Part("district", "卫示二", (Role.DISTRICT,), district="示例区", says="区市场监管局：本区获奖者"),
-    Part("recommender", "蒋示三", (Role.RECOMMENDER,), says="推荐单位"),
+    Part("recommender", "蒋示三", (Role.RECOMMENDER,), says="推荐单位：已推荐的进度"),
     Part("sysadmin", "沈示四", (Role.SYSTEM_ADMIN,), says="系统管理员：不见案件"),
     Part("secadmin", "韩示五", (Role.SECURITY_ADMIN,), says="安全管理员：授予和终止角色"),
     Part("auditor", "杨示六", (Role.AUDIT_ADMIN,), says="审计管理员：登记簿与访问记录"),
@@ -49,6 +49,7 @@ OFFICERS = (
     Part("member9", "姜示四", (Role.COMMITTEE_MEMBER,), authority="cn-31x99", says="示例区审定委委员：会前看材料"),
     Part("office8", "戚示五", (Role.OFFICE_DRAFTER,), authority="cn-99", says="示例市审定办经办：上届已办结"),
     Part("approver8", "谢示六", (Role.OFFICE_APPROVER,), authority="cn-99", says="示例市审定办审核"),
+    Part("recommender8", "云示一", (Role.RECOMMENDER,), authority="cn-99", says="示例市推荐单位：本届正在推荐"),
     Part("chair8", "邹示七", (Role.COMMITTEE_CHAIR,), authority="cn-99", says="示例市审定委会议主持"),
 )
 EXPERTS = tuple(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from guiguan.applications.models import Application
-from guiguan.cli.demo import access, closing, course, opening
+from guiguan.cli.demo import access, closing, course, opening, recommending
 from guiguan.cli.demo.cast import FIRMS, INDIVIDUALS, Cast
 from guiguan.cli.demo.opening import Applicant
 from guiguan.cli.demo.stage import Season, Stage
@@ -138,3 +138,4 @@ def called(stage: Stage, season: Season) -> None:
     stage.day("2026-06-12", 9)
     opening.begin(stage, following, FIRM[8], without=("overview", "self_report", "evidence"))
     access.awaiting_employer(stage, following)
+    recommending.waiting(stage, following)

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from guiguan.applications.models import Application
 from guiguan.applications.operations import check, drafting, intake
-from guiguan.cli.demo import access, asking, course, lots, neighbours, opening, register, words
+from guiguan.cli.demo import access, asking, course, lots, neighbours, opening, recommending, register, words
 from guiguan.cli.demo.cast import Cast, assemble
 from guiguan.cli.demo.neighbours import FIRM, PERSON
 from guiguan.cli.demo.stage import Season, Stage, moment
@@ -86,6 +86,7 @@ class Story:
         opening.call(stage, season, "2026-03-02", opens="2026-03-10", closes="2026-04-30")
         opening.admit_experts(stage, season, starts=date(2026, 1, 1), ends=date(2027, 12, 31))
         register.furnish(stage, season)
+        recommending.answered(stage, season)
 
     def city_filing(self) -> None:
         stage, season = self.stage, self.city

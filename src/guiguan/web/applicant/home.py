@@ -10,6 +10,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods
 
 from guiguan.applications import queries
+from guiguan.applications.queries import recommending
 from guiguan.applications.queries.standing import Standing, standing_of
 from guiguan.law import policy as law
 from guiguan.people.notice import CURRENT
@@ -17,6 +18,7 @@ from guiguan.people.operations import privacy
 from guiguan.procedure.engine import ActRefused, preview
 from guiguan.procedure.ports import REGISTRY, case_kind
 from guiguan.procedure.spec import Refusal, citations
+from guiguan.rounds import queries as rounds
 from guiguan.web import access
 
 WAITS_FOR_APPLICANT = {"draft": "继续填报并提交", "supplementing": "提交补正材料"}
@@ -69,6 +71,12 @@ def _errands(lines: list[Line], request: HttpRequest) -> list[Errand]:
         basis = citations(act, law.load(application.round.policy_id))
         about = f"{application.person}申报的内部公示"
         found.append(Errand("确认内部公示", reverse("application", args=[application.pk]), about, None, basis))
+    begin = REGISTRY.acts["application.begin"]
+    found += [
+        Errand("开始申报", reverse("application-begin", args=[one.round_id]), f"已登记本单位愿意申报：{one.title}",
+               rounds.closing_day(one.round), citations(begin, law.load(one.round.policy_id)))
+        for one in recommending.willing(access.actor_of(request), access.at_of(request))
+    ]  # fmt: skip
     return sorted(found, key=lambda errand: errand.until or date.max)
 
 
@@ -82,7 +90,7 @@ def home(request: HttpRequest) -> HttpResponse:
     actor, at = access.actor_of(request), access.at_of(request)
     lines = [_line(row, request) for row in queries.own(actor, at)]
     begin = REGISTRY.acts["application.begin"]
-    rounds = [
+    taken = [
         row
         for row in case_kind("round").visible(actor, at).filter(state="called")
         if not preview(begin, row, actor=actor, at=at)
@@ -91,7 +99,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "errands": _errands(lines, request),
         "live": [line for line in lines if line.application.state not in ENDED],
         "past": [line for line in lines if line.application.state in ENDED],
-        "rounds": rounds,
+        "rounds": taken,
     }
     return render(request, "applicant/home.html", context)
 

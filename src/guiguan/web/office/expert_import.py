@@ -24,21 +24,10 @@ BIGGEST = 2 * 1024 * 1024
 SALT = "expert-import"
 
 
-class ImportForm(forms.Form):
-    """Which register, and the file."""
+class SheetForm(forms.Form):
+    """An Excel file of rows; cleaned to the rows of its first sheet."""
 
-    authority = forms.ChoiceField(label="列入")
-    table = forms.FileField(
-        label="Excel 文件",
-        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
-        help_text=f"每行一名专家，至多 {MOST} 名。",
-    )
-
-    def __init__(self, request: HttpRequest, *given: Any) -> None:
-        super().__init__(*given)
-        actor, at = access.actor_of(request), access.at_of(request)
-        self.mine = {str(row.pk): row for row in people.authorities_of(actor.person_id, Role.OFFICE_DRAFTER, at)}
-        self.fields["authority"].choices = [(pk, f"{row.award}专家库") for pk, row in self.mine.items()]  # type: ignore[attr-defined]
+    table = forms.FileField(label="Excel 文件", widget=forms.FileInput(attrs={"accept": ".xlsx"}))
 
     def clean_table(self) -> list[list[Any]]:
         upload = self.cleaned_data["table"]
@@ -49,6 +38,20 @@ class ImportForm(forms.Form):
         except NotASpreadsheet as wrong:
             raise forms.ValidationError(str(wrong)) from None
         return sheets[0][1] if sheets else []
+
+
+class ImportForm(SheetForm):
+    """Which register, and the file."""
+
+    authority = forms.ChoiceField(label="列入")
+    field_order = ("authority", "table")
+
+    def __init__(self, request: HttpRequest, *given: Any) -> None:
+        super().__init__(*given)
+        actor, at = access.actor_of(request), access.at_of(request)
+        self.mine = {str(row.pk): row for row in people.authorities_of(actor.person_id, Role.OFFICE_DRAFTER, at)}
+        self.fields["authority"].choices = [(pk, f"{row.award}专家库") for pk, row in self.mine.items()]  # type: ignore[attr-defined]
+        self.fields["table"].help_text = f"每行一名专家，至多 {MOST} 名。"
 
 
 def _lines(rows: list[Row]) -> list[tuple[Row, list[str]]]:

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from guiguan.applications import queries as applications
+from guiguan.applications.queries import recommending
 from guiguan.applications.queries.lists import of_office
 from guiguan.governance.queries import groups
 from guiguan.people import queries as people
@@ -16,6 +17,7 @@ from guiguan.procedure.ports import case_kind
 from guiguan.procedure.spec import OFFICE, Actor
 from guiguan.publicity import queries as publicity
 from guiguan.review.queries import sheets
+from guiguan.rounds.queries import closing_day
 from guiguan.web.public.notices import runnings_of
 
 
@@ -165,6 +167,12 @@ def wide_spread(desk: Desk) -> list[Item]:
             for row in rows if wide[row.pk]]  # fmt: skip
 
 
+def unsure(desk: Desk) -> list[Item]:
+    """Recommended, and not yet known whether they will apply; due while applications are taken."""
+    rows = recommending.unconfirmed(desk.actor, desk.at)
+    return [Item(row, closing_day(row.round), f"{row.recommender}推荐") for row in rows]
+
+
 def unconfirmed(desk: Desk) -> list[Item]:
     return [Item(row) for row in applications.awaiting_employer(desk.actor, desk.at)]
 
@@ -230,6 +238,7 @@ QUEUES = (
           _state("registration", "lodged")),
     Queue("registration_checked", "首次登记待审核", "registration", "请由另一名审核人员决定。", "首次登记",
           _state("registration", "checked")),
+    Queue("will", "意愿未确认", "recommendation", "请询问被推荐的组织或者个人，登记其申报意愿。", "推荐", unsure),
     Queue("unconfirmed", "单位确认待补录", "application", "申报个人所在单位尚未确认；收到盖章确认件的，可以补录。",
           "单位内部公示", unconfirmed, page="employer-confirmation"),
     Queue("personal", "个人信息申请待答复", "personal_request", "", "《个人信息保护法》", personal_requests),

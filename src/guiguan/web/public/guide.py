@@ -30,6 +30,7 @@ GUIDES = (
     Guide("reviewer", "评审专家使用指南", "从承诺、回避到评分、合议和评审报告，评审员和组长适用。", frozenset({Role.EXPERT})),
     Guide("office", "审定办使用指南", "从届次计划到表彰、结束，经办和审核人员适用。",
           frozenset({Role.OFFICE_DRAFTER, Role.OFFICE_APPROVER})),
+    Guide("recommender", "推荐单位使用指南", "推荐、批量推荐和查看意愿确认的进度。", frozenset({Role.RECOMMENDER})),
     Guide("signing-in", "登录与账号安全指南", "登录、第二重验证、遗失和重置、结束登录，所有账号适用。",
           frozenset({Role.SECURITY_ADMIN})),
 )  # fmt: skip
