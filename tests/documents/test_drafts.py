@@ -1,16 +1,18 @@
 """拟稿—核稿—会签—签发, and issued elsewhere: nobody passes his own draft, numbers run on, public papers hold no numbers."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from guiguan.documents import queries
+from guiguan.documents import ports, queries
 from guiguan.documents.blocks import as_text, from_text, heading, paragraphs, table
+from guiguan.documents.merge import Merge
 from guiguan.documents.models import Paper, PaperDraft
 from guiguan.documents.operations import drafts
-from guiguan.people.models import Account
+from guiguan.people.models import Account, Person
 from guiguan.procedure.engine import ActRefused
 from guiguan.procedure.register.verify import verify
 from guiguan.procedure.spec import Actor
@@ -98,6 +100,20 @@ def test_a_public_paper_with_a_telephone_is_neither_checked_nor_issued(world: Wo
     with pytest.raises(ActRefused, match="手机号码"):
         drafts.issue_draft(row, actor=world.approver, at=AT)
     assert not Paper.objects.filter(kind="通知").exists()
+
+
+@pytest.mark.parametrize(("kind", "reader"), [("通知", "公开"), ("函", "征求意见的部门")])
+def test_a_builder_that_takes_a_field_not_allowed_drafts_nothing(
+    world: World, monkeypatch: pytest.MonkeyPatch, kind: str, reader: str
+) -> None:
+    def build(_round: object, _at: object) -> tuple[str, list[dict[str, object]]]:
+        of = Merge(who=Person.objects.get(pk=world.drafter.person_id))
+        return of.text("关于示例的通知"), of.paragraphs("联系人{who.name}。")
+
+    monkeypatch.setitem(ports.paper_kinds, kind, replace(ports.paper_kinds[kind], build=build))
+    with pytest.raises(ActRefused, match=f"给{reader}的文书不得载有“姓名”（Person.name）。"):
+        drafted(world, kind)
+    assert not PaperDraft.objects.exists()
 
 
 def test_issued_elsewhere_comes_back_with_its_scan_and_a_second_person(world: World) -> None:

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from guiguan.documents import operations, queries
 from guiguan.documents.blocks import canonical, digest, heading, paragraphs, table
+from guiguan.documents.merge import as_typed, typed
 from guiguan.documents.models import Attachment, Upload
 from guiguan.procedure.engine import EffectRefused, Pen
 from guiguan.procedure.spec import Actor
@@ -34,7 +35,7 @@ def test_the_canonical_text_is_one_spelling() -> None:
 @pytest.mark.django_db
 def test_a_paper_carries_the_hash_of_its_text() -> None:
     writes = pen()
-    paper = operations.issue(writes, authority_id=1, round_id=None, kind="公示", title="示例", blocks=paragraphs("甲"),
+    paper = operations.issue(writes, authority_id=1, round_id=None, kind="公示", title=typed("示例"), blocks=as_typed(paragraphs("甲")),
                              case_kind="notice", case_id=1, audience="public", signer="示例审定办")  # fmt: skip
     assert paper.sha256 == hashlib.sha256(paper.body.encode()).hexdigest()
     assert queries.blocks_of(paper) == [{"p": "甲"}]
@@ -79,9 +80,9 @@ def test_only_what_no_row_names_is_swept(files: Path) -> None:
 
 @pytest.mark.django_db
 def test_a_public_paper_with_personal_data_is_refused_with_its_place() -> None:
-    given = {"authority_id": 1, "round_id": None, "kind": "公示", "title": "示例", "case_kind": "notice", "case_id": 1,
+    given = {"authority_id": 1, "round_id": None, "kind": "公示", "title": typed("示例"), "case_kind": "notice", "case_id": 1,
              "signer": "示例审定办"}  # fmt: skip
-    blocks = paragraphs("甲", "联系人电话 138 0013 8000")
+    blocks = as_typed(paragraphs("甲", "联系人电话 138 0013 8000"))
     with pytest.raises(EffectRefused, match="第2段中有手机号码"):
         operations.issue(pen(), audience="public", blocks=blocks, **given)  # type: ignore[arg-type]
     assert operations.issue(pen(), audience="office", blocks=blocks, **given).pk  # type: ignore[arg-type]
@@ -97,8 +98,8 @@ def test_a_public_file_with_personal_data_is_refused(files: Path) -> None:
 
 @pytest.mark.django_db
 def test_a_paper_is_downloaded_by_those_who_may_read_it(client: Client) -> None:
-    given = {"authority_id": 1, "round_id": None, "kind": "公示", "title": "示例", "case_kind": "notice", "case_id": 1,
-             "signer": "示例审定办", "blocks": paragraphs("甲")}  # fmt: skip
+    given = {"authority_id": 1, "round_id": None, "kind": "公示", "title": typed("示例"), "case_kind": "notice", "case_id": 1,
+             "signer": "示例审定办", "blocks": as_typed(paragraphs("甲"))}  # fmt: skip
     public, inner = (operations.issue(pen(), audience=to, **given) for to in ("public", "office"))  # type: ignore[arg-type]
     for name, magic in (("paper-docx", b"PK"), ("paper-pdf", b"%PDF")):
         assert client.get(reverse(name, args=[public.pk])).content.startswith(magic)

@@ -8,8 +8,8 @@ from guiguan.conferral.models import AwardList, ListEntry
 from guiguan.conferral.states import ListState
 from guiguan.documents import ports
 from guiguan.documents import queries as documents
-from guiguan.documents.blocks import heading, paragraphs, table
 from guiguan.documents.bound import Part
+from guiguan.documents.merge import Merge
 from guiguan.documents.models import Paper
 from guiguan.documents.ports import PaperKind
 from guiguan.governance.queries import committee
@@ -20,8 +20,8 @@ UP = frozenset({ListState.ADOPTED, ListState.APPROVED, ListState.NOTICED})
 
 
 def entries_table(award_list: AwardList, *, reasons: bool = False) -> dict[str, Any]:
-    """The live entries; name of the model or achievement, holder, prize. Nothing else leaves in a paper."""
-    policy = rounds.policy_of(award_list.round)
+    """The live entries; name of the model or achievement, holder, prize; rank and reason for whoever approves."""
+    of = Merge()
     head = [
         "序号",
         "奖项",
@@ -30,41 +30,41 @@ def entries_table(award_list: AwardList, *, reasons: bool = False) -> dict[str, 
         "创造组织或个人",
         *(["综合评价名次", "建议理由"] if reasons else []),
     ]
-    rows = []
-    for number, entry in enumerate(queries.live(queries.entries_of(award_list)), 1):
-        row = [number, policy.prize_name(entry.prize), policy.kind_name(entry.kind), entry.application.title,
-               entry.application.holder]  # fmt: skip
-        rows.append([*row, *([entry.rank, entry.reason or "按综合评价"] if reasons else [])])
-    return table(head, rows)
+    wanted = ["{number}", "{entry.prize_name}", "{entry.kind_name}", "{entry.application.title}",
+              "{entry.application.holder}", *(["{entry.rank}", "{entry.why}"] if reasons else [])]  # fmt: skip
+    entries = enumerate(queries.live(queries.entries_of(award_list)), 1)
+    return of.table(head, [of.row(*wanted, number=number, entry=entry) for number, entry in entries])
 
 
 def request(award_list: AwardList, _at: datetime) -> tuple[str, list[dict[str, Any]]]:
     """请示 to the competent body (Art. 26: 按规定程序报批)."""
-    authority = award_list.round.authority
     count = len(queries.live(queries.entries_of(award_list)))
-    return f"关于{award_list.round}拟获奖名单的请示", [
-        *paragraphs(
-            f"{authority.name}：",
-            f"{award_list.round}的申报、资格审查、资料评审、现场评审和综合评价已经完成。{authority.committee}审议了获奖建议名单，"
-            f"{f'作出决议（{award_list.resolution}），' if award_list.resolution else ''}提出拟获奖名单 {count} 项（附后）。",
+    of = Merge(list=award_list, round=award_list.round, authority=award_list.round.authority, count=count)
+    resolved = of.text("作出决议（{list.resolution}），" if award_list.resolution else "")
+    return of.text("关于{round.title}拟获奖名单的请示"), [
+        *of.paragraphs(
+            "{authority.name}：",
+            "{round.title}的申报、资格审查、资料评审、现场评审和综合评价已经完成。{authority.committee}审议了获奖建议名单，"
+            "{resolved}提出拟获奖名单 {count} 项（附后）。",
             "现按规定程序报批，批准后向社会公示。妥否，请批示。",
+            resolved=resolved,
         ),
-        heading("附：拟获奖名单"),
+        of.heading("附：拟获奖名单"),
         entries_table(award_list, reasons=True),
     ]
 
 
 def decree(award_list: AwardList, _at: datetime) -> tuple[str, list[dict[str, Any]]]:
     """表彰决定代拟稿: the office drafts, the Government decides and numbers (Art. 27)."""
-    authority = award_list.round.authority
-    return f"关于表彰{award_list.round}获奖先进质量管理模式和成果的决定（代拟稿）", [
-        *paragraphs(
+    of = Merge(round=award_list.round, policy=rounds.policy_of(award_list.round))
+    return of.text("关于表彰{round.title}获奖先进质量管理模式和成果的决定（代拟稿）"), [
+        *of.paragraphs(
             "各有关单位：",
-            f"根据{rounds.policy_of(award_list.round).title}，经评审、{authority.committee}审议和社会公示，决定对下列先进质量管理模式"
+            "根据《{policy.title}》，经评审、{round.authority.committee}审议和社会公示，决定对下列先进质量管理模式"
             "和先进质量管理成果予以表彰。",
             "希望受表彰的组织和个人珍惜荣誉，发挥示范引领作用，持续改进质量管理。",
         ),
-        heading("附：表彰名单"),
+        of.heading("附：表彰名单"),
         entries_table(award_list),
     ]
 
@@ -82,14 +82,20 @@ def pack(award_list: AwardList, at: datetime) -> list[Part]:
 
 
 def _winner(entry: ListEntry) -> Part:
-    rows = [("名称", entry.application.title), ("创造组织或个人", entry.application.holder),
-            ("综合评价名次", entry.rank), ("建议理由", entry.reason or "按综合评价")]  # fmt: skip
-    return Part(f"拟获奖　{entry.application.title}", [table(["事项", "内容"], rows)])
+    of = Merge(entry=entry)
+    rows = [("名称", "{entry.application.title}"), ("创造组织或个人", "{entry.application.holder}"),
+            ("综合评价名次", "{entry.rank}"), ("建议理由", "{entry.why}")]  # fmt: skip
+    return Part(of.text("拟获奖　{entry.application.title}"), [of.table(["事项", "内容"], rows)])
 
 
 def fill_letters() -> None:
+    ports.terms |= {
+        "ListEntry.prize_name": lambda row: rounds.policy_of(row.application.round).prize_name(row.prize),
+        "ListEntry.kind_name": lambda row: rounds.policy_of(row.application.round).kind_name(row.kind),
+        "ListEntry.why": lambda row: row.reason or "按综合评价",
+    }
     for name, build, numbered in (("请示", request, True), ("表彰决定代拟稿", decree, False)):
         ports.paper_kinds[name] = PaperKind(
-            name, "award_list", Paper.Audience.OFFICE, lambda row: row.state in UP, build,
+            name, "award_list", Paper.Audience.OFFICE, lambda row: row.state in UP, build, "superior",
             round_id=lambda row: row.round_id, numbered=numbered,
         )  # fmt: skip

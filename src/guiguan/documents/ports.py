@@ -14,10 +14,14 @@ may_open: dict[str, MayOpen] = {}
 """By case kind. A kind without an entry opens its files to the office of its authority only."""
 
 
+terms: dict[str, Callable[[Any], object]] = {}
+"""``Model.term``: how the module that owns the model reads what no single field says (Application.credit_code)."""
+
+
 @dataclass(frozen=True, slots=True)
 class PaperKind:
-    """A kind of paper that is drafted from a case. ``build(case, at)`` gives its title and blocks, taken from data
-    that the readers of ``audience`` may have; ``fits`` says for which cases it can be drafted; ``to`` the addressee.
+    """A kind of paper that is drafted from a case. ``build(case, at)`` gives its title and blocks, merged from fields
+    that ``reader`` may have; ``fits`` says for which cases it can be drafted.
     """
 
     name: str
@@ -25,6 +29,8 @@ class PaperKind:
     audience: str
     fits: Callable[[Any], bool]
     build: Callable[[Any, datetime], tuple[str, list[dict[str, Any]]]]
+    reader: str
+    """Whose list of ``allowed`` it keeps: the audience, or whom it leaves the house for."""
     party: Callable[[Any], int | None] = lambda _case: None
     round_id: Callable[[Any], int | None] = lambda _case: None
     numbered: bool = True

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
 
+from django.apps import apps
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
@@ -97,6 +98,15 @@ def readable_of_case(case_kind: str, case_id: int, roles: frozenset[Role]) -> li
     if case_kind == "application":
         mine |= Q(party_id=case_id)
     return list(Paper.objects.filter(mine, audience__in=audiences).order_by("-issued_at", "-id"))
+
+
+def field_words(name: str) -> str:
+    """``Model.field`` in the words of its model; a term, or what is no model, by its own name."""
+    model, _, field = name.partition(".")
+    for one in apps.get_models():
+        if one.__name__ == model and field in {f.name for f in one._meta.concrete_fields}:
+            return str(one._meta.get_field(field).verbose_name)  # type: ignore[union-attr]
+    return field
 
 
 def contact_of(authority_id: int) -> str:

@@ -7,7 +7,9 @@ from typing import Any
 from django.utils import timezone
 
 from guiguan.documents import operations as documents
-from guiguan.documents.blocks import Block, heading, paragraphs, table
+from guiguan.documents import ports as documents_ports
+from guiguan.documents.blocks import Block
+from guiguan.documents.merge import Merge, Said, typed
 from guiguan.documents.models import Paper
 from guiguan.law import policy as law
 from guiguan.law.workdays import UnknownDay
@@ -215,7 +217,8 @@ def publish_call(
     def effect(fresh: Round, pen: Pen) -> None:
         fresh.opens_at, fresh.closes_at, fresh.call_number, fresh.call_text = opens_at, closes_at, number, text
         fresh.called_at = pen.judged_at
-        _public_paper(fresh, pen, "申报通知", f"关于组织申报{fresh}的通知", _call_blocks(fresh), number)
+        title = Merge(round=fresh).text("关于组织申报{round.title}的通知")
+        _public_paper(fresh, pen, "申报通知", title, _call_blocks(fresh), number)
 
     return perform(acts.PUBLISH_CALL, a_round, actor=actor, at=at, version=version, effect=effect, note=number)
 
@@ -254,23 +257,25 @@ def deadline_words(closes_at: datetime) -> str:
 
 
 def _call_blocks(a_round: Round) -> list[Block]:
-    policy = queries.policy_of(a_round)
-    opens, closes = timezone.localtime(a_round.opens_at), a_round.closes_at
-    rows = [("管理办法", f"《{policy.title}》", policy.number),
-            ("评审规则", a_round.rules.title, a_round.rules.resolution)]  # fmt: skip
-    for words, criteria in (("模式", a_round.criteria_model), ("成果", a_round.criteria_achievement)):
-        name = f"{criteria.code} {criteria.title}" + ("（示例表）" if criteria.illustrative else "")
-        rows.append((f"评审标准（{words}）", name, criteria.edition))
+    opens = timezone.localtime(a_round.opens_at).date()
+    of = Merge(round=a_round, policy=queries.policy_of(a_round), opens=opens)
+    model, achievement = (
+        of.row("{set.code} {set.title}{set.examples}", "{set.edition}", set=one)
+        for one in (a_round.criteria_model, a_round.criteria_achievement)
+    )
+    rows = [("管理办法", "《{policy.title}》", "{policy.number}"),
+            ("评审规则", "{round.rules.title}", "{round.rules.resolution}"),
+            ("评审标准（模式）", *model), ("评审标准（成果）", *achievement)]  # fmt: skip
     return [
-        *paragraphs(a_round.call_text),
-        heading("申报期限"),
-        *paragraphs(f"自{words_of(opens.date())}起，至{deadline_words(closes) if closes else ''}止。"),
-        heading("一并公开的办法、评审规则和评审标准"),
-        table(["类别", "名称", "文号或版本"], rows),
+        *of.paragraphs("{round.call_text}"),
+        of.heading("申报期限"),
+        *of.paragraphs("自{opens}起，至{round.closing}止。"),
+        of.heading("一并公开的办法、评审规则和评审标准"),
+        of.table(["类别", "名称", "文号或版本"], rows),
     ]
 
 
-def _public_paper(a_round: Round, pen: Pen, kind: str, title: str, blocks: Sequence[Block], number: str = "") -> None:
+def _public_paper(a_round: Round, pen: Pen, kind: str, title: Said, blocks: Sequence[Block], number: str = "") -> None:
     documents.issue(
         pen, authority_id=a_round.authority_id, round_id=a_round.pk, kind=kind, title=title, blocks=blocks,
         number=number, case_kind="round", case_id=a_round.pk, audience=Paper.Audience.PUBLIC,
@@ -288,8 +293,9 @@ def extend(
 
     def effect(fresh: Round, pen: Pen) -> None:
         fresh.closes_at = closes_at
-        blocks = paragraphs(reason, f"{fresh}申报期限延长至{deadline_words(closes_at)}，其他事项不变。")
-        _public_paper(fresh, pen, "延长申报期限的通知", f"关于延长{fresh}申报期限的通知", blocks)
+        of = Merge(round=fresh)
+        blocks = of.paragraphs(typed(reason), "{round.title}申报期限延长至{round.closing}，其他事项不变。")
+        _public_paper(fresh, pen, "延长申报期限的通知", of.text("关于延长{round.title}申报期限的通知"), blocks)
 
     return perform(acts.EXTEND, a_round, actor=actor, at=at, version=version, effect=effect, note=reason)
 
@@ -297,12 +303,14 @@ def extend(
 def _end(
     act: Act[Any], a_round: Round, actor: Actor, at: datetime, reason: str, version: int | None, paper: str
 ) -> Entry:
+
     def effect(fresh: Round, pen: Pen) -> None:
         fresh.ended_at, fresh.end_reason = pen.judged_at, reason
         for hook in ports.on_end:
             hook(fresh, pen, reason)
         if paper:
-            _public_paper(fresh, pen, "公告", f"关于{fresh}{paper}的公告", paragraphs(reason))
+            title = Merge(round=fresh).text("关于{round.title}{paper}的公告", paper=typed(paper))
+            _public_paper(fresh, pen, "公告", title, Merge().paragraphs(typed(reason)))
 
     return perform(act, a_round, actor=actor, at=at, version=version, effect=effect, note=reason)
 
@@ -346,6 +354,11 @@ def record_ruling(
 def fill_ports() -> None:
     """Called once by config when the apps are ready."""
     letters.fill_letters()
+    documents_ports.terms |= {
+        "Round.title": str,
+        "Round.closing": lambda row: deadline_words(row.closes_at) if row.closes_at else "",
+        "CriteriaSet.examples": lambda row: "（示例表）" if row.illustrative else "",
+    }
     for kind in (RULES, CRITERIA, ROUND):
         add_kind(kind)
     for act, kind_name, operation in (

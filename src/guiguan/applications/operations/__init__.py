@@ -25,6 +25,7 @@ from guiguan.applications.operations.sections import (
     remove_file,
     save_section,
 )
+from guiguan.applications.queries import consulting as consulting_queries
 from guiguan.applications.rules import outside_state
 from guiguan.applications.states import STAGES, TERMINAL
 from guiguan.applications.states import ApplicationState as S
@@ -171,6 +172,11 @@ def fill_ports() -> None:
         add_act(act, queries.KIND, operation)
     for act, kind, operation in (*consulting.ACTS, *recommending.ACTS):
         add_act(act, kind, operation)
+    documents_ports.terms |= {
+        "Application.prize_name": lambda row: rounds.policy_of(row.round).prize_name(row.prize),
+        "Application.kind_name": lambda row: rounds.policy_of(row.round).kind_name(row.kind),
+        "Application.credit_code": consulting_queries.code_of,
+    }
     documents_ports.may_open[queries.KIND] = queries.may_open
     people_ports.kept_because.append(queries.kept_because)
     rounds_ports.case_roles.append(roles_on_round)

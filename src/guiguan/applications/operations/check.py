@@ -16,7 +16,8 @@ from guiguan.applications.operations.entry import issue_paper, on_paper_day
 from guiguan.applications.queries.eligibility import condition_items, objection_upheld
 from guiguan.applications.states import ApplicationState, Finding
 from guiguan.documents import operations as documents
-from guiguan.documents.blocks import paragraphs, table
+from guiguan.documents.blocks import Block
+from guiguan.documents.merge import Item, Merge, typed
 from guiguan.law.workdays import UnknownDay
 from guiguan.procedure.engine import Pen, perform, refuse
 from guiguan.procedure.models import Entry
@@ -98,24 +99,23 @@ def request_supplement(
     if queries.supplements_of(application).count() >= most:
         raise refuse(acts.REQUEST_SUPPLEMENT, application, f"本届一件申报至多补正 {most} 次，已经用完。",
                      "请按现有材料审查。", "call")  # fmt: skip
-    items = [line.strip() for line in request.splitlines() if line.strip()]
 
     def effect(fresh: Application, pen: Pen) -> None:
         pen.write(Supplement(application=fresh, request=request, due_on=due_on, requested_at=pen.judged_at,
                              requested_by_id=actor.person_id))  # fmt: skip
-        issue_paper(
-            fresh,
-            pen,
-            kind="补正告知书",
-            blocks=[
-                *paragraphs(f"{fresh.holder}：", f"经审查，你（单位）申报的{fresh.title}需要补正下列材料："),
-                table(("序号", "需补正的材料"), [(str(place), item) for place, item in enumerate(items, start=1)]),
-                *paragraphs(f"请于{due_on:%Y年%-m月%-d日}24:00前提交。逾期未提交的，按现有材料审查。"),
-            ],
-            number=number,
-        )
+        issue_paper(fresh, pen, kind="补正告知书", blocks=_asked(fresh, request, due_on), number=number)
 
     return perform(acts.REQUEST_SUPPLEMENT, application, actor=actor, at=at, version=version, effect=effect)
+
+
+def _asked(application: Application, request: str, due_on: date) -> list[Block]:
+    of = Merge(application=application, due=due_on)
+    rows = [of.row("{place}", item, place=place) for place, item in enumerate(typed(request).lines(), start=1)]
+    return [
+        *of.paragraphs("{application.holder}：", "经审查，你（单位）申报的{application.title}需要补正下列材料："),
+        of.table(("序号", "需补正的材料"), rows),
+        *of.paragraphs("请于{due}24:00前提交。逾期未提交的，按现有材料审查。"),
+    ]
 
 
 def extend_supplement(
@@ -234,15 +234,22 @@ def _result(fresh: Application, pen: Pen, *, passed: bool, reasons: str, number:
     content = queries.findings_as_signed(fresh)
     pen.write(QualificationResult(application=fresh, passed=passed, reasons=reasons, content=content,
                                   issued_at=pen.judged_at, issued_by_id=pen.actor.person_id))  # fmt: skip
-    outcome = "通过资格审查。" if passed else "未通过资格审查。"
-    rows = [(row["label"], Finding(row["finding"]).label, row["note"]) for row in content]
+    of = Merge(application=fresh)
+    outcome = "你（单位）申报的{application.title}通过资格审查。"
+    if not passed:
+        outcome = "你（单位）申报的{application.title}未通过资格审查。"
+    rows = [
+        of.row("{row.label}", "{finding}", "{row.note}", row=Item("QualificationResult.content", row),
+               finding=Finding(row["finding"]))
+        for row in content
+    ]  # fmt: skip
     issue_paper(
         fresh,
         pen,
         kind="审查结果告知书",
         blocks=[
-            *paragraphs(f"{fresh.holder}：", f"你（单位）申报的{fresh.title}{outcome}", reasons),
-            table(("审查事项", "审查意见", "说明"), rows),
+            *of.paragraphs("{application.holder}：", outcome, typed(reasons)),
+            of.table(("审查事项", "审查意见", "说明"), rows),
         ],
         number=number,
     )
@@ -260,12 +267,15 @@ def exclude(
         fresh.end_reason = reason
         for hook in ports.on_end:
             hook(fresh, pen, reason)
+        of = Merge(application=fresh)
         issue_paper(
             fresh,
             pen,
             kind="不再评审告知书",
-            blocks=paragraphs(
-                f"{fresh.holder}：", f"你（单位）申报的{fresh.title}不再参加本届评审。理由如下：", reason
+            blocks=of.paragraphs(
+                "{application.holder}：",
+                "你（单位）申报的{application.title}不再参加本届评审。理由如下：",
+                typed(reason),
             ),
             number=document,
         )

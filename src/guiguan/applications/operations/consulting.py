@@ -9,7 +9,8 @@ from guiguan.applications.models import Application, Consultation, ConsultationL
 from guiguan.applications.operations.entry import on_paper_day
 from guiguan.applications.queries import consulting
 from guiguan.documents import operations as documents
-from guiguan.documents.blocks import Block, paragraphs, table
+from guiguan.documents.blocks import Block
+from guiguan.documents.merge import Merge, typed
 from guiguan.documents.models import Paper
 from guiguan.law import policy as law
 from guiguan.people import queries as people
@@ -131,22 +132,22 @@ def _check_letters(
 
 
 def _issue(letter: ConsultationLetter, asked: list[Application], pen: Pen, *, kind: str = "征求意见函") -> None:
+    of = Merge(letter=letter, due=letter.due_on, again=Merge().text("再次" if letter.again else ""))
     head = ("收件编号", "申报组织或者个人", "统一社会信用代码")
-    rows = [(row[0], row[1], row[3]) for row in consulting.sheet_of(
-        letter, [Consultation(application=one) for one in asked])[2]]  # fmt: skip
-    again = "再次" if letter.again else ""
+    rows = [of.row("{one.number}", "{one.holder}", "{one.credit_code}", one=one) for one in asked]
     blocks: list[Block] = [
-        *paragraphs(
-            f"{letter.department.name}：",
-            f"现就{letter.round}下列申报{again}征求贵单位意见：{letter.matter}",
-            f"请于{letter.due_on:%Y年%-m月%-d日}前以书面形式函复，并在附件表格中逐件填写有无不利情况。",
+        *of.paragraphs(
+            "{letter.department.name}：",
+            "现就{letter.round.title}下列申报{again}征求贵单位意见：{letter.matter}",
+            "请于{due}前以书面形式函复，并在附件表格中逐件填写有无不利情况。",
         ),
-        table(head, [tuple(str(cell) for cell in row) for row in rows]),
+        of.table(head, rows),
     ]
     a_round = letter.round
     documents.issue(pen, authority_id=a_round.authority_id, round_id=a_round.pk, kind=kind,
-                    title=f"{kind}（{letter.department.name}）", blocks=blocks, number=letter.number, case_kind=KIND,
-                    case_id=letter.pk, audience=Paper.Audience.OFFICE, signer=a_round.authority.office)  # fmt: skip
+                    title=of.text("{kind}（{letter.department.name}）", kind=typed(kind)), blocks=blocks,
+                    number=letter.number, case_kind=KIND, case_id=letter.pk, audience=Paper.Audience.OFFICE,
+                    reader="departments", signer=a_round.authority.office)  # fmt: skip
 
 
 send = _sender(acts.SEND_LETTERS, acts.CONSULT_IN_LETTER, consult_in_letter, again=False)

@@ -9,7 +9,8 @@ from guiguan.applications.models import Application, Section, Submission
 from guiguan.applications.operations.entry import issue_paper, organisation_of, perform_on_round
 from guiguan.applications.operations.recommending import take_up
 from guiguan.documents import operations as documents
-from guiguan.documents.blocks import digest, paragraphs, table
+from guiguan.documents.blocks import digest
+from guiguan.documents.merge import Merge
 from guiguan.documents.queries import usable_uploads_of
 from guiguan.law import policy as law
 from guiguan.people.models import Organisation, Person
@@ -100,26 +101,27 @@ def freeze(fresh: Application, content: Mapping[str, Mapping[str, str]], pen: Pe
 
 
 def _receipt(fresh: Application, submission: Submission, pen: Pen) -> None:
-    policy = law.load(fresh.round.policy_id)
+    of = Merge(application=fresh, submission=submission, files=len(submission.content["files"]))
     rows = [
-        ("届次", str(fresh.round)),
-        ("奖项和类别", f"{policy.prize_name(fresh.prize)}　{policy.kind_name(fresh.kind)}"),
-        ("名称", fresh.title),
-        ("申报主体", fresh.holder),
-        ("提交稿", f"第 {submission.serial} 次提交"),
-        ("文件", f"{len(submission.content['files'])} 件"),
-        ("内容校验值", submission.sha256),
+        ("届次", "{application.round.title}"),
+        ("奖项和类别", "{application.prize_name}　{application.kind_name}"),
+        ("名称", "{application.title}"),
+        ("申报主体", "{application.holder}"),
+        ("提交稿", "第 {submission.serial} 次提交"),
+        ("文件", "{files} 件"),
+        ("内容校验值", "{submission.sha256}"),
     ]
     issue_paper(
         fresh,
         pen,
         kind="提交回执",
-        title="申报提交回执",
+        title=of.text("申报提交回执"),
         blocks=[
-            *paragraphs(
-                f"{fresh.holder}：", "你（单位）提交的申报材料已经收到，内容如下。申报截止前可以撤回修改后重新提交。"
+            *of.paragraphs(
+                "{application.holder}：",
+                "你（单位）提交的申报材料已经收到，内容如下。申报截止前可以撤回修改后重新提交。",
             ),
-            table(("事项", "内容"), rows),
+            of.table(("事项", "内容"), rows),
         ],
     )
 

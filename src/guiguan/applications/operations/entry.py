@@ -9,6 +9,7 @@ from django.utils import timezone
 from guiguan.applications.models import Application
 from guiguan.documents import operations as documents
 from guiguan.documents.blocks import Block
+from guiguan.documents.merge import Said, typed
 from guiguan.documents.models import Paper
 from guiguan.people import operations as people
 from guiguan.people.models import Organisation
@@ -25,10 +26,11 @@ def issue_paper(
     pen: Pen,
     *,
     kind: str,
-    title: str = "",
+    title: Said | None = None,
     blocks: Sequence[Block],
     number: str = "",
     audience: str = Paper.Audience.PARTY,
+    reader: str = "",
 ) -> Paper:
     """Issue a paper on the case in the office's name; to the applicant unless said otherwise."""
     return documents.issue(
@@ -36,12 +38,13 @@ def issue_paper(
         authority_id=fresh.round.authority_id,
         round_id=fresh.round_id,
         kind=kind,
-        title=title or kind,
+        title=title or typed(kind),
         blocks=blocks,
         number=number,
         case_kind="application",
         case_id=fresh.pk,
         audience=audience,
+        reader=reader,
         party_id=fresh.pk if audience == Paper.Audience.PARTY else None,
         signer=fresh.round.authority.office,
     )

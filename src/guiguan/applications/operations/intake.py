@@ -13,7 +13,7 @@ from guiguan.applications.operations.entry import issue_paper, on_paper_day, org
 from guiguan.applications.operations.internal import ran_long_enough
 from guiguan.applications.queries.eligibility import verdict_of
 from guiguan.documents import operations as documents
-from guiguan.documents.blocks import paragraphs, table
+from guiguan.documents.merge import Merge, joined, typed
 from guiguan.documents.models import Paper
 from guiguan.law import policy as law
 from guiguan.law.verdict import Answer
@@ -98,16 +98,17 @@ def _next_number(round_id: int) -> str:
 
 
 def _intake_receipt(fresh: Application, received_on: date, electronic: bool, copies: int, pen: Pen) -> None:
-    came = "、".join(filter(None, ["电子件 1 份" if electronic else "", f"纸质件 {copies} 份" if copies else ""]))
-    rows = [("收件编号", fresh.number), ("名称", fresh.title), ("申报主体", fresh.holder),
-            ("收件日期", f"{received_on:%Y年%-m月%-d日}"), ("收到材料", came)]  # fmt: skip
+    of = Merge(application=fresh, received=received_on, copies=copies)
+    came = of.row(*(["电子件 1 份"] if electronic else []), *(["纸质件 {copies} 份"] if copies else []))
+    rows = [("收件编号", "{application.number}"), ("名称", "{application.title}"), ("申报主体", "{application.holder}"),
+            ("收件日期", "{received}"), ("收到材料", joined("、", came))]  # fmt: skip
     issue_paper(
         fresh,
         pen,
         kind="收件回执",
         blocks=[
-            *paragraphs(f"{fresh.holder}：", "你（单位）的申报材料已经收件登记，将由评审组进行资格审查。"),
-            table(("事项", "内容"), rows),
+            *of.paragraphs("{application.holder}：", "你（单位）的申报材料已经收件登记，将由评审组进行资格审查。"),
+            of.table(("事项", "内容"), rows),
         ],
         number=f"{fresh.round.year}-{fresh.number}",
     )
@@ -231,14 +232,21 @@ def consult(
 
     def effect(fresh: Application, pen: Pen) -> None:
         pen.write(Consultation(application=fresh, department=department, number=number, sent_on=sent_on))
+        of = Merge(application=fresh, department=typed(department))
         issue_paper(
             fresh,
             pen,
             kind="征求意见函",
-            title=f"关于征求对{fresh.holder}意见的函",
-            blocks=paragraphs(f"{department}：", f"{fresh.holder}申报{fresh.round}。", matter, "请以书面形式函复。"),
+            title=of.text("关于征求对{application.holder}意见的函"),
+            blocks=of.paragraphs(
+                "{department}：",
+                "{application.holder}申报{application.round.title}。",
+                typed(matter),
+                "请以书面形式函复。",
+            ),
             number=number,
             audience=Paper.Audience.OFFICE,
+            reader="departments",
         )
 
     return perform(acts.CONSULT, application, actor=actor, at=at, version=version, effect=effect, note=department)

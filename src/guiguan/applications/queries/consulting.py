@@ -163,13 +163,13 @@ def summary(a_round: Round, actor: Actor, at: datetime) -> Summary:
 def sheet_of(letter: ConsultationLetter, lines: Iterable[Consultation]) -> tuple[str, Sequence[str], list[list[Cell]]]:
     """The attachment of a letter: the applications, what is asked, two empty columns to answer in."""
     return "征求意见", HEAD, [
-        [row.application.number, row.application.holder, str(row.application.employer or ""), _code(row.application),
+        [row.application.number, row.application.holder, str(row.application.employer or ""), code_of(row.application),
          letter.matter, "", ""]
         for row in lines
     ]  # fmt: skip
 
 
-def _code(application: Application) -> str:
+def code_of(application: Application) -> str:
     of = application.organisation or application.employer
     return of.credit_code if of is not None else ""
 

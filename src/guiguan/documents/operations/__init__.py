@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
-from guiguan.documents import leaks, queries, scanner, spreadsheet
+from guiguan.documents import allowed, leaks, merge, queries, scanner, spreadsheet
 from guiguan.documents.blocks import Block, canonical, digest
 from guiguan.documents.models import Attachment, Paper, Scan, Upload
 from guiguan.documents.queries import path_of, size_limit
@@ -50,6 +50,14 @@ def _keep_in(found: list[leaks.Leak]) -> None:
         raise EffectRefused(leaks.sentence(found), "请删除后重新办理。", "system:公开的文书不载个人信息和账号")
 
 
+def keep_to_fields(reader: str, title: str, blocks: Sequence[Block]) -> None:
+    """Raises :class:`EffectRefused` for a field that papers for this reader may not carry."""
+    if found := merge.not_allowed(reader, title, blocks):
+        told = "、".join(f"“{queries.field_words(name)}”（{name}）" for name in found)
+        raise EffectRefused(f"给{allowed.READERS[reader][0]}的文书不得载有{told}。", "请告知系统管理员改正文书模板。",
+                            "system:文书只载允许公开的字段")  # fmt: skip
+
+
 def issue(  # noqa: PLR0913 - a paper has these parts
     pen: Pen,
     *,
@@ -62,31 +70,20 @@ def issue(  # noqa: PLR0913 - a paper has these parts
     case_kind: str,
     case_id: int,
     audience: str,
+    reader: str = "",
     party_id: int | None = None,
     signer: str,
 ) -> Paper:
-    """Freeze a paper as part of the act that ``pen`` writes for. A public one with personal data is refused.
-    ``blocks`` as in :mod:`guiguan.documents.blocks`; ``party_id`` the application whose applicant reads it.
-    Numbers of other bodies are typed in, never made.
-    """
+    """Freeze a paper as part of the act that ``pen`` writes for. A public one with personal data is refused, and
+    any that carries a field its reader may not have. Title and ``blocks`` come from :class:`merge.Merge`; ``reader``
+    as in ``allowed.READERS``; ``party_id``: whose applicant reads it. Numbers of other bodies are typed in."""
+    keep_to_fields(reader or audience, title, blocks)
     if audience == Paper.Audience.PUBLIC:
         _keep_in(leaks.in_paper(title, number, signer, blocks, own=queries.contact_of(authority_id)))
-    paper = Paper(
-        authority_id=authority_id,
-        round_id=round_id,
-        kind=kind,
-        title=title,
-        number=number,
-        body=canonical(list(blocks)),
-        sha256=digest(list(blocks)),
-        case_kind=case_kind,
-        case_id=case_id,
-        audience=audience,
-        party_id=party_id,
-        issued_at=pen.judged_at,
-        issued_by_id=pen.actor.person_id,
-        signer=signer,
-    )
+    paper = Paper(authority_id=authority_id, round_id=round_id, kind=kind, title=str(title), number=number,
+                  body=canonical(list(blocks)), sha256=digest(list(blocks)), case_kind=case_kind, case_id=case_id,
+                  audience=audience, party_id=party_id, issued_at=pen.judged_at, issued_by_id=pen.actor.person_id,
+                  signer=signer)  # fmt: skip
     pen.write(paper)
     return paper
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from guiguan.documents import acts, leaks, ports, queries, rules
 from guiguan.documents import operations as documents
 from guiguan.documents.blocks import Block, canonical
+from guiguan.documents.merge import as_typed, typed
 from guiguan.documents.models import Paper, PaperDraft, PaperRoute, PaperSeries
 from guiguan.documents.states import DraftState
 from guiguan.law import policy as law
@@ -71,7 +72,8 @@ def draft(
     title, blocks = wanted.build(case, at)
 
     def effect(_fresh: Authority, pen: Pen) -> None:
-        pen.write(PaperDraft(authority_id=authority.pk, round_id=wanted.round_id(case), kind=kind, title=title,
+        documents.keep_to_fields(wanted.reader, title, blocks)
+        pen.write(PaperDraft(authority_id=authority.pk, round_id=wanted.round_id(case), kind=kind, title=str(title),
                              body=canonical(blocks), audience=wanted.audience, case_kind=wanted.case_kind,
                              case_id=case.pk, party_id=wanted.party(case), drafted_by=[actor.person_id],
                              drafted_at=pen.judged_at))  # fmt: skip
@@ -157,9 +159,9 @@ def _next_number(authority: Authority, fresh: PaperDraft, year: int) -> str:
 
 def _freeze(fresh: PaperDraft, authority: Authority, pen: Pen) -> None:
     paper = documents.issue(
-        pen, authority_id=authority.pk, round_id=fresh.round_id, kind=fresh.kind, title=fresh.title,
-        blocks=queries.blocks_of(fresh), number=fresh.number, case_kind=fresh.case_kind, case_id=fresh.case_id,
-        audience=fresh.audience, party_id=fresh.party_id, signer=authority.office,
+        pen, authority_id=authority.pk, round_id=fresh.round_id, kind=fresh.kind, title=typed(fresh.title),
+        blocks=as_typed(queries.blocks_of(fresh)), number=fresh.number, case_kind=fresh.case_kind,
+        case_id=fresh.case_id, audience=fresh.audience, party_id=fresh.party_id, signer=authority.office,
     )  # fmt: skip
     fresh.paper_id = paper.pk
 

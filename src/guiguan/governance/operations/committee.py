@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from guiguan.documents import operations as documents
 from guiguan.documents.blocks import heading, paragraphs, table
+from guiguan.documents.merge import Merge, Said, entries, joined
 from guiguan.documents.models import Paper
 from guiguan.governance import ports
 from guiguan.governance.acts import committee as acts
@@ -107,15 +108,16 @@ def correct_minutes(
 
 def _write_minutes(fresh: Meeting, pen: Pen, present: Sequence[str], minutes: str) -> None:
     fresh.present, fresh.minutes = list(present), minutes
-    held = f"{fresh.held_on.year}年{fresh.held_on.month}月{fresh.held_on.day}日"
-    where = f"地点：{fresh.place}。" if fresh.place else ""
-    blocks = paragraphs(f"时间：{held}。{where}", f"出席：{'、'.join(present)}。")
-    blocks += [heading("议题"), *paragraphs(*(f"{item.position}. {item.title}" for item in queries.agenda(fresh)))]
-    blocks += [heading("纪要"), *paragraphs(minutes)]
-    _issue(fresh, pen, "会议纪要", f"{fresh.title}纪要", blocks, "")
+    there = joined("、", [Merge(name=one).text("{name}") for one in entries(fresh, "present")])
+    of = Merge(meeting=fresh, there=there)
+    when = "时间：{meeting.held_on}。地点：{meeting.place}。" if fresh.place else "时间：{meeting.held_on}。"
+    agenda = [of.text("{item.position}. {item.title}", item=item) for item in queries.agenda(fresh)]
+    blocks = of.paragraphs(when, "出席：{there}。")
+    blocks += [of.heading("议题"), *of.paragraphs(*agenda), of.heading("纪要"), *of.paragraphs("{meeting.minutes}")]
+    _issue(fresh, pen, "会议纪要", of.text("{meeting.title}纪要"), blocks, "")
 
 
-def _issue(meeting: Meeting, pen: Pen, kind: str, title: str, blocks: list[dict[str, object]], number: str) -> None:
+def _issue(meeting: Meeting, pen: Pen, kind: str, title: Said, blocks: list[dict[str, object]], number: str) -> None:
     documents.issue(
         pen, authority_id=meeting.authority_id, round_id=meeting.round_id, kind=kind, title=title, blocks=blocks,
         number=number, case_kind="meeting", case_id=meeting.pk, audience=Paper.Audience.OFFICE,
@@ -147,10 +149,12 @@ def resolve(
             carry_out = ports.on_resolution.get(item.subject_kind)
             if carry_out:
                 carry_out(item, fresh, pen)
-        rows = [(i.position, i.title, Outcome(i.outcome).label, i.opinion or "无") for i in items]
-        blocks = [*paragraphs(f"{fresh.title}审议了下列议题，决议如下。"),
-                  table(["序号", "议题", "审议结果", "审议意见"], rows)]  # fmt: skip
-        _issue(fresh, pen, "决议", f"{fresh.title}决议", blocks, resolution)
+        of = Merge(meeting=fresh)
+        rows = [of.row("{i.position}", "{i.title}", "{outcome}", "{i.opinion}" if i.opinion else "无", i=i,
+                       outcome=Outcome(i.outcome)) for i in items]  # fmt: skip
+        blocks = [*of.paragraphs("{meeting.title}审议了下列议题，决议如下。"),
+                  of.table(["序号", "议题", "审议结果", "审议意见"], rows)]  # fmt: skip
+        _issue(fresh, pen, "决议", of.text("{meeting.title}决议"), blocks, resolution)
 
     return perform(acts.RESOLVE, meeting, actor=actor, at=at, version=version, effect=effect, note=resolution)
 

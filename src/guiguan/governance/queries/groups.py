@@ -365,6 +365,11 @@ def holder_line(application: Application) -> str:
     return f"{public_holder(application)}：{application.title}"
 
 
+def members(application_id: int) -> list[Person]:
+    """Who sits in the group of the case, in the order of :func:`member_names`."""
+    return list(Person.objects.filter(pk__in=member_names(application_id)).order_by("pk"))
+
+
 def member_names(application_id: int) -> dict[int, str]:
     """Present members of the case's group by name."""
     rows = GroupMember.objects.filter(group__cases__application_id=application_id, left_at__isnull=True)

@@ -8,6 +8,7 @@ from guiguan.procedure.spec import Act
 from guiguan.publicity import acts, queries
 from guiguan.publicity.operations import leads, notices, objections
 from guiguan.publicity.operations.objections import Receipt
+from guiguan.rounds import queries as rounds
 
 __all__ = ["Receipt", "fill_ports", "leads", "notices", "objections"]
 
@@ -44,4 +45,8 @@ def fill_ports() -> None:
     add_kind(leads.LEAD)
     for act, kind, operation in OPERATIONS:
         add_act(act, kind, operation)
+    documents_ports.terms |= {
+        "NoticeItem.prize_name": lambda row: rounds.policy_of(row.notice.round).prize_name(row.prize),
+        "NoticeItem.kind_name": lambda row: rounds.policy_of(row.notice.round).kind_name(row.kind),
+    }
     documents_ports.may_open["objection"] = queries.may_open

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from guiguan.documents import operations as documents
-from guiguan.documents.blocks import Block, paragraphs, table
+from guiguan.documents.blocks import Block
+from guiguan.documents.merge import Merge, Said, typed
 from guiguan.documents.models import Paper
 from guiguan.law.workdays import UnknownDay
 from guiguan.people import queries as people
@@ -16,7 +17,7 @@ from guiguan.procedure.spec import Act, Actor
 from guiguan.publicity import acts, ports, queries
 from guiguan.publicity.models import Notice, NoticeItem, Publication
 from guiguan.publicity.ports import Candidate
-from guiguan.publicity.rules import NoticeFacts, words_of
+from guiguan.publicity.rules import NoticeFacts
 from guiguan.publicity.states import NoticeKind, NoticeState
 from guiguan.rounds import queries as rounds
 from guiguan.rounds.models import Round
@@ -68,22 +69,25 @@ def _list(notice: Notice, candidates: Sequence[Candidate], pen: Pen) -> None:
 
 
 def _blocks(notice: Notice) -> list[Block]:
-    policy, found = rounds.policy_of(notice.round), queries.period(notice)
+    of, found = Merge(notice=notice), queries.period(notice)
     rows = [
-        (item.position, f"{policy.prize_name(item.prize)}（{policy.kind_name(item.kind)}）", item.title, item.holder)
-        for item in queries.items_of(notice)
+        of.row("{item.position}", "{item.prize_name}（{item.kind_name}）", "{item.title}", "{item.holder}", item=item)
+        for item in queries.items_of(notice).select_related("notice__round")
     ]
-    running = (
-        f"公示时间：{words_of(found.first)}至{words_of(found.last)}24时，共 {found.days} 个工作日。" if found else ""
-    )
-    contact = (
-        f"公示期内和公示期满后，对名单有异议的，请实名提出，并提供必要的证明材料。{notice.round.authority.contact}"
-    )
-    head = ["序号", "奖项", "模式或者成果", "组织或者个人"]
-    return [*paragraphs(notice.text, running), table(head, rows), *paragraphs(contact)]
+    running = of.paragraphs(
+        "公示时间：{first}至{last}24时，共 {days} 个工作日。", first=found.first, last=found.last, days=found.days
+    ) if found else []  # fmt: skip
+    return [
+        *of.paragraphs("{notice.text}"),
+        *running,
+        of.table(["序号", "奖项", "模式或者成果", "组织或者个人"], rows),
+        *of.paragraphs(
+            "公示期内和公示期满后，对名单有异议的，请实名提出，并提供必要的证明材料。{notice.round.authority.contact}"
+        ),
+    ]
 
 
-def _public_paper(notice: Notice, pen: Pen, kind: str, title: str, blocks: Sequence[Block], number: str = "") -> None:
+def _public_paper(notice: Notice, pen: Pen, kind: str, title: Said, blocks: Sequence[Block], number: str = "") -> None:
     documents.issue(
         pen, authority_id=notice.round.authority_id, round_id=notice.round_id, kind=kind, title=title, blocks=blocks,
         number=number, case_kind="notice", case_id=notice.pk, audience=Paper.Audience.PUBLIC,
@@ -100,7 +104,8 @@ def _publication(act: Act[NoticeFacts]) -> Any:
         def effect(fresh: Notice, pen: Pen) -> None:
             fresh.published_at, fresh.published_by_id = pen.judged_at, actor.person_id
             fresh.number, fresh.official_url = number, official_url
-            _public_paper(fresh, pen, "公示", fresh.title, _blocks(fresh), number)
+            title = Merge(notice=fresh).text("{notice.title}")
+            _public_paper(fresh, pen, "公示", title, _blocks(fresh), number)
             ports.on_publish[fresh.kind](fresh, pen)
 
         return perform(act, notice, actor=actor, at=at, version=version, effect=effect, note=number)
@@ -135,9 +140,12 @@ def extend(
     def effect(fresh: Notice, pen: Pen) -> None:
         fresh.working_days = working_days
         found = queries.period(fresh)
-        until = f"公示时间延长至{words_of(found.last)}24时，共 {found.days} 个工作日。" if found else ""
-        title = f"关于延长《{fresh.title}》的公告"
-        _public_paper(fresh, pen, "延长公示的公告", title, paragraphs(reason, until))
+        of = Merge(notice=fresh)
+        until = of.paragraphs(
+            "公示时间延长至{last}24时，共 {days} 个工作日。", last=found.last, days=found.days
+        ) if found else []  # fmt: skip
+        title = of.text("关于延长《{notice.title}》的公告")
+        _public_paper(fresh, pen, "延长公示的公告", title, [*of.paragraphs(typed(reason)), *until])
 
     return perform(acts.EXTEND, notice, actor=actor, at=at, version=version, effect=effect, note=reason)
 
@@ -155,7 +163,7 @@ def restart(notice: Notice, *, actor: Actor, at: datetime, reason: str, version:
         pen.write(again)
         for item in queries.items_of(fresh):
             pen.write(NoticeItem(notice=again, **{name: getattr(item, name) for name in COPIED}))
-        _public_paper(again, pen, "公示", again.title, _blocks(again), again.number)
+        _public_paper(again, pen, "公示", Merge(notice=again).text("{notice.title}"), _blocks(again), again.number)
 
     return perform(acts.RESTART, notice, actor=actor, at=at, version=version, effect=effect, note=reason)
 
@@ -189,10 +197,11 @@ def report(notice: Notice, *, actor: Actor, at: datetime, text: str, version: in
 
     def effect(fresh: Notice, pen: Pen) -> None:
         fresh.report = text
+        of = Merge(notice=fresh)
         documents.issue(
             pen, authority_id=fresh.round.authority_id, round_id=fresh.round_id, kind="公示情况报告",
-            title=f"{fresh.title}情况报告", blocks=paragraphs(text), case_kind="notice", case_id=fresh.pk,
-            audience=Paper.Audience.OFFICE, signer=fresh.round.authority.office,
+            title=of.text("{notice.title}情况报告"), blocks=of.paragraphs(typed(text)),
+            case_kind="notice", case_id=fresh.pk, audience=Paper.Audience.OFFICE, signer=fresh.round.authority.office,
         )  # fmt: skip
 
     return perform(acts.REPORT, notice, actor=actor, at=at, version=version, effect=effect)

@@ -9,7 +9,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from guiguan.documents import operations as documents
-from guiguan.documents.blocks import paragraphs
+from guiguan.documents.merge import Merge, Said, typed
 from guiguan.documents.models import Paper
 from guiguan.people import queries as people
 from guiguan.people.models import Authority
@@ -134,12 +134,12 @@ def record(  # noqa: PLR0913 - what comes on paper has these parts
                   received_on=received_on, scan=scan)  # fmt: skip
 
 
-def _tell(objection: Objection, pen: Pen, kind: str, title: str, *words: str) -> None:
+def _tell(objection: Objection, pen: Pen, kind: str, title: Said, blocks: list[dict[str, Any]]) -> None:
     """A paper to whoever objected, read by receipt and code; it names the receipt, never the objector."""
     documents.issue(
         pen, authority_id=objection.round.authority_id, round_id=objection.round_id, kind=kind, title=title,
-        blocks=paragraphs(*words), case_kind="objection", case_id=objection.pk, audience=Paper.Audience.OFFICE,
-        signer=objection.round.authority.office,
+        blocks=blocks, case_kind="objection", case_id=objection.pk, audience=Paper.Audience.OFFICE,
+        reader="objector", signer=objection.round.authority.office,
     )  # fmt: skip
 
 
@@ -149,10 +149,11 @@ def accept(objection: Objection, *, actor: Actor, at: datetime, reason: str = ""
     def effect(fresh: Objection, pen: Pen) -> None:
         fresh.handler_id, fresh.reason = actor.person_id, reason
         procedure = queries.procedure_for(fresh)
-        until = f"自受理的次日起 {procedure.decide_days} 个工作日内办结，" if procedure else ""
-        _tell(fresh, pen, "异议受理告知书", f"异议 {fresh.receipt} 受理告知书",
-              f"您提出的异议（{fresh.receipt}）符合受理条件，现予受理。", reason,
-              f"本机关将{until}办理结果凭回执编号和查询码查阅。")  # fmt: skip
+        of = Merge(objection=fresh, days=procedure.decide_days if procedure else 0)
+        until = of.text("自受理的次日起 {days} 个工作日内办结，" if procedure else "")
+        _tell(fresh, pen, "异议受理告知书", of.text("异议 {objection.receipt} 受理告知书"), of.paragraphs(
+            "您提出的异议（{objection.receipt}）符合受理条件，现予受理。", typed(reason),
+            "本机关将{until}办理结果凭回执编号和查询码查阅。", until=until))  # fmt: skip
 
     return perform(acts.ACCEPT, objection, actor=actor, at=at, version=version, effect=effect, note=reason)
 
@@ -162,8 +163,9 @@ def decline(objection: Objection, *, actor: Actor, at: datetime, reason: str, ve
 
     def effect(fresh: Objection, pen: Pen) -> None:
         fresh.reason, fresh.decided_by_id, fresh.decided_at = reason, actor.person_id, pen.judged_at
-        _tell(fresh, pen, "异议不予受理告知书", f"异议 {fresh.receipt} 不予受理告知书",
-              f"您提出的异议（{fresh.receipt}），经审查不予受理。", f"理由：{reason}")  # fmt: skip
+        of = Merge(objection=fresh, reason=typed(reason))
+        _tell(fresh, pen, "异议不予受理告知书", of.text("异议 {objection.receipt} 不予受理告知书"),
+              of.paragraphs("您提出的异议（{objection.receipt}），经审查不予受理。", "理由：{reason}"))  # fmt: skip
 
     return perform(acts.DECLINE, objection, actor=actor, at=at, version=version, effect=effect, note=reason)
 
@@ -174,7 +176,14 @@ def _decision(act: Act[ObjectionFacts]) -> Any:
 
         def effect(fresh: Objection, pen: Pen) -> None:
             fresh.answer, fresh.decided_by_id, fresh.decided_at = answer, actor.person_id, pen.judged_at
-            _tell(fresh, pen, "异议处理答复", f"关于异议 {fresh.receipt} 的处理答复", answer)
+            of = Merge(objection=fresh)
+            _tell(
+                fresh,
+                pen,
+                "异议处理答复",
+                of.text("关于异议 {objection.receipt} 的处理答复"),
+                of.paragraphs(typed(answer)),
+            )
 
         return perform(act, objection, actor=actor, at=at, version=version, effect=effect)
 

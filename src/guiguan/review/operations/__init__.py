@@ -137,6 +137,7 @@ ON_VISIT_LIST = ((acts.REVISE_VISIT_LIST, visits.revise), (acts.SETTLE_VISIT_LIS
 def fill_ports() -> None:
     """Called once by config when the apps are ready."""
     letters.fill_letters()
+    documents_ports.terms["Report.score"] = lambda row: f"{(row.total or 0) // 100}.{(row.total or 0) % 100:02d}"
     for kind in (SHEET, PAPER_SHEET, CONSENSUS, REPORT, VISIT_LIST):
         add_kind(kind)
     for name, pairs in (

@@ -10,7 +10,7 @@ from guiguan.applications import acts as application_acts
 from guiguan.applications.models import Application
 from guiguan.applications.operations import onward
 from guiguan.documents import operations as documents
-from guiguan.documents.blocks import heading, paragraphs, table
+from guiguan.documents.merge import Merge, entries
 from guiguan.documents.models import Paper
 from guiguan.governance.queries import groups
 from guiguan.procedure.engine import Pen, perform, refuse
@@ -179,18 +179,21 @@ def conclude_evaluation(report: Report, *, actor: Actor, at: datetime, version: 
 
 def _issue(report: Report, pen: Pen) -> None:
     application, stage = report.application, ReportStage(report.stage)
-    blocks: list[Mapping[str, Any]] = [*paragraphs(f"{application.holder}：{application.title}", report.body)]
+    of = Merge(application=application, report=report)
+    blocks = of.paragraphs("{application.holder}：{application.title}", "{report.body}")
     if report.suggestions:
-        blocks += [heading("质量改进建议"), *paragraphs(report.suggestions)]
+        blocks += [of.heading("质量改进建议"), *of.paragraphs("{report.suggestions}")]
     if report.changes:
-        rows = [(c["no"], f"{c['from']}%", f"{c['to']}%", c["reason"]) for c in report.changes]
-        blocks += [heading("调整的分值"), table(("条目", "原值", "现值", "理由"), rows)]
-    score = f"{(report.total or 0) // 100}.{(report.total or 0) % 100:02d}"
-    blocks += paragraphs(f"得分：{score} 分。")
-    signed = [(row.person.name, row.dissent or "无") for row in queries.standing_signatures(report)]
-    blocks += [heading("签署"), table(("成员", "保留意见"), signed)]
+        rows = [of.row("{c.no}", "{c.from}%", "{c.to}%", "{c.reason}", c=c) for c in entries(report, "changes")]
+        blocks += [of.heading("调整的分值"), of.table(("条目", "原值", "现值", "理由"), rows)]
+    blocks += of.paragraphs("得分：{report.score} 分。")
+    signed = [
+        of.row("{row.person.name}", "{row.dissent}" if row.dissent else "无", row=row)
+        for row in queries.standing_signatures(report)
+    ]
+    blocks += [of.heading("签署"), of.table(("成员", "保留意见"), signed)]
     documents.issue(
         pen, authority_id=application.round.authority_id, round_id=application.round_id, kind=stage.label,
-        title=stage.label, blocks=blocks, case_kind="application", case_id=application.pk,
+        title=of.text("{stage}", stage=stage), blocks=blocks, case_kind="application", case_id=application.pk,
         audience=Paper.Audience.GROUP, signer="评审组",
     )  # fmt: skip

@@ -10,7 +10,7 @@ from guiguan.applications.models import Application
 from guiguan.applications.operations import onward
 from guiguan.applications.states import ApplicationState
 from guiguan.documents import operations as documents
-from guiguan.documents.blocks import heading, paragraphs
+from guiguan.documents.merge import Merge, typed
 from guiguan.documents.models import Paper
 from guiguan.procedure.engine import Pen, perform, refuse
 from guiguan.procedure.models import Entry
@@ -102,12 +102,14 @@ def issue_feedback(application: Application, *, actor: Actor, at: datetime, vers
 
     def effect(fresh: Application, pen: Pen) -> None:
         report = Report.objects.get(application=fresh, stage=ReportStage.DOCUMENT)
+        of = Merge(application=fresh, report=report)
         documents.issue(
-            pen, authority_id=fresh.round.authority_id, round_id=fresh.round_id, kind="反馈函", title="资料评审反馈函",
-            blocks=[*paragraphs(f"{fresh.holder}：",
-                                f"你（单位）申报的{fresh.title}未进入现场评审。现将资料评审报告反馈如下。"),
-                    heading("评审意见"), *paragraphs(report.body), heading("质量改进建议"),
-                    *paragraphs(report.suggestions)],
+            pen, authority_id=fresh.round.authority_id, round_id=fresh.round_id, kind="反馈函",
+            title=of.text("资料评审反馈函"),
+            blocks=[*of.paragraphs("{application.holder}：",
+                                   "你（单位）申报的{application.title}未进入现场评审。现将资料评审报告反馈如下。"),
+                    of.heading("评审意见"), *of.paragraphs("{report.body}"), of.heading("质量改进建议"),
+                    *of.paragraphs("{report.suggestions}")],
             case_kind="application", case_id=fresh.pk, audience=Paper.Audience.PARTY, party_id=fresh.pk,
             signer=fresh.round.authority.office,
         )  # fmt: skip
@@ -177,11 +179,12 @@ def _check_days(
 def _tell(
     fresh: Application, pen: Pen, kind: str, first: date, last: date, place: str, plan: str, number: str
 ) -> None:  # fmt: skip
-    days = f"{first.year}年{first.month}月{first.day}日至{last.year}年{last.month}月{last.day}日"
+    of = Merge(application=fresh, first=first, last=last, place=typed(place))
     documents.issue(
-        pen, authority_id=fresh.round.authority_id, round_id=fresh.round_id, kind=kind, title=kind,
-        blocks=paragraphs(f"{fresh.holder}：", f"评审组将于{days}对你（单位）申报的{fresh.title}进行现场评审。",
-                          f"地点：{place}。", plan),
+        pen, authority_id=fresh.round.authority_id, round_id=fresh.round_id, kind=kind, title=typed(kind),
+        blocks=of.paragraphs("{application.holder}：",
+                             "评审组将于{first}至{last}对你（单位）申报的{application.title}进行现场评审。",
+                             "地点：{place}。", typed(plan)),
         number=number, case_kind="application", case_id=fresh.pk, audience=Paper.Audience.PARTY, party_id=fresh.pk,
         signer=fresh.round.authority.office,
     )  # fmt: skip
