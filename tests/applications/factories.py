@@ -169,7 +169,9 @@ def answer_for(name: str, kind: str, choices: tuple[tuple[str, str], ...]) -> st
     return {"number": "12", "date": "2015-01-01", "choice": choices[0][0] if choices else ""}.get(kind, "示例内容")
 
 
-def fill(application: Application, actor: Actor, at: datetime, **over: dict[str, str]) -> None:
+def fill(
+    application: Application, actor: Actor, at: datetime, *, name: str = "示例.pdf", **over: dict[str, str]
+) -> None:
     """Save every part with lawful answers and upload the files asked for; ``over`` changes answers by part."""
     for part in queries.dossier_of(application).parts:
         data: dict[str, str] = {}
@@ -188,7 +190,7 @@ def fill(application: Application, actor: Actor, at: datetime, **over: dict[str,
                                     actor=actor, at=at)  # fmt: skip
         for slot in part.files:
             if slot.required:
-                operations.add_file(application, purpose=slot.purpose, upload=file(), actor=actor, at=at)
+                operations.add_file(application, purpose=slot.purpose, upload=file(name), actor=actor, at=at)
     application.refresh_from_db()
 
 

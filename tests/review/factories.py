@@ -55,8 +55,9 @@ def several(world: World, count: int) -> list[Application]:
         drafting.begin(world.round, actor=manager, at=on("2026-03-12"), prize="gold", kind="model",
                        organisation=organisation)  # fmt: skip
         filed.append((Application.objects.get(organisation=organisation, state="draft"), manager))
-    for application, manager in filed:
-        make.fill(application, manager, on("2026-03-13"))
+    for number, (application, manager) in enumerate(filed, 1):
+        named = {} if number == 1 else {"basic": {"title": f"示例第{number}管理模式"}}
+        make.fill(application, manager, on("2026-03-13"), name=f"示例第{number}厂证明.pdf", **named)
     for application, manager in filed:
         internal.post_internal_notice(application, actor=manager, at=on("2026-03-16"), posted_on=date(2026, 3, 16),
                                       place="公告栏")  # fmt: skip

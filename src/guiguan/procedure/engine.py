@@ -11,7 +11,7 @@ from django.db import models, transaction
 from guiguan.law.citation import Citation
 from guiguan.procedure import reading
 from guiguan.procedure.models import Entry, Message
-from guiguan.procedure.ports import REGISTRY, CaseKind, case_kind
+from guiguan.procedure.ports import REGISTRY, CaseKind, case_kind, kept_from
 from guiguan.procedure.register import log
 from guiguan.procedure.register.protected import Protected
 from guiguan.procedure.spec import Act, Actor, Refusal, Role, citations, refusals_for
@@ -251,8 +251,10 @@ def _after(act: Act[Any], kind: CaseKind, case: Any, entry: Entry, pen: Pen) -> 
 def _notify(act: Act[Any], kind: CaseKind, case: Any, entry: Entry, at: datetime) -> None:
     told: dict[int, Role] = {}
     for role in act.notifies:
+        kept = kept_from(kind, case, role)
         for person_id in kind.recipients(case, role, at):
-            told.setdefault(person_id, role)
+            if person_id not in kept:
+                told.setdefault(person_id, role)
     mail = Message.Mail.QUEUED if settings.GUIGUAN_MAIL else Message.Mail.NONE
     Message.objects.bulk_create(
         Message(

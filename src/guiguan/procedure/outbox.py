@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.db.models import QuerySet
 
 from guiguan.procedure.models import Entry, Message, Reminder, ReminderSwitch
+from guiguan.procedure.ports import case_kind, kept_from
 from guiguan.procedure.spec import Role
 
 SENDING_WINDOW = timedelta(minutes=10)
@@ -68,8 +70,8 @@ def inbox(person_id: int) -> "list[Message]":
     return list(Message.objects.filter(person_id=person_id).order_by("-id")[:200])
 
 
-def unread(person_id: int) -> int:
-    return Message.objects.filter(person_id=person_id, read_at__isnull=True).count()
+def unread(person_id: int) -> "QuerySet[Message]":
+    return Message.objects.filter(person_id=person_id, read_at__isnull=True)
 
 
 def mark_read(person_id: int, at: datetime) -> None:
@@ -114,6 +116,9 @@ def remind(
     at: datetime,
 ) -> int:
     """Write the reminder to everybody it is for, once: the key and the messages stand or fall together."""
+    kind = case_kind(about[0])
+    kept = kept_from(kind, kind.model._default_manager.get(pk=about[1]), role)
+    told = [person_id for person_id in to if person_id not in kept]
     with transaction.atomic():
         _, first = Reminder.objects.get_or_create(key=key, defaults={"round_id": round_id, "sent_at": at})
         if not first:
@@ -122,6 +127,6 @@ def remind(
         Message.objects.bulk_create(
             Message(seq=0, person_id=person_id, role=role.value, at=at, subject=subject[:200], body=body,
                     case_kind=about[0], case_id=about[1], mail=mail)
-            for person_id in to
+            for person_id in told
         )  # fmt: skip
-    return len(to)
+    return len(told)

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Model, QuerySet
 
 from guiguan.law.policy import Policy
-from guiguan.procedure.spec import Act, Actor, Role
+from guiguan.procedure.spec import APPLICANTS, Act, Actor, Role
 
 Operation = Callable[..., Any]
 
@@ -46,6 +46,8 @@ class Registry:
     forms: dict[str, Callable[..., Any]] = field(default_factory=dict)
     after_act: list[Callable[[Sequence[Model]], None]] = field(default_factory=list)
     """Told the rows that an act wrote, within its transaction; what they derive is not the law's."""
+    kept_from: list[Callable[[CaseKind, Any], set[int]]] = field(default_factory=list)
+    """Persons who must not be told about a case in any office: who is recused from it."""
     granted_roles: Callable[[Actor, int, datetime], frozenset[Role]] | None = None
 
 
@@ -72,6 +74,13 @@ def add_form(code: str, form: Callable[..., Any]) -> None:
 
 def case_kind(name: str) -> CaseKind:
     return REGISTRY.kinds[name]
+
+
+def kept_from(kind: CaseKind, case: Any, role: Role) -> set[int]:
+    """Persons who must not hear of the case in the role; an applicant hears of his own whatever else he is."""
+    if role in APPLICANTS | {Role.EMPLOYER}:
+        return set()
+    return {person_id for port in REGISTRY.kept_from for person_id in port(kind, case)}
 
 
 def acts_of(kind: str) -> list[Act[Any]]:

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
+from guiguan.governance.queries import letters
 from guiguan.people import queries as people
-from guiguan.procedure import outbox
 from guiguan.procedure.spec import OFFICE, Role
 from guiguan.web import access, navigation
 from guiguan.web.public.guide import help_url
@@ -74,7 +74,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "other_roles": [other for other in navigation.ORDER if other in held and other is not role],
             "rail": _links(navigation.RAILS[role], request.path),
             "desk_search": role in OFFICE,
-            "unread": outbox.unread(actor.person_id),
+            "unread": letters.unread(actor.person_id),
             "help_url": help_url(role),
         }
     return context

@@ -15,11 +15,11 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from guiguan.governance.queries import groups
+from guiguan.governance.queries import letters
 from guiguan.people import queries as people
 from guiguan.people.notice import CURRENT
 from guiguan.procedure import clock, outbox
-from guiguan.procedure.spec import APPLICANTS, Role
+from guiguan.procedure.spec import Role
 from guiguan.web import access, city_sign_in, fresh
 from guiguan.web.context import active_role
 from guiguan.web.navigation import HOMES
@@ -82,11 +82,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         outbox.mark_read(actor.person_id, access.at_of(request))
         return redirect("inbox")
-    # A letter about a case from which he has been recused since is not shown to him any more.
-    hidden = groups.barred_from(actor.person_id)
-    letters = [one for one in outbox.inbox(actor.person_id)
-               if one.case_kind != "application" or one.case_id not in hidden or one.role in APPLICANTS]  # fmt: skip
-    return render(request, "work/inbox.html", {"letters": letters})
+    shown = letters.shown_to(actor.person_id, outbox.inbox(actor.person_id))
+    return render(request, "work/inbox.html", {"letters": shown})
 
 
 class ClockForm(forms.Form):

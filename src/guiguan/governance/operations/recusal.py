@@ -10,7 +10,7 @@ from guiguan.governance import ports
 from guiguan.governance.acts import recusal as acts
 from guiguan.governance.models import Recusal, RecusalRequest
 from guiguan.governance.operations.findings import record_findings
-from guiguan.governance.queries import groups
+from guiguan.governance.queries import groups, letters
 from guiguan.governance.queries import recusal as queries
 from guiguan.governance.states import Ground, RecusalSource, RecusalState
 from guiguan.law import policy as law
@@ -18,7 +18,7 @@ from guiguan.people import queries as people
 from guiguan.people.models import Person
 from guiguan.procedure.engine import Pen, perform, refuse
 from guiguan.procedure.models import Entry
-from guiguan.procedure.ports import CaseKind, add_act, add_kind
+from guiguan.procedure.ports import REGISTRY, CaseKind, add_act, add_kind
 from guiguan.procedure.spec import Actor
 from guiguan.publicity import ports as publicity_ports
 from guiguan.rounds.models import Round
@@ -182,4 +182,5 @@ def fill_ports() -> None:
         application_ports.flags.setdefault(state, []).append(queries.flags)
     application_ports.hidden_from_applicant |= acts.HIDDEN_FROM_APPLICANT
     application_ports.recused.append(queries.recused)
+    REGISTRY.kept_from.append(letters.kept_from)
     publicity_ports.interested.append(queries.interested)
