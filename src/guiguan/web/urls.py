@@ -40,6 +40,7 @@ TASKS = (
     "guiguan.web.office.planning",
     "guiguan.web.office.lists",
     "guiguan.web.office.groups",
+    "guiguan.web.office.oaths",
     "guiguan.web.office.draws",
     "guiguan.web.office.experts",
     "guiguan.web.office.expert_import",

@@ -3,9 +3,12 @@
 from typing import Any
 
 from guiguan.governance.rules import groups as guard
+from guiguan.governance.rules import oath as paper
 from guiguan.governance.rules.groups import GroupFacts
+from guiguan.governance.rules.oath import PaperOathFacts
 from guiguan.governance.states import GroupState as S
-from guiguan.procedure.spec import Act, Role
+from guiguan.governance.states import ProposalState as P
+from guiguan.procedure.spec import OFFICE, Act, Role
 
 A = Act[GroupFacts]
 DRAFTER = frozenset({Role.OFFICE_DRAFTER})
@@ -22,6 +25,20 @@ SWEAR = A(
 DECLARE = A(
     "recusal.declare", "申报回避", MEMBER, STANDING, guards=(guard.SOMETHING_TO_DECLARE,),
     notifies=(Role.OFFICE_DRAFTER,), on_paper=False,
+)  # fmt: skip
+ENTER_PAPER_OATH = A(
+    "oath.enter_paper", "录入纸质承诺书", DRAFTER, STANDING, guards=(guard.SOMEBODY_TO_SIGN, guard.FREE_OF_CASES),
+    basis=("oath.swear", "recusal.declare"), notifies=(Role.OFFICE_APPROVER,), on_paper=False,
+    says="纸质承诺书由录入人以外的人员对照扫描件核对，核对之后才计为签署。",
+)  # fmt: skip
+CONFIRM_PAPER_OATH = Act[PaperOathFacts](
+    "oath.confirm_paper", "核对无误，计为签署", OFFICE, frozenset({P.PROPOSED}), P.CONFIRMED,
+    guards=(paper.NOT_OWN_ENTRY, paper.STILL_SEATED, paper.NOT_SWORN_SINCE, paper.STILL_ASKED),
+    basis=("oath.swear", "recusal.declare"), on_paper=False,
+)  # fmt: skip
+RETURN_PAPER_OATH = Act[PaperOathFacts](
+    "oath.return_paper", "与扫描件不符，退回", OFFICE, frozenset({P.PROPOSED}), P.REJECTED,
+    basis=("oath.swear",), notifies=(Role.OFFICE_DRAFTER,), on_paper=False,
 )  # fmt: skip
 ADD_CASE = A(
     "group.add_case", "增加申报", DRAFTER, STANDING, notifies=(Role.REVIEWER,),

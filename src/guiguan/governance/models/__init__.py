@@ -12,7 +12,7 @@ from guiguan.governance.models.experts import (
     Mentoring,
     PostProposal,
 )
-from guiguan.governance.models.groups import Declaration, GroupCase, GroupMember, Oath, ReviewGroup
+from guiguan.governance.models.groups import Declaration, GroupCase, GroupMember, Oath, PaperOath, ReviewGroup
 from guiguan.governance.models.recusal import Recusal, RecusalRequest
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "Meeting",
     "Mentoring",
     "Oath",
+    "PaperOath",
     "PostProposal",
     "Recusal",
     "RecusalRequest",

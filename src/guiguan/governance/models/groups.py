@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from guiguan.applications.models import Application
-from guiguan.governance.states import GroupState, Stage
+from guiguan.governance.states import GroupState, ProposalState, Stage
 from guiguan.people.models import Person
 from guiguan.procedure.register.protected import Protected
 from guiguan.rounds.models import Round
@@ -50,16 +50,46 @@ class GroupMember(Protected, models.Model):
 class Oath(Protected, models.Model):
     """承诺书, sworn before any file opens (Art. 29)."""
 
-    protected_fields = ("group_id", "person_id", "edition", "sworn_at")
+    protected_fields = ("group_id", "person_id", "edition", "sworn_at", "signed_on")
+    protected_later = (("signed_on",),)
 
     group = models.ForeignKey(ReviewGroup, on_delete=models.PROTECT, related_name="oaths")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     edition = models.CharField("承诺书版本", max_length=20)
     sworn_at = models.DateTimeField()
+    """From when it counts; on paper, when a second officer had compared the scan."""
+    signed_on = models.DateField("纸面签署日期", null=True)
 
     class Meta:
         verbose_name = "承诺书"
         constraints: ClassVar = [models.UniqueConstraint(fields=["group", "person"], name="oath_once")]
+
+
+class PaperOath(Protected, models.Model):
+    """承诺书和回避申报 signed on paper: entered by one officer from the scan, of no effect until another compared it."""
+
+    protected_fields = ("group_id", "person_id", "edition", "signed_on", "answers", "state", "version",
+                        "entered_by_id", "decided_by_id")  # fmt: skip
+
+    group = models.ForeignKey(ReviewGroup, on_delete=models.PROTECT, related_name="paper_oaths")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    edition = models.CharField("承诺书版本", max_length=20, blank=True)
+    """Empty where the member has sworn before and the paper declares interests only."""
+    signed_on = models.DateField("纸面签署日期")
+    answers = models.JSONField("回避申报", default=list)
+    """List of {"application", "stage", "ground", "reason"}; an empty ground says there is no interest."""
+    state = models.CharField(max_length=10, choices=ProposalState.choices(), default=ProposalState.PROPOSED)
+    version = models.PositiveIntegerField(default=1)
+    entered_by_id = models.BigIntegerField()
+    decided_by_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        verbose_name = "纸质承诺书"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["group", "person"], condition=models.Q(state="proposed"), name="one_paper_oath_waits"
+            )
+        ]
 
 
 class Declaration(Protected, models.Model):

@@ -1,8 +1,8 @@
 """The only writer of governance: committee, experts, groups, draws, recusals."""
 
-from guiguan.governance.operations import committee, draws, experts, groups, importing, recusal, register
+from guiguan.governance.operations import committee, draws, experts, groups, importing, oaths, recusal, register
 
-__all__ = ["committee", "draws", "experts", "fill_ports", "groups", "importing", "recusal", "register"]
+__all__ = ["committee", "draws", "experts", "fill_ports", "groups", "importing", "oaths", "recusal", "register"]
 
 
 def fill_ports() -> None:
@@ -10,6 +10,7 @@ def fill_ports() -> None:
     committee.fill_ports()
     experts.fill_ports()
     groups.fill_ports()
+    oaths.fill_ports()
     draws.fill_ports()
     recusal.fill_ports()
     register.fill_ports()

@@ -151,15 +151,18 @@ def declare(
 
     def effect(fresh: ReviewGroup, pen: Pen) -> None:
         for case in GroupCase.objects.filter(group=fresh, application_id__in=answers).select_related("application"):
-            _declared(fresh, case.application, answers[case.application_id], pen)
+            write_declaration(fresh, actor.person_id, case.application, answers[case.application_id], pen)
 
     interests = sum(answer is not None for answer in answers.values())
     note = f"申报 {len(answers)} 件，其中有利害关系 {interests} 件"
     return perform(acts.DECLARE, group, actor=actor, at=at, version=version, effect=effect, note=note)
 
 
-def _declared(group: ReviewGroup, application: Application, interest: Interest | None, pen: Pen) -> None:
-    person, stage = pen.actor.person_id, stage_of(application.state)
+def write_declaration(
+    group: ReviewGroup, person: int, application: Application, interest: Interest | None, pen: Pen
+) -> None:
+    """The member's own statement, whoever carried his paper here; an interest bars him until decided."""
+    stage = stage_of(application.state)
     pen.write(Declaration(group=group, person_id=person, application=application, stage=stage or "",
                           interest=interest is not None, declared_at=pen.judged_at))  # fmt: skip
     if interest is not None:

@@ -326,6 +326,10 @@ def facts(group: ReviewGroup, actor: Actor, _at: datetime) -> GroupFacts:
         to_declare=len(to_declare(loaded, actor.person_id)),
         unsworn=tuple(row.person.name for row in loaded.members if row.person_id not in loaded.sworn),
         cases=tuple(loaded.readiness(case, needed) for case in running),
+        to_sign=sum(
+            row.person_id not in loaded.sworn or bool(to_declare(loaded, row.person_id)) for row in loaded.members
+        ),
+        kept_from=any(case.application_id in barred_from(actor.person_id) for case in loaded.cases),
         waiting=len(waiting(loaded)),
         in_hand=sum(case.taken_at is not None for case in running),
     )

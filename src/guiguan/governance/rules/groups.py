@@ -89,6 +89,10 @@ class GroupFacts:
     to_declare: int = 0
     unsworn: tuple[str, ...] = ()
     cases: tuple[CaseReadiness, ...] = ()
+    to_sign: int = 0
+    """Members who have an oath to sign or a declaration to make."""
+    kept_from: bool = False
+    """The person at the desk is recused from one of its cases, or it is not decided yet."""
     waiting: int = 0
     """Cases that could be taken on now, ready or not."""
     in_hand: int = 0
@@ -114,6 +118,14 @@ SOMETHING_TO_DECLARE = Guard[GroupFacts](
     "something_to_declare", "recusal.declare", lambda facts: facts.to_declare > 0,
     "本环节没有需要您申报回避的事项。", "进入下一环节或者增加申报后，再行申报。",
 )  # fmt: skip
+SOMEBODY_TO_SIGN = Guard[GroupFacts](
+    "somebody_to_sign", "oath.swear", lambda facts: facts.to_sign > 0,
+    "本组成员都已签署承诺书，本环节的回避也已申报。", "进入下一环节、增加申报或者增补成员后再录入。",
+)  # fmt: skip
+FREE_OF_CASES = Guard[GroupFacts](
+    "free_of_cases", "recusal.declare", lambda facts: not facts.kept_from,
+    "本组承担的申报中有您应当回避或者回避待决定的，纸质承诺书写有这些申报。", "请由另一名工作人员办理。",
+)  # fmt: skip
 BIG_ENOUGH = Guard[GroupFacts](
     "enough_members", "review_rules", lambda facts: facts.size >= facts.needed,
     lambda facts: f"本组现有成员 {facts.size} 人，评审规则要求至少 {facts.needed} 人。", "请先增补成员。",
@@ -123,7 +135,7 @@ HAS_CASES = Guard[GroupFacts](
 )  # fmt: skip
 EVERYONE_SWORN = Guard[GroupFacts](
     "everyone_sworn", "oath.swear", lambda facts: not facts.unsworn,
-    lambda facts: f"{'、'.join(facts.unsworn)}尚未签署承诺书。", "请通知该成员签署，或者调整成员。",
+    lambda facts: f"{'、'.join(facts.unsworn)}尚未签署承诺书。", "请通知该成员签署，或者录入其签署的纸质承诺书。",
 )  # fmt: skip
 CASES_READY = Guard[GroupFacts](
     "recusals_settled", "groups.before_check", lambda facts: not facts.unready(),

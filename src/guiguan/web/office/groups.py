@@ -9,6 +9,7 @@ from django.urls import path
 from django.utils.functional import cached_property
 
 from guiguan.governance.queries import groups as queries
+from guiguan.governance.queries import oaths
 from guiguan.governance.queries import recusal as recusals
 from guiguan.governance.rules import oath
 from guiguan.governance.rules.groups import stage_of
@@ -171,6 +172,7 @@ def group(request: HttpRequest, found: Any) -> HttpResponse:
         # Notes of the course name cases; whoever is kept from one of them reads the course without notes.
         named = not any(case.application_id in hidden for case in loaded.cases)
         context |= {"table": table, "key": KEY, "sizes": queries.sizes(found), "lines": table.lines,
+                    "papers": oaths.waiting_for(found.pk), "on_paper": oaths.sworn_on_paper(found.pk),
                     "entries": timeline("group", found.pk, named=named)}  # fmt: skip
         return render(request, "office/group.html", context)
     seat = next((seat for seat in desk.seats(actor) if seat.group.pk == found.pk), None)
@@ -178,6 +180,8 @@ def group(request: HttpRequest, found: Any) -> HttpResponse:
     context |= {
         "seat": seat,
         "oath": oath.TEXT,
+        "on_paper": oaths.sworn_on_paper(found.pk).get(actor.person_id),
+        "paper_waits": actor.person_id in oaths.waiting_for(found.pk),
         "asked": [queries.holder_line(row) for row in seat.asked] if seat else [],
         "members": queries.persons(found),
         "cases": [own for own in desk.own_cases(actor, at) if own.application.pk in theirs],

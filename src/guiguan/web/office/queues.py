@@ -216,6 +216,8 @@ QUEUES = (
           _state("application", "in_document_review", sheets__isnull=True)),
     Queue("paper_sheets", "纸质评分待核对", "paper_sheet", "请由录入人以外的人员对照扫描件核对；打开即记入访问记录。",
           "评审规则", _state("paper_sheet", "entered")),
+    Queue("paper_oaths", "纸质承诺书待核对", "paper_oath", "请由录入人以外的人员对照扫描件核对；核对之后才计为签署。",
+          "评审规则", _state("paper_oath", "proposed")),
     Queue("spread", "分歧过大", "application", "评分相差较大，确定现场评审名单时请核对合议理由。", "评审规则", wide_spread),
     Queue("document_reviewed", "待确定现场评审名单", "application", "", "现场评审",
           _state("application", "document_reviewed")),
