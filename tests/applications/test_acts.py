@@ -262,41 +262,6 @@ def test_what_came_in_tomorrow_or_not_at_all_is_not_registered(world: World) -> 
                             electronic=electronic, paper_copies=copies, sealed=True)  # fmt: skip
 
 
-def paper(**over: object) -> intake.PaperApplication:
-    base = intake.PaperApplication(
-        prize="gold", kind="model", title="“示例”质量管理模式", holder="示例申冷物流股份有限公司",
-        credit_code="91310000MA1SHILI09",
-        unit="", district="示例区", trade="物流", phone="021-0000-0000", employer="", employer_code="",
-        received_on=date(2026, 4, 8), posted_on=date(2026, 3, 16), last_day=date(2026, 3, 23), place="公告栏",
-        outcome="无", seeks_other_level=False,
-    )  # fmt: skip
-    return replace(base, **over)  # type: ignore[arg-type]
-
-
-def test_an_application_on_paper_is_entered_by_an_officer(world: World) -> None:
-    intake.file_on_paper(world.round, actor=world.drafter, at=on("2026-04-09"), filed=paper(), scan=make.file())
-    application = Application.objects.get(title="“示例”质量管理模式")
-    assert (application.state, application.submitted_at) == ("submitted", on("2026-04-08", 12))
-    assert queries.content_of(application)["basic"]["title"] == "“示例”质量管理模式"
-    assert verify() == []
-
-
-@pytest.mark.parametrize(
-    ("over", "sentence"),
-    [
-        ({"received_on": date(2026, 3, 9)}, "收件日期不在申报期限内"),
-        ({"received_on": date(2026, 5, 1)}, "收件日期不在申报期限内"),
-        ({"last_day": date(2026, 3, 20)}, "公示只有 4 个工作日"),
-        ({"received_on": date(2026, 3, 23)}, "内部公示还没有届满"),
-        ({"seeks_other_level": True}, "已经申报另一级"),
-    ],
-)
-def test_paper_knows_no_other_law(world: World, over: dict[str, object], sentence: str) -> None:
-    with pytest.raises(ActRefused) as refused:
-        intake.file_on_paper(world.round, actor=world.drafter, at=on("2026-05-06"), filed=paper(**over))
-    assert sentence in reasons(refused)
-
-
 # Qualification check --------------------------------------------------------------------------------------------
 
 

@@ -4,9 +4,11 @@ from typing import Any
 
 from guiguan.applications import rules
 from guiguan.applications.rules import ApplicationFacts
+from guiguan.applications.rules import on_paper as paper
 from guiguan.applications.rules import recommending as recommended
 from guiguan.applications.states import TERMINAL
 from guiguan.applications.states import ApplicationState as S
+from guiguan.applications.states import PaperFilingState as P
 from guiguan.applications.states import RecommendationState as R
 from guiguan.procedure.spec import APPLICANTS, OFFICE, Act, Role
 
@@ -28,6 +30,16 @@ BEGIN = Act[Any](
 )  # fmt: skip
 FILE_ON_PAPER = Act[Any](
     "application.file_on_paper", "登记纸质申报", DRAFTER, source=frozenset({"called"}), basis=("call",), on_paper=False,
+    says="由另一人对照扫描件核对后，才计为申报；是否在期限内，按收件日期判断。",
+)  # fmt: skip
+_ON_PAPER = ("application.file_on_paper", "call")
+CONFIRM_PAPER = Act[paper.PaperFilingFacts](
+    "paper_filing.confirm", "核对无误，计为申报", OFFICE, frozenset({P.ENTERED}), P.CONFIRMED,
+    guards=(paper.NOT_OWN_ENTRY,), basis=_ON_PAPER, notifies=(Role.OFFICE_DRAFTER,), on_paper=False,
+)  # fmt: skip
+RETURN_PAPER = Act[paper.PaperFilingFacts](
+    "paper_filing.return", "与扫描件不符，退回", OFFICE, frozenset({P.ENTERED}), P.RETURNED, basis=_ON_PAPER,
+    notifies=(Role.OFFICE_DRAFTER,), on_paper=False,
 )  # fmt: skip
 
 # On an application: before it is submitted --------------------------------------------------------------------

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from guiguan.applications import queries
 from guiguan.applications.models import Application, Consultation
-from guiguan.applications.operations.intake import PREVAILS, PaperApplication, code_matches
+from guiguan.applications.operations.intake import PREVAILS, code_matches
 from guiguan.documents.forms import HINT, TakenFile, TakenFiles
 from guiguan.law import policy as law
 from guiguan.law.workdays import UnknownDay
@@ -15,8 +15,6 @@ from guiguan.people.forms import ActForm, day
 from guiguan.people.notice import CURRENT
 from guiguan.people.queries import has_read
 from guiguan.procedure.ports import add_form
-
-KINDS = [("model", "先进质量管理模式（组织）"), ("achievement", "先进质量管理成果（个人）")]
 
 
 def line(label: str, *, required: bool = True, length: int = 120, hint: str = "") -> forms.CharField:
@@ -78,43 +76,6 @@ class BeginForm(ActForm):
             return {"prize": data["prize"], "kind": "model", "organisation": self.organisations[applicant]}
         return {"prize": data["prize"], "kind": "achievement", "employer_name": data["employer_name"],
                 "employer_code": data["employer_code"].strip().upper()}  # fmt: skip
-
-
-class FileOnPaperForm(ActForm):
-    prize = forms.ChoiceField(label="申报奖项")
-    kind = forms.ChoiceField(label="类别", choices=KINDS)
-    title = line("模式或成果名称")
-    holder = line("组织名称或者个人姓名")
-    credit_code = line("统一社会信用代码", required=False, length=18, hint="组织申报的填写。内设机构填所属单位的代码。")
-    unit = line("内设机构名称", required=False, length=80)
-    employer = line("所在单位", required=False, hint="个人申报的填写。")
-    employer_code = line("所在单位统一社会信用代码", required=False, length=18)
-    district = line("所在区", length=40)
-    trade = line("行业", length=40)
-    phone = line("联系电话", length=20)
-    received_on = day("收件日期")
-    posted_on = day("内部公示张贴日期")
-    last_day = day("内部公示届满日期")
-    place = line("内部公示位置")
-    outcome = line("内部公示结果", length=200)
-    seeks_other_level = yes_no("本年度是否申报另一级政府质量奖", "已申报", "未申报")
-    scan = TakenFile("扫描件", help_text="纸质申报的全文扫描件；以纸质件为准的，评审以此件为准。")
-
-    def prepare(self) -> None:
-        field = self.fields["prize"]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = prizes_of(self.case.policy_id)
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        wanted = ("credit_code",) if data.get("kind") == "model" else ("employer", "employer_code")
-        for name in wanted:
-            if not data.get(name):
-                self.add_error(name, "这一类申报必须填写。")
-        if self.errors:
-            return data
-        scan = data.pop("scan", None)
-        return {"filed": PaperApplication(**data), "scan": scan}
 
 
 class PostInternalNoticeForm(ActForm):
@@ -281,13 +242,13 @@ class ExcludeForm(ActForm):
 
 def fill_forms() -> None:
     """Called once by config when the apps are ready."""
-    from guiguan.applications import forms_letters, forms_recommending
+    from guiguan.applications import forms_letters, forms_paper, forms_recommending
 
     forms_by_code: dict[str, type[ActForm]] = {
         **forms_letters.FORMS,
+        **forms_paper.FORMS,
         **forms_recommending.FORMS,
         "application.begin": BeginForm,
-        "application.file_on_paper": FileOnPaperForm,
         "application.post_internal_notice": PostInternalNoticeForm,
         "application.finish_internal_notice": FinishInternalNoticeForm,
         "application.invite_employer": InviteEmployerForm,

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from guiguan.applications.states import ApplicationState, Finding, RecommendationState, Recommender
+from guiguan.applications.states import ApplicationState, Finding, PaperFilingState, RecommendationState, Recommender
 from guiguan.people.models import Authority, Organisation, Person
 from guiguan.procedure.register.protected import Protected
 from guiguan.rounds.models import Round
@@ -292,6 +292,34 @@ class QualificationResult(Protected, models.Model):
 
     class Meta:
         verbose_name = "审查结果"
+
+
+class PaperFiling(Protected, models.Model):
+    """纸质申报 as one officer entered it from its scan; only when another has compared it is an application filed."""
+
+    protected_fields = ("round_id", "head", "parts", "scanned", "state", "version", "entered_by_id", "entered_at",
+                        "decided_by_id", "decided_at", "reason", "application_id")  # fmt: skip
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="paper_filings")
+    head = models.JSONField()
+    """Who applies for what, and the days, as in ``PaperApplication``; days in ISO."""
+    parts = models.JSONField(default=dict)
+    """{part: {field: text}} as typed from the paper."""
+    scanned = models.JSONField(default=list)
+    """Keys of the parts left to the scan."""
+    state = models.CharField(max_length=12, choices=PaperFilingState.choices(), default=PaperFilingState.ENTERED)
+    version = models.PositiveIntegerField(default=1)
+    entered_by_id = models.BigIntegerField()
+    entered_at = models.DateTimeField()
+    decided_by_id = models.BigIntegerField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    reason = models.TextField("退回理由", blank=True)
+    application = models.OneToOneField(
+        Application, null=True, blank=True, on_delete=models.PROTECT, related_name="paper_filing"
+    )
+
+    class Meta:
+        verbose_name = "纸质申报"
 
 
 class Recommendation(Protected, models.Model):

@@ -26,6 +26,9 @@ DECLARED = {
     "QualificationFinding": model("application item label finding version", note=CONTENT, found_by_id=HANDLER),
     "FindingSignature": model("application digest_of_findings standing", whose="person", person=HANDLER,
                               signed_at=HANDLER, dissent=CONTENT),
+    "PaperFiling": model("round scanned state version application", whose="application__person", head=DOSSIER,
+                         parts=DOSSIER, reason=CONTENT, entered_by_id=HANDLER, entered_at=HANDLER,
+                         decided_by_id=HANDLER, decided_at=HANDLER),
     "Recommendation": model("round kind title credit_code unit employer district trade recommender_kind letter_number "
                             "letter_on recommended_at state version asked_on answered_on application",
                             whose="recommended_by_id", holder=NAME, contact=CONTACT, reasons=CONTENT, recommender=NAME,

@@ -57,6 +57,14 @@ class Finding(Labelled):
     OPEN = "open", "待认定"
 
 
+class PaperFilingState(Labelled):
+    """An application handed in on paper: entered by one officer, compared with its scan by another."""
+
+    ENTERED = "entered", "待核对"
+    CONFIRMED = "confirmed", "已核对"
+    RETURNED = "returned", "已退回"
+
+
 class RecommendationState(Labelled):
     """Art. 21: what is recommended, and whether the recommended is willing to apply."""
 

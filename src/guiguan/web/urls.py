@@ -11,6 +11,7 @@ TASKS = (
     "guiguan.web.sign_in",
     "guiguan.web.public.objections",  # before the page of acts: three acts have a page of their own
     "guiguan.web.office.notices",
+    "guiguan.web.office.paper_filings",  # this act too has a page of its own
     "guiguan.web.act_page",
     "guiguan.web.administration.desks",
     "guiguan.web.administration.sign_ins",

@@ -11,6 +11,7 @@ from guiguan.applications.operations import (
     employer,
     intake,
     internal,
+    on_paper,
     onward,
     recommending,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "intake",
     "internal",
     "list_candidates",
+    "on_paper",
     "onward",
     "prefill",
     "recommending",
@@ -167,10 +169,10 @@ def fill_ports() -> None:
     add_kind(consulting.LETTER)
     add_kind(recommending.RECOMMENDATION)
     add_act(acts.BEGIN, "round", drafting.begin)
-    add_act(acts.FILE_ON_PAPER, "round", intake.file_on_paper)
+    add_kind(on_paper.PAPER_FILING)
     for act, operation in OPERATIONS:
         add_act(act, queries.KIND, operation)
-    for act, kind, operation in (*consulting.ACTS, *recommending.ACTS):
+    for act, kind, operation in (*consulting.ACTS, *recommending.ACTS, *on_paper.ACTS):
         add_act(act, kind, operation)
     documents_ports.terms |= {
         "Application.prize_name": lambda row: rounds.policy_of(row.round).prize_name(row.prize),

@@ -1,28 +1,16 @@
-"""收件 (Art. 22): electronic or on paper, numbered in the order of registration, handled by who registered it."""
+"""收件 (Art. 22): numbered in the order of registration, handled by who registered it."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, time
-from typing import Any
-
-from django.utils import timezone
+from datetime import date, datetime
 
 from guiguan.applications import acts, queries
-from guiguan.applications.models import Application, Consultation, Intake, InternalNotice, Section
-from guiguan.applications.operations.drafting import ALREADY, freeze
-from guiguan.applications.operations.entry import issue_paper, on_paper_day, organisation_of, perform_on_round
-from guiguan.applications.operations.internal import ran_long_enough
-from guiguan.applications.queries.eligibility import verdict_of
+from guiguan.applications.models import Application, Consultation, Intake
+from guiguan.applications.operations.entry import issue_paper, on_paper_day
 from guiguan.documents import operations as documents
 from guiguan.documents.merge import Merge, joined, typed
 from guiguan.documents.models import Paper
-from guiguan.law import policy as law
-from guiguan.law.verdict import Answer
-from guiguan.people import operations as people
-from guiguan.people.models import Person
 from guiguan.procedure.engine import Pen, perform, refuse
 from guiguan.procedure.models import Entry
 from guiguan.procedure.spec import Actor
-from guiguan.rounds.models import Round
 
 PREVAILS = (("electronic", "电子件"), ("paper", "纸质件"))
 
@@ -112,107 +100,6 @@ def _intake_receipt(fresh: Application, received_on: date, electronic: bool, cop
         ],
         number=f"{fresh.round.year}-{fresh.number}",
     )
-
-
-@dataclass(frozen=True, slots=True)
-class PaperApplication:
-    """An application handed in on paper, as the officer reads it. Names and codes as printed on it."""
-
-    prize: str
-    kind: str
-    title: str
-    holder: str
-    credit_code: str
-    unit: str
-    district: str
-    trade: str
-    phone: str
-    employer: str
-    employer_code: str
-    received_on: date
-    posted_on: date
-    last_day: date
-    place: str
-    outcome: str
-    seeks_other_level: bool
-
-
-def file_on_paper(
-    a_round: Round,
-    *,
-    actor: Actor,
-    at: datetime,
-    filed: PaperApplication,
-    scan: documents.Incoming | None = None,
-    version: int | None = None,
-) -> Entry:
-    """登记纸质申报: the same conditions as for a submission, judged for the day it was received."""
-    _check_paper(a_round, filed, at)
-    days = ran_long_enough(acts.FILE_ON_PAPER, a_round, a_round, posted_on=filed.posted_on, last_day=filed.last_day,
-                           today=filed.received_on)  # fmt: skip
-
-    def effect(fresh: Round, pen: Pen) -> None:
-        application = _enter_paper(fresh, filed, pen)
-        pen.write(InternalNotice(application=application, posted_on=filed.posted_on, place=filed.place,
-                                 last_day=filed.last_day, working_days=days, outcome=filed.outcome,
-                                 confirmed_by_id=actor.person_id if filed.kind != "model" else None,
-                                 confirmed_at=pen.judged_at if filed.kind != "model" else None))  # fmt: skip
-        barred = verdict_of(application, "same_prize.five_years", pen.judged_at)
-        if barred.answer is Answer.NOT_MET:
-            raise refuse(acts.FILE_ON_PAPER, fresh, barred.why or "获得同一奖项未满5年。", "请退回纸质申报并说明理由。",
-                         "same_prize.five_years")  # fmt: skip
-        if scan is not None:
-            documents.store(pen, scan, case_kind=queries.KIND, case_id=application.pk, purpose="paper_application")
-        freeze(application, queries.data_of(application), pen)
-
-    return perform_on_round(acts.FILE_ON_PAPER, a_round, actor=actor, at=at, effect=effect,
-                            note=f"{filed.holder}：{filed.title}")  # fmt: skip
-
-
-def _check_paper(a_round: Round, filed: PaperApplication, at: datetime) -> None:
-    act = acts.FILE_ON_PAPER
-    begins = timezone.make_aware(datetime.combine(filed.received_on, time.min))
-    opens, closes = a_round.opens_at, a_round.closes_at
-    if filed.received_on > timezone.localtime(at).date():
-        raise refuse(act, a_round, "收件日期不能晚于今天。", "请核对收件日期。", "call")
-    if opens is None or closes is None or begins >= closes or filed.received_on < timezone.localtime(opens).date():
-        raise refuse(act, a_round, "收件日期不在申报期限内。", "请核对申报通知载明的起止时间。", "call")
-    if (filed.prize, filed.kind) not in law.load(a_round.policy_id).questions:
-        raise refuse(act, a_round, "办法没有这一奖项和类别。", "请按申报通知所列奖项选择。", "application.begin")
-    if filed.seeks_other_level:
-        raise refuse(
-            act, a_round, "本年度已经申报另一级政府质量奖。", "请退回纸质申报并说明理由。", "same_year.not_both"
-        )
-
-
-def _enter_paper(fresh: Round, filed: PaperApplication, pen: Pen) -> Application:
-    holder: dict[str, Any] = {}
-    employer = None
-    if filed.kind == "model":
-        holder["organisation"] = organisation_of(
-            filed.holder, filed.credit_code, unit=filed.unit, district=filed.district, trade=filed.trade
-        )
-    else:
-        employer = organisation_of(filed.employer, filed.employer_code, district=filed.district, trade=filed.trade)
-        holder["person"] = _person(filed.holder, filed.phone)
-    wanted = {"round_id": fresh.pk, "prize": filed.prize, "kind": filed.kind, **holder}
-    if queries.same_holder(wanted).exists():
-        raise refuse(acts.FILE_ON_PAPER, fresh, ALREADY, "请核对是否重复申报。", "system:同一主体同一奖项一届一件")
-    received = timezone.make_aware(datetime.combine(filed.received_on, time(12)))
-    application = Application(**wanted, employer=employer, title=filed.title, state="submitted", begun_at=received,
-                              submitted_at=received)  # fmt: skip
-    pen.write(application)
-    basic = {"title": filed.title, "phone": filed.phone, "employer_name": filed.employer}
-    Section.objects.create(
-        application=application, key="basic", data=basic, saved_at=pen.at, saved_by_id=pen.actor.person_id
-    )
-    return application
-
-
-def _person(name: str, phone: str) -> Person:
-    # A name alone is no identity: only name and telephone together find somebody already entered.
-    held = Person.objects.filter(name=name, phone=phone).first() if phone else None
-    return held or people.enter_person(name, phone=phone)
 
 
 def consult(

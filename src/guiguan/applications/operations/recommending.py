@@ -200,12 +200,18 @@ def withdraw(row: Recommendation, *, actor: Actor, at: datetime, reason: str, ve
     return perform(acts.WITHDRAW_RECOMMENDATION, row, actor=actor, at=at, version=version, note=reason)
 
 
-def take_up(application: Application, pen: Pen) -> None:
-    """Part of beginning an application: a will on record is linked to it, and its title taken over."""
+def link(application: Application, pen: Pen) -> list[Recommendation]:
+    """Part of beginning an application, or of filing one on paper: a will on record is linked to it."""
     rows = list(queries.about(application).order_by("id"))
     for row in rows:
         row.application = application
         pen.write(row)
+    return rows
+
+
+def take_up(application: Application, pen: Pen) -> None:
+    """Part of beginning an application: what was recommended is linked, its title taken over."""
+    rows = link(application, pen)
     if rows:
         Application.objects.filter(pk=application.pk).update(title=rows[0].title)
         section = Section.objects.filter(application=application, key="basic").first()

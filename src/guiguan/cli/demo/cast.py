@@ -49,7 +49,7 @@ OFFICERS = (
     Part("member9", "姜示四", (Role.COMMITTEE_MEMBER,), authority="cn-31x99", says="示例区审定委委员：会前看材料"),
     Part("office8", "戚示五", (Role.OFFICE_DRAFTER,), authority="cn-99", says="示例市审定办经办：上届已办结"),
     Part("approver8", "谢示六", (Role.OFFICE_APPROVER,), authority="cn-99", says="示例市审定办审核"),
-    Part("recommender8", "云示一", (Role.RECOMMENDER,), authority="cn-99", says="示例市推荐单位：本届正在推荐"),
+    Part("recommend8", "云示一", (Role.RECOMMENDER,), authority="cn-99", says="示例市推荐单位：本届正在推荐"),
     Part("chair8", "邹示七", (Role.COMMITTEE_CHAIR,), authority="cn-99", says="示例市审定委会议主持"),
 )
 EXPERTS = tuple(

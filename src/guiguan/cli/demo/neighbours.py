@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from guiguan.applications.models import Application
+from guiguan.applications.operations.on_paper import file_on_paper
 from guiguan.cli.demo import access, closing, course, opening, recommending
 from guiguan.cli.demo.cast import FIRMS, INDIVIDUALS, Cast
 from guiguan.cli.demo.opening import Applicant
@@ -139,3 +140,7 @@ def called(stage: Stage, season: Season) -> None:
     opening.begin(stage, following, FIRM[8], without=("overview", "self_report", "evidence"))
     access.awaiting_employer(stage, following)
     recommending.waiting(stage, following)
+    filed = opening.on_paper(following, FIRM[11], received_on=date(2026, 6, 12), posted_on=date(2026, 6, 2),
+                             last_day=date(2026, 6, 11))  # fmt: skip
+    stage.do(file_on_paper, following.round, following.clerk, filed=filed,
+             scan=opening.pdf_of("纸质申报件（示例）.pdf", "paper application"))  # fmt: skip

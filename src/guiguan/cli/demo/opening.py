@@ -12,6 +12,8 @@ from guiguan.applications import operations as applications
 from guiguan.applications import queries
 from guiguan.applications.models import Application
 from guiguan.applications.operations import drafting, intake, internal
+from guiguan.applications.operations.on_paper import PaperApplication
+from guiguan.applications.rules.on_paper import TYPED, may_be_left
 from guiguan.cli.demo import cast as people
 from guiguan.cli.demo import words
 from guiguan.cli.demo.stage import Season, Stage, moment
@@ -117,6 +119,18 @@ def fill(stage: Stage, application: Application, applicant: Applicant, without: 
                 applications.add_file(application, purpose=slot.purpose, actor=actor, at=stage.now(),
                                       upload=pdf_of(f"{slot.label}（示例）.pdf", slot.purpose))  # fmt: skip
     application.refresh_from_db()
+
+
+def on_paper(season: Season, firm: people.Firm, **days: date) -> PaperApplication:
+    """What an officer reads off a firm's paper: all that is compared, the texts left to the scan."""
+    dossier = queries.dossier_for(season.round, "gold", "model")
+    typed = {key: words.answers(dossier, key, firm, {}) for key in TYPED if key in dossier.by_key}
+    return PaperApplication(
+        prize="gold", kind="model", title=firm.item, holder=firm.name, credit_code=f"91310000SHIPA{firm.number:04d}X",
+        unit="", district=firm.district, trade=firm.trade, phone="021-0000-0000", employer="", employer_code="",
+        place="厂区公告栏（示例）", outcome="公示期间未收到异议。", parts=typed,
+        scanned=tuple(part.key for part in dossier.parts if may_be_left(part)), **days,
+    )  # fmt: skip
 
 
 def post(stage: Stage, application: Application, applicant: Applicant) -> None:

@@ -44,7 +44,7 @@ def answered(stage: Stage, season: Season) -> None:
 def waiting(stage: Stage, season: Season) -> None:
     """Of a round that takes applications now: one to be asked, one asked by letter."""
     side = ("department", "示例市示例主管部门")
-    _recommend(stage, season, "recommender8", side, FIRMS[11])
-    asked = _recommend(stage, season, "recommender8", side, FIRMS[12])
+    _recommend(stage, season, "recommend8", side, FIRMS[11])
+    asked = _recommend(stage, season, "recommend8", side, FIRMS[12])
     stage.do(recommending.ask, asked, season.clerk, asked_on=stage.today, how="发函询问（示例）", letter=True,
              number=f"{season.prefix}函〔2026〕31号", tell=False)  # fmt: skip

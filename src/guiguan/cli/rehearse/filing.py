@@ -8,8 +8,8 @@ from itertools import count
 from random import Random
 from typing import Any
 
-from guiguan.applications.models import Application
-from guiguan.applications.operations import drafting, intake, internal
+from guiguan.applications.models import Application, PaperFiling
+from guiguan.applications.operations import drafting, intake, internal, on_paper
 from guiguan.cli.demo import opening
 from guiguan.cli.demo.cast import Firm
 from guiguan.cli.demo.stage import moment
@@ -115,19 +115,14 @@ def _file_one(script: Script, days: Days, filed: Filed, applicant: Firm | Applic
 
 def _on_paper(script: Script, number: int, filed: Filed) -> None:
     stage, season = script.stage, script.season
-    paper = intake.PaperApplication(
-        prize="gold", kind="model", title=f"“纸质{number:02d}”质量管理模式", holder=f"示例纸质第{number:02d}有限公司",
-        credit_code=f"91310000SHIPA{number:04d}X", unit="", district="示例区", trade="食品", phone="021-0000-0000",
-        employer="", employer_code="", place="厂区公告栏（示例）", outcome="公示期间未收到异议。", seeks_other_level=False,
-        **PAPER_DAYS,
-    )  # fmt: skip
-    stage.do(
-        intake.file_on_paper,
-        season.round,
-        season.clerk,
-        filed=paper,
-        scan=opening.pdf_of("纸质申报件（示例）.pdf", "paper"),
-    )
+    paper = opening.on_paper(season, Firm(number, f"示例纸质第{number:02d}有限公司", "食品", "示例区", "中型",
+                                          f"“纸质{number:02d}”质量管理模式", "示例经办"), **PAPER_DAYS)  # fmt: skip
+    stage.do(on_paper.file_on_paper, season.round, season.clerk, filed=paper,
+             scan=opening.pdf_of("纸质申报件（示例）.pdf", "paper"))  # fmt: skip
+    entered = PaperFiling.objects.select_related("round").latest("id")
+    if number == 1:
+        script.refused("录入人核对自己录入的纸质申报", on_paper.confirm, entered, season.clerk)
+    stage.do(on_paper.confirm, entered, season.approver)
     filed.cases.append(Application.objects.select_related("round").get(round=season.round, title=paper.title))
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import secrets
+import shutil
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -188,6 +189,22 @@ def adopt(pen: Pen, upload: Upload) -> Attachment:
     row = Attachment(**fields)
     pen.write(row)
     return row
+
+
+def copy(pen: Pen, row: Attachment, *, case_kind: str, case_id: int, purpose: str) -> Attachment:
+    """The same bytes once more, for another case that follows from the first."""
+    storage = secrets.token_hex(16)
+    target = path_of(storage)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with path_of(row.storage).open("rb") as held, target.open("xb") as out:
+        shutil.copyfileobj(held, out)
+        out.flush()
+        os.fsync(out.fileno())
+    fields = {name: getattr(row, name) for name in ("name", "size", "mime", "sha256", "scan")}
+    made = Attachment(storage=storage, case_kind=case_kind, case_id=case_id, purpose=purpose,
+                      uploaded_by_id=pen.actor.person_id, uploaded_at=pen.at, **fields)  # fmt: skip
+    pen.write(made)
+    return made
 
 
 def discard(upload: Upload) -> None:

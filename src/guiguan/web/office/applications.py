@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import path
 
 from guiguan.applications import queries
+from guiguan.applications.queries import on_paper
 from guiguan.applications.queries.lists import (
     SORTS,
     check_lines,
@@ -22,6 +23,7 @@ from guiguan.applications.queries.lists import (
 )
 from guiguan.applications.states import ApplicationState
 from guiguan.law import policy as law
+from guiguan.people import queries as people
 from guiguan.procedure.ports import case_kind
 from guiguan.procedure.spec import OFFICE, Role
 from guiguan.web import access
@@ -162,12 +164,14 @@ def intake(request: HttpRequest) -> HttpResponse:
     """收件登记: what came in and has no number yet, oldest first; applications on paper."""
     actor, at = access.actor_of(request), access.at_of(request)
     may = Role.OFFICE_DRAFTER in access.held_roles(request)
+    mine = people.authorities_where(actor.person_id, frozenset({Role.OFFICE_DRAFTER}), at)
     waiting = [
         Waiting(row, act_url("application.register", row.pk) if may else "") for row in waiting_for_intake(actor, at)
     ]
     rounds = [(row, act_url("application.file_on_paper", row.pk), queries.stage_counts(row.pk).get("draft", 0))
-              for row in _rounds(request) if row.state == "called" and may]  # fmt: skip
-    return render(request, "office/intake.html", {"waiting": waiting, "rounds": rounds})
+              for row in _rounds(request) if row.state == "called" and may and row.authority_id in mine]  # fmt: skip
+    filings = on_paper.visible(actor, at).exclude(state="confirmed")
+    return render(request, "office/intake.html", {"waiting": waiting, "rounds": rounds, "filings": filings})
 
 
 @access.roles(*OFFICE)

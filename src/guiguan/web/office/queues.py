@@ -202,6 +202,9 @@ QUEUES = (
     Queue("recusal", "回避待决", "recusal", "决定之前，有关专家看不到相应申报。", "回避", _state("recusal", "pending")),
     Queue("short", "缺评审员", "application", "请增补成员或者调整分组。", "评审规则", short_of_reviewers),
     Queue("submitted", "待收件登记", "application", "", "收件", _state("application", "submitted")),
+    Queue("paper_filings", "待核对的纸质申报", "paper_filing", "请由录入人以外的人员对照扫描件核对。", "申报通知",
+          lambda desk: [Item(row, words=f"收件日期 {row.head['received_on']}")
+                        for row in desk.rows("paper_filing", state="entered").order_by("id")]),
     Queue("registered", "待交评审组审查", "application", "请组建评审组并交审查。", "资格审查",
           _state("application", "registered")),
     Queue("supplementing", "补正中", "application", "等待申报方补正。", "申报通知", supplements_running),
