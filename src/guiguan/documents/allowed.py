@@ -56,6 +56,9 @@ SUPERIOR = _names("""
 OBJECTOR = _names("Objection: receipt")
 """异议告知书、答复: to whoever knows receipt and code; never who lodged it."""
 
+RECOMMENDED = _names("Recommendation: whose title")
+"""申报意愿确认函: to whoever was recommended, not by whom (Art. 21)."""
+
 OFFICE = _names("""
     Meeting: title held_on place present minutes
     AgendaItem: position title opinion
@@ -69,6 +72,11 @@ READERS: dict[str, tuple[str, frozenset[str]]] = {
     "departments": ("征求意见的部门", PUBLIC | DEPARTMENTS),
     "superior": ("报批机关", PUBLIC | SUPERIOR),
     "objector": ("异议提出人", PUBLIC | OBJECTOR),
+    "recommended": ("被推荐的组织和个人", PUBLIC | RECOMMENDED),
+    "recommended_told": (
+        "被推荐的组织和个人，告知推荐方",
+        PUBLIC | RECOMMENDED | _names("Recommendation: recommender"),
+    ),
     "office": ("审定办", PUBLIC | OFFICE),
 }
 """(who reads, what may be told him); the first four audiences of :class:`Paper` and whom papers leave the house for."""

@@ -14,7 +14,7 @@ from guiguan.applications.queries import recommending as queries
 from guiguan.applications.rules.recommending import COLUMNS, Recommended, read_rows
 from guiguan.applications.states import RecommendationState
 from guiguan.documents import operations as documents
-from guiguan.documents.blocks import paragraphs
+from guiguan.documents.merge import Merge
 from guiguan.documents.models import Paper
 from guiguan.law import policy as law
 from guiguan.people.operations.registration import plain_code
@@ -39,7 +39,6 @@ RECOMMENDATION = CaseKind(
     lock_path=lambda row: [(Round, row.round_id), (Recommendation, row.pk)],
     recipients=queries.recipients,
 )
-LETTER = "申报意愿确认函"
 
 
 def _check(act: Act[Any], a_round: Round, one: Recommended, at: datetime) -> None:
@@ -142,18 +141,20 @@ def ask(
 
 def _issue_letter(fresh: Recommendation, number: str, pen: Pen, *, tell: bool) -> None:
     a_round = fresh.round
-    by = f"经{fresh.recommender}推荐，" if tell else "经推荐，"
     noun = "先进质量管理模式" if fresh.kind == "model" else "先进质量管理成果"
-    closes = timezone.localtime(a_round.closes_at)
-    blocks = paragraphs(
-        f"{fresh.whose}：",
-        f"{by}拟请你（单位）以{noun}{fresh.title}参加{a_round}的评定。推荐不代替申报，现请确认是否愿意申报。",
-        f"愿意申报的，请于申报截止（{closes:%Y年%-m月%-d日 %H:%M}）前登录本系统开始申报并提交；没有账号的，先办理首次登记。",
+    of = Merge(row=fresh, round=a_round, noun=Merge().text(noun))
+    by = of.text("经{row.recommender}推荐，" if tell else "经推荐，")
+    blocks = of.paragraphs(
+        "{row.whose}：",
+        "{by}拟请你（单位）以{noun}{row.title}参加{round.title}的评定。推荐不代替申报，现请确认是否愿意申报。",
+        "愿意申报的，请于申报截止（{round.closing}）前登录本系统开始申报并提交；没有账号的，先办理首次登记。",
         "回执：□愿意申报　□不愿申报　签名（盖章）：　　　　　　日期：",
+        by=by,
     )
-    documents.issue(pen, authority_id=a_round.authority_id, round_id=a_round.pk, kind=LETTER, title=LETTER,
-                    blocks=blocks, number=number, case_kind=queries.KIND, case_id=fresh.pk,
-                    audience=Paper.Audience.OFFICE, signer=a_round.authority.office)  # fmt: skip
+    documents.issue(pen, authority_id=a_round.authority_id, round_id=a_round.pk, kind="申报意愿确认函", number=number,
+                    title=of.text("申报意愿确认函"), blocks=blocks, case_kind=queries.KIND, case_id=fresh.pk,
+                    audience=Paper.Audience.OFFICE, reader="recommended_told" if tell else "recommended",
+                    signer=a_round.authority.office)  # fmt: skip
 
 
 @transaction.atomic
