@@ -67,7 +67,7 @@ def addresses(case: Application) -> list[Address]:
               for word in (case.title, case.holder, case.number)]  # fmt: skip
     found.append(Address(f"{reverse('applications')}?format=xlsx"))
     for name in NUMBERED:
-        whole = PATTERNS[name].callback.access.kind in WHOLE or name in {"file", "casefile"}
+        whole = PATTERNS[name].callback.access.kind in WHOLE or name in {"file", "casefile", "casefile-order"}
         found += [Address(at(name, pk), at(name, stage.ABSENT), whole) for pk in rows_of(name) if name not in SLOW]
     return found
 

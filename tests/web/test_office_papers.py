@@ -2,6 +2,7 @@
 
 import io
 import re
+from pathlib import Path
 
 import pytest
 from django.urls import reverse
@@ -11,8 +12,12 @@ from guiguan.applications.models import Application
 from guiguan.documents import bound
 from guiguan.documents.blocks import paragraphs
 from guiguan.documents.bound import Enclosure, Part
-from guiguan.documents.models import Attachment
+from guiguan.documents.models import Attachment, BoundFile
+from guiguan.documents.operations import binding
+from guiguan.documents.queries import path_of
+from guiguan.jobs import casefile
 from guiguan.procedure.models import AccessLog
+from guiguan.procedure.spec import Actor
 from tests.applications import factories as make
 from tests.publicity import factories as public
 from tests.web.test_office import browser, more, neighbour, queries_of
@@ -33,8 +38,6 @@ def sheet(width: float, height: float, *, locked: bool = False) -> bytes:
 
 
 def test_contents_name_the_very_page_and_every_file_is_bound_or_listed(tmp_path: object) -> None:
-    from pathlib import Path
-
     folder = Path(str(tmp_path))
     given = {"landscape.pdf": ("application/pdf", sheet(1200, 700)), "locked.pdf": ("application/pdf", sheet(9, 9, locked=True)),
              "broken.pdf": ("application/pdf", b"%PDF-1.7"), "photo.png": ("image/png", make.PNG),
@@ -81,6 +84,121 @@ def test_the_case_file_holds_the_case_and_opens_to_its_office_alone() -> None:
     stranger = neighbour(make.on("2026-06-17", 11))
     for actor in (world.second, stranger, world.manager, world.experts[0], world.administrator, world.chair):
         assert browser(actor, "2026-06-18").get(url).status_code == 404
+
+
+# A large case file ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def large(monkeypatch: pytest.MonkeyPatch) -> tuple[make.World, Application]:
+    monkeypatch.setattr(bound, "MANY_FILES", 0)
+    monkeypatch.setattr(binding, "_enqueue", lambda _pk: None)
+    world = make.make_world()
+    return world, make.registered(world)
+
+
+def order(actor: Actor, case: Application, day: str = "2026-04-01") -> BoundFile:
+    url = reverse("casefile-order", args=[case.pk])
+    assert browser(actor, day).post(url).status_code == 302
+    return BoundFile.objects.latest("id")
+
+
+def bind(row: BoundFile, day: str = "2026-04-01") -> str:
+    return casefile.bind(row.pk, lambda: make.on(day, 11))
+
+
+@pytest.mark.parametrize(("files", "size", "pages"), [(0, 99, 99), (99, 0, 99), (99, 10**6, 1)])
+def test_many_files_many_bytes_or_many_pages_are_large(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, files: int, size: int, pages: int
+) -> None:
+    whole = sheet(595, 842)
+    (tmp_path / "a.pdf").write_bytes(whole)
+    one = Enclosure("a.pdf", "示例", "application/pdf", "0" * 64, len(whole), tmp_path / "a.pdf")
+    assert not bound.is_large([one])
+    for name, value in (("MANY_FILES", files), ("MANY_BYTES", size), ("MANY_PAGES", pages)):
+        monkeypatch.setattr(bound, name, value)
+    assert bound.is_large([one])
+
+
+@pytest.mark.django_db
+def test_looking_orders_nothing_and_a_large_file_is_not_made_in_the_request(
+    large: tuple[make.World, Application],
+) -> None:
+    world, case = large
+    client = browser(world.drafter, "2026-04-01")
+    answer = client.get(reverse("casefile", args=[case.pk]))
+    assert (answer.status_code, answer["Location"]) == (302, reverse("casefile-order", args=[case.pk]))
+    assert "制作卷宗" in client.get(answer["Location"]).content.decode()
+    assert not BoundFile.objects.exists()
+
+
+@pytest.mark.django_db
+def test_the_page_tells_how_far_it_is_without_a_script(large: tuple[make.World, Application]) -> None:
+    world, case = large
+    row = order(world.drafter, case)
+    assert order(world.drafter, case).pk == row.pk
+    binding.tell(row, 1, 3, make.on("2026-04-01"))
+    page = browser(world.drafter, "2026-04-01").get(reverse("casefile-order", args=[case.pk]))
+    assert page["Refresh"] == "5"
+    assert "已处理 1／3" in page.content.decode()
+
+
+@pytest.mark.django_db
+def test_who_asked_takes_what_was_made_and_nobody_else(large: tuple[make.World, Application]) -> None:
+    world, case = large
+    row = order(world.drafter, case)
+    url = reverse("casefile-made", args=[row.pk])
+    assert browser(world.drafter, "2026-04-01").get(url).status_code == 404
+    assert bind(row) == "done"
+    row.refresh_from_db()
+    for actor in (world.second, world.approver, world.manager, world.chair, world.administrator):
+        assert browser(actor, "2026-04-01").get(url).status_code == 404
+    taken = browser(world.drafter, "2026-04-01").get(url)
+    assert len(pages(taken.content)) == row.pages
+    assert AccessLog.objects.filter(what="export", object=f"卷宗 {case.number}").count() == 1
+    assert "Refresh" not in browser(world.drafter, "2026-04-01").get(reverse("casefile-order", args=[case.pk]))
+
+
+@pytest.mark.django_db
+def test_it_is_gone_after_a_day(large: tuple[make.World, Application]) -> None:
+    world, case = large
+    row = order(world.drafter, case)
+    bind(row)
+    row.refresh_from_db()
+    stored = path_of(row.storage)
+    assert binding.sweep_bound(make.on("2026-04-02", 10)) == 0
+    assert stored.is_file()
+    assert browser(world.drafter, "2026-04-03").get(reverse("casefile-made", args=[row.pk])).status_code == 404
+    assert binding.sweep_bound(make.on("2026-04-02", 12)) == 1
+    assert not stored.exists()
+
+
+@pytest.mark.django_db
+def test_whoever_was_recused_since_gets_nothing_made(large: tuple[make.World, Application]) -> None:
+    world, case = large
+    row = order(world.second, case)
+    public.recuse(world.second, case.pk, make.on("2026-04-01", 10, 30))
+    assert bind(row) == "failed"
+    assert bind(row) == "nothing"
+
+
+@pytest.mark.django_db
+def test_a_binding_that_broke_or_went_silent_can_be_ordered_again(
+    large: tuple[make.World, Application], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world, case = large
+    row = order(world.drafter, case)
+    with monkeypatch.context() as broken:
+        broken.setattr(bound, "bind", lambda *_given, **_named: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            bind(row)
+    url = reverse("casefile-order", args=[case.pk])
+    assert "没有制成" in browser(world.drafter, "2026-04-01").get(url).content.decode()
+    again = order(world.drafter, case)
+    assert again.pk != row.pk
+    BoundFile.objects.filter(pk=again.pk).update(state="running", told_at=make.on("2026-04-01", 9))
+    assert "没有制成" in browser(world.drafter, "2026-04-01").get(url).content.decode()
+    assert order(world.drafter, case).pk != again.pk
 
 
 @pytest.mark.django_db

@@ -1,9 +1,10 @@
 """Many papers and files bound into one PDF (卷宗): contents in front, one run of page numbers, A4 throughout."""
 
+import contextlib
 import io
 import json
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +16,8 @@ from guiguan.documents.blocks import Block, table
 A4 = (595.28, 841.89)
 """Width and height in points."""
 PICTURES = {"image/png": "png", "image/jpeg": "jpg"}
+MANY_FILES, MANY_BYTES, MANY_PAGES = 30, 20_000_000, 300
+"""Beyond any of these the worker binds."""
 LARGEST = 30_000_000
 """Bytes of attachments bound in; what goes beyond is listed with its hash and kept apart."""
 NUMBERS = """
@@ -95,10 +98,18 @@ def _pages_of(one: Enclosure) -> Any:
     return _reader(one.path.read_bytes()) if one.mime == "application/pdf" else None
 
 
-def sort(enclosures: Sequence[Enclosure]) -> Sorted:
-    """Bind PDF and pictures in, list everything. A file that cannot be read is listed, never left out in silence."""
+def _silent(_done: int) -> None:
+    """Nobody waits to be told."""
+
+
+def sort(enclosures: Sequence[Enclosure], tell: Callable[[int], None] = _silent) -> Sorted:
+    """Bind PDF and pictures in, list everything. A file that cannot be read is listed, never left out in silence.
+
+    ``tell`` hears how many files have been gone through.
+    """
     found, taken = Sorted(), 0
-    for one in enclosures:
+    for number, one in enumerate(enclosures):
+        tell(number)
         where = "原件另存（不是 PDF 或者图片）"
         if not one.opens or not one.path.is_file():
             where = "未附（未经病毒扫描或者已经删除）"
@@ -114,6 +125,18 @@ def sort(enclosures: Sequence[Enclosure]) -> Sorted:
                 found.bound.append(Part(f"附件：{one.label} {one.name}", pages=pages))
         found.lines.append((one.label, one.name, one.sha256, where))
     return found
+
+
+def is_large(enclosures: Sequence[Enclosure]) -> bool:
+    """Too much to be bound while somebody waits for the page."""
+    if len(enclosures) > MANY_FILES or sum(one.size for one in enclosures) > MANY_BYTES:
+        return True
+    pages = 0
+    for one in enclosures:
+        if one.mime == "application/pdf" and one.path.is_file():
+            with contextlib.suppress(Exception):  # whatever a damaged file makes the reader raise, it is not bound in
+                pages += len(_reader(one.path.read_bytes()).pages)
+    return pages > MANY_PAGES
 
 
 def _take(writer: Any, page: Any) -> Any:

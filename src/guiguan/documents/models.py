@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from guiguan.documents.states import DraftState
+from guiguan.documents.states import BindingState, DraftState
 from guiguan.procedure.register.protected import Protected
 
 
@@ -174,3 +174,25 @@ class PaperSeries(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["authority_id", "prefix", "year"], name="paper_series_once")
         ]
+
+
+class BoundFile(models.Model):
+    """A large 卷宗 made by the worker for one officer, kept for a day. Derived from the case; proves nothing."""
+
+    case_kind = models.CharField(max_length=40)
+    case_id = models.BigIntegerField()
+    asked_by_id = models.BigIntegerField()
+    """The account that asked: nobody else takes it."""
+    asked_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=BindingState.choices(), default=BindingState.WAITING)
+    done = models.PositiveIntegerField("已处理", default=0)
+    total = models.PositiveIntegerField("共", default=0)
+    told_at = models.DateTimeField("进度更新")
+    storage = models.CharField(max_length=40, blank=True)
+    size = models.BigIntegerField(default=0)
+    pages = models.PositiveIntegerField("页数", default=0)
+    expires_at = models.DateTimeField("保留至", null=True)
+
+    class Meta:
+        verbose_name = "制成的卷宗"
+        indexes: ClassVar = [models.Index(fields=["case_kind", "case_id", "asked_by_id"], name="bound_file_of_case")]

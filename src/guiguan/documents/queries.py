@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -11,9 +11,9 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from guiguan.documents import ports
-from guiguan.documents.models import Attachment, Paper, PaperDraft, PaperRoute, Scan, Upload
+from guiguan.documents.models import Attachment, BoundFile, Paper, PaperDraft, PaperRoute, Scan, Upload
 from guiguan.documents.rules import DraftFacts
-from guiguan.documents.states import DraftState
+from guiguan.documents.states import BindingState, DraftState
 from guiguan.documents.upload import MEGABYTE
 from guiguan.people.models import Authority
 from guiguan.procedure.engine import roles_on
@@ -225,3 +225,25 @@ def draftable(authority_id: int, actor: Actor, at: datetime) -> list[tuple[str, 
 def kinds_of_papers() -> list[str]:
     """Names of the kinds that can be drafted."""
     return list(ports.paper_kinds)
+
+
+# Case files bound by the worker ---------------------------------------------------------------------------------
+
+SILENT = timedelta(minutes=10)
+"""A worker that said nothing for so long is taken to have stopped."""
+
+
+def standing_binding(kind: str, pk: int, actor: Actor, at: datetime) -> BoundFile | None:
+    """The asker's own case file, on its way or made and not yet past its day."""
+    rows = BoundFile.objects.filter(case_kind=kind, case_id=pk, asked_by_id=actor.account_id, expires_at__gt=at)
+    row = rows.order_by("-id").first()
+    if row is not None and row.state in {BindingState.WAITING, BindingState.RUNNING} and row.told_at < at - SILENT:
+        row.state = BindingState.FAILED
+    return row
+
+
+def own_bound_file(pk: int, actor: Actor, at: datetime) -> BoundFile | None:
+    """A case file that is made, to who asked for it, within its day."""
+    return BoundFile.objects.filter(
+        pk=pk, asked_by_id=actor.account_id, state=BindingState.DONE, expires_at__gt=at
+    ).first()

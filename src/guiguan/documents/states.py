@@ -1,4 +1,4 @@
-"""States of a paper before it is issued."""
+"""States of a paper before it is issued, and of a case file while it is bound."""
 
 from guiguan.procedure.spec import Labelled
 
@@ -10,3 +10,10 @@ class DraftState(Labelled):
     OUTSIDE = "outside", "已在线下签发，待核对"
     ISSUED = "issued", "已签发"
     DISCARDED = "discarded", "已作废"
+
+
+class BindingState(Labelled):
+    WAITING = "waiting", "等待制作"
+    RUNNING = "running", "正在制作"
+    DONE = "done", "已经制成"
+    FAILED = "failed", "没有制成"

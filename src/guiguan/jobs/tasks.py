@@ -3,10 +3,11 @@
 import time
 
 from guiguan.documents import operations as documents
+from guiguan.documents.operations import binding
 from guiguan.governance.draw.lots import Watch
 from guiguan.governance.operations import draws
 from guiguan.governance.queries import draws as draw_queries
-from guiguan.jobs import reminders
+from guiguan.jobs import casefile, reminders
 from guiguan.people import queries as people
 from guiguan.people.queries import invitations
 from guiguan.procedure import clock, outbox
@@ -45,9 +46,15 @@ def rescan_files() -> int:
     return documents.rescan(clock.now())
 
 
+def bind_casefile(pk: int) -> str:
+    """Make a large case file for who asked for it; returns the state it ended in."""
+    return casefile.bind(pk, clock.now)
+
+
 def sweep_files() -> int:
-    """Remove bytes that no row names, left by acts that were rolled back; an hour of grace for those under way."""
-    return documents.sweep(time.time() - AN_HOUR)
+    """Remove case files past their day, and bytes that no row names, left by acts that were rolled back; an hour of
+    grace for those under way."""
+    return binding.sweep_bound(clock.now()) + documents.sweep(time.time() - AN_HOUR)
 
 
 def run_draw(pk: int, account_id: int, person_id: int, name: str) -> str:

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import path
 
 from guiguan.applications import acts, queries
+from guiguan.applications.dossier.parts import PURPOSES
 from guiguan.applications.queries.eligibility import DISCLAIMER, conditions_of, policy_of
 from guiguan.applications.queries.standing import stages_of, standing_of
 from guiguan.documents import queries as documents
@@ -22,14 +23,6 @@ from guiguan.web.desk import act_panel, timeline
 
 GROUP = frozenset({Role.REVIEWER, Role.LEADER})
 UNPUBLISHED = frozenset(act.code for act in (acts.SUGGEST, acts.PROPOSE, acts.RETURN_TO_EVALUATED))
-PURPOSES = {
-    "internal_notice": "内部公示照片",
-    "paper_application": "纸质申报扫描件",
-    "supplement": "补正材料",
-    "reply": "部门复函",
-    "opinion": "推荐意见扫描件",
-    "employer_confirmation": "单位盖章确认件",
-}
 
 
 @dataclass(frozen=True, slots=True)

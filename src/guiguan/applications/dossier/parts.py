@@ -10,6 +10,11 @@ from typing import Any, Literal
 
 from guiguan.rounds.rules.materials import limits_of, parts_of
 
+PURPOSES = {
+    "internal_notice": "内部公示照片", "paper_application": "纸质申报扫描件", "supplement": "补正材料",
+    "reply": "部门复函", "opinion": "推荐意见扫描件", "employer_confirmation": "单位盖章确认件",
+}  # fmt: skip
+"""What files are that come in besides those the form asks for."""
 FieldKind = Literal["line", "text", "choice", "date", "number", "figures"]
 NUMERALS = "一二三四五六七八九十"
 COUNTS = dict(enumerate("一两三四五六七八九十", start=1))

@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from guiguan.documents import allowed, leaks, merge, queries, scanner, spreadsheet
 from guiguan.documents.blocks import Block, canonical, digest
-from guiguan.documents.models import Attachment, Paper, Scan, Upload
+from guiguan.documents.models import Attachment, BoundFile, Paper, Scan, Upload
 from guiguan.documents.queries import path_of, size_limit
 from guiguan.documents.upload import Kind, UploadRefused, judge
 from guiguan.people import ports as people
@@ -237,9 +237,9 @@ def rescan(at: datetime, limit: int = 50) -> int:
 
 def sweep(older_than: float) -> int:
     """Remove files that no row names (a rolled-back act, a discarded draft) and that are older than a Unix time."""
-    held = set(Attachment.objects.values_list("storage", flat=True)) | set(
-        Upload.objects.values_list("storage", flat=True)
-    )
+    held = {
+        name for model in (Attachment, Upload, BoundFile) for name in model.objects.values_list("storage", flat=True)
+    }
     removed = 0
     for found in Path(settings.GUIGUAN_FILES_DIR).glob("??/*"):
         if found.name not in held and found.stat().st_mtime < older_than:

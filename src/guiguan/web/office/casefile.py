@@ -1,136 +1,38 @@
-"""卷宗: everything about one application in one PDF, for the office only; each taking leaves a row in the access log."""
+"""卷宗 for the office only: a small one at once, a large one made by the worker; each taking is in the access log."""
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import path
-from django.utils import timezone
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import path, reverse
 from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_http_methods
 
-from guiguan.applications import queries
-from guiguan.applications.dossier.printed import printed
-from guiguan.applications.queries.eligibility import policy_of
 from guiguan.applications.queries.lists import of_office
-from guiguan.applications.states import ApplicationState, Finding
 from guiguan.documents import bound, formset
 from guiguan.documents import operations as documents
 from guiguan.documents import queries as papers
-from guiguan.documents.blocks import Block, heading, paragraphs, table
-from guiguan.documents.bound import Enclosure, Part
-from guiguan.procedure import queries as procedure
-from guiguan.procedure.spec import OFFICE, Role
-from guiguan.publicity import queries as publicity
-from guiguan.review.queries import reports
+from guiguan.documents.operations import binding
+from guiguan.documents.states import BindingState
+from guiguan.jobs.casefile import enclosures_of, make
+from guiguan.procedure.spec import OFFICE
 from guiguan.web import access
-from guiguan.web.cases import PURPOSES
 from guiguan.web.office.exports import EXPORT
-from guiguan.web.rounds_shown import words
 
-NONE = "（无）"
-
-
-def _when(instant: Any) -> str:
-    return f"{timezone.localtime(instant):%Y-%m-%d %H:%M}" if instant else ""
+EVERY = 5
+"""Seconds after which the page looks again; the browser does it by the header, without a script."""
 
 
-def _about(case: Any) -> Part:
-    policy = policy_of(case)
-    rows = [("届次", str(case.round)), ("收件编号", case.number or "待收件"), ("申报名称", case.title),
-            ("申报主体", case.holder), ("奖项", policy.prize_name(case.prize)), ("类别", policy.kind_name(case.kind)),
-            ("所在区", queries.district_of(case)), ("状态", ApplicationState(case.state).label),
-            ("经办", str(case.handler or NONE)), ("提交时间", _when(case.submitted_at))]  # fmt: skip
-    return Part("基本情况", [table(["项目", "内容"], rows)])
-
-
-def _submission(case: Any) -> Part:
-    copies = list(case.submissions.order_by("serial"))
-    content = queries.content_of(case)
-    files: Any = content.get("files", ())
-    blocks: list[Block] = [
-        table(["次序", "提交时间", "内容校验值（SHA-256）"],
-              [(copy.serial, _when(copy.submitted_at), copy.sha256) for copy in copies])
-    ]  # fmt: skip
-    for section in printed(queries.dossier_of(case), content, files):
-        blocks += [heading(f"{section.numeral}　{section.title}"), *section.blocks]
-    return Part("申报材料（最近一次提交）", blocks)
-
-
-def _intake(case: Any) -> Part:
-    """收件, 补正, 征求意见."""
-    blocks: list[Block] = [heading("收件登记")]
-    intake = getattr(case, "intake", None)
-    blocks += paragraphs(
-        f"{words(intake.received_on)}收件；纸质 {intake.paper_copies} 份；{'已' if intake.sealed else '未'}盖章。"
-        if intake else NONE
-    )  # fmt: skip
-    blocks += [heading("补正"), table(["需补正内容", "期限", "补正情况"], [
-        (row.request, row.due_on, row.reply or "尚未提交") for row in queries.supplements_of(case)])]  # fmt: skip
-    blocks += [heading("征求意见"), table(["部门", "文号", "复函意见"], [
-        (row.department, row.number, row.reply or "尚未复函") for row in queries.consultations_of(case)])]  # fmt: skip
-    return Part("收件、补正和征求意见", blocks)
-
-
-def _check(case: Any) -> Part:
-    findings = [(row.label, Finding(row.finding).label if row.finding else "未填", row.note)
-                for row in queries.findings_of(case)]  # fmt: skip
-    blocks: list[Block] = [table(["审查事项", "审查意见", "说明"], findings)]
-    result = getattr(case, "qualification_result", None)
-    blocks += [heading("审查结果"), *paragraphs(
-        f"{'通过' if result.passed else '未通过'}。{result.reasons}" if result else NONE)]  # fmt: skip
-    return Part("资格审查", blocks)
-
-
-def _public(case: Any) -> Part:
-    """Notices and objections; who objects is in no case file."""
-    items, objections = publicity.of_subject(case.pk)
-    listed = [(item.notice.title, item.notice.number, _when(item.notice.published_at)) for item in items]
-    lodged = [(row.receipt, row.get_state_display(), row.answer or row.reason or NONE) for row in objections]
-    return Part("公示和异议", [
-        heading("公示"), table(["公示", "文号", "发布时间"], listed), heading("异议（不含异议人身份）"),
-        table(["回执编号", "状态", "决定和答复"], lodged),
-    ])  # fmt: skip
-
-
-def _reports(case: Any) -> list[Part]:
-    return [Part(f"评审：{row.get_stage_display()}", paragraphs(row.body, row.suggestions) or paragraphs(NONE))
-            for row in reports.concluded(case.pk)]  # fmt: skip
-
-
-def _course(case: Any) -> Part:
-    rows = [(row.seq, _when(row.at), row.label, f"{row.actor_name}（{Role(row.role).label}）", row.basis)
-            for row in reversed(procedure.entries_of([("application", case.pk)]))]  # fmt: skip
-    return Part("办理经过（登记簿）", [table(["登记号", "时间", "事项", "办理人", "依据"], rows)])
-
-
-def _enclosures(case: Any) -> bound.Sorted:
-    labels = {slot.purpose: slot.label for part in queries.dossier_of(case).parts for slot in part.files} | PURPOSES
-    return bound.sort([
-        Enclosure(row.name, labels.get(row.purpose, "附件"), row.mime, row.sha256, row.size, papers.path_of(row.storage),
-                  row.opens)
-        for row in papers.attachments_of("application", case.pk)
-    ])  # fmt: skip
-
-
-def parts_of(case: Any) -> list[Part]:
-    """The case from its submission to its course, then its papers, then its files."""
-    issued = [Part(f"文书：{row.title}", papers.blocks_of(row))
-              for row in reversed(papers.readable_of_case("application", case.pk, OFFICE))]  # fmt: skip
-    enclosed = _enclosures(case)
-    files = Part("附件清单", [table(["用途", "文件名", "SHA-256", "所在"], enclosed.lines)])
-    return [_about(case), _submission(case), _intake(case), _check(case), _public(case), *_reports(case), *issued,
-            _course(case), files, *enclosed.bound]  # fmt: skip
-
-
-@access.roles(*OFFICE)
-def casefile(request: HttpRequest, pk: int) -> HttpResponse:
-    """The bound file of an application that the officer may see; to everybody else there is none."""
-    actor, at = access.actor_of(request), access.at_of(request)
-    case = of_office(actor, at).filter(pk=pk).first()
+def _case(request: HttpRequest, pk: int) -> Any:
+    """The application, if the officer may see it; to everybody else there is none."""
+    case = of_office(access.actor_of(request), access.at_of(request)).filter(pk=pk).first()
     if case is None:
         raise Http404
-    title = f"卷宗：{case.title or case.holder}"
-    under = [str(case.round), f"收件编号 {case.number or '待收件'}", f"{actor.name} {_when(at)} 制卷"]
-    content, pages = bound.bind(title, under, parts_of(case), foot=f"仅供审定办使用　{actor.name}　{_when(at)}", at=at)
+    return case
+
+
+def _answer(request: HttpRequest, case: Any, content: bytes, pages: int) -> HttpResponse:
+    actor, at = access.actor_of(request), access.at_of(request)
     documents.log_access(actor, at, EXPORT, f"卷宗 {case.number or case.pk}", f"{case.title}，{pages} 页")
     response = HttpResponse(content, content_type=formset.PDF)
     name = f"卷宗-{case.number or case.pk}.pdf"
@@ -139,4 +41,46 @@ def casefile(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
-urlpatterns = [path("office/applications/<int:pk>/casefile.pdf", casefile, name="casefile")]
+@access.roles(*OFFICE)
+def casefile(request: HttpRequest, pk: int) -> HttpResponse:
+    """The bound file; where it is large, the page on which it is ordered."""
+    case = _case(request, pk)
+    enclosures = enclosures_of(case)
+    if bound.is_large(enclosures):
+        return HttpResponseRedirect(reverse("casefile-order", args=[case.pk]))
+    return _answer(request, case, *make(case, enclosures, access.actor_of(request).name, access.at_of(request)))
+
+
+@access.roles(*OFFICE)
+@require_http_methods(["GET", "POST"])
+def order(request: HttpRequest, pk: int) -> HttpResponse:
+    """POST has it made; the page tells how far it is and, once made, where to take it."""
+    actor, at, case = access.actor_of(request), access.at_of(request), _case(request, pk)
+    enclosures = enclosures_of(case)
+    if request.method == "POST":
+        binding.ask("application", case.pk, actor=actor, at=at, total=len(enclosures) + 1)
+        return HttpResponseRedirect(reverse("casefile-order", args=[case.pk]))
+    row = papers.standing_binding("application", case.pk, actor, at)
+    waits = row is not None and row.state in {BindingState.WAITING, BindingState.RUNNING}
+    context = {"case": case, "row": row, "waits": waits, "state": BindingState(row.state) if row else None,
+               "files": len(enclosures), "size": sum(one.size for one in enclosures), "every": EVERY}  # fmt: skip
+    response = render(request, "office/casefile.html", context)
+    if waits:
+        response["Refresh"] = str(EVERY)
+    return response
+
+
+@access.roles(*OFFICE)
+def made(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the worker made, to who asked for it, while he still sees the case and the day is not over."""
+    row = papers.own_bound_file(pk, access.actor_of(request), access.at_of(request))
+    if row is None or not papers.path_of(row.storage).is_file():
+        raise Http404
+    return _answer(request, _case(request, row.case_id), papers.path_of(row.storage).read_bytes(), row.pages)
+
+
+urlpatterns = [
+    path("office/applications/<int:pk>/casefile.pdf", casefile, name="casefile"),
+    path("office/applications/<int:pk>/casefile/", order, name="casefile-order"),
+    path("office/casefiles/<int:pk>.pdf", made, name="casefile-made"),
+]
