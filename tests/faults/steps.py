@@ -24,7 +24,7 @@ from guiguan.review.operations import consensus, reports, sheets, visits
 from guiguan.review.states import ReportStage
 from tests.applications import factories as make
 from tests.applications.factories import World, on
-from tests.publicity.factories import CONTENT, WHO
+from tests.publicity.factories import CONTENT, WHO, enclosed
 from tests.review import factories as review
 
 
@@ -132,7 +132,7 @@ def _told(kind: str) -> Callable[[Play, Actor], None]:
 def _lodge(p: Play, _who: Actor) -> None:
     notice = last(Notice)
     objections.lodge(notice, actor=THE_PUBLIC, at=p.at, person=WHO, content=CONTENT,
-                     subject_id=notice.items.first().subject_id)  # fmt: skip
+                     subject_id=notice.items.first().subject_id, **enclosed())  # fmt: skip
 
 
 def _score(p: Play, who: Actor) -> None:

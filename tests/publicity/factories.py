@@ -46,9 +46,14 @@ def published(world: World, *, days: int = 5, at: datetime = PUBLISHED) -> Notic
     return notice
 
 
+def enclosed() -> dict[str, Any]:
+    """What Art. 32 asks for with an objection on the web."""
+    return {"evidence": make.file(), "proof": make.file("身份证件.pdf")}
+
+
 def lodge(notice: Notice, at: datetime | None = None, **over: Any) -> tuple[Objection, Receipt]:
     """An objection to the first item of the list."""
-    given = {"person": WHO, "content": CONTENT, "subject_id": notice.items.get().subject_id} | over
+    given = {"person": WHO, "content": CONTENT, "subject_id": notice.items.get().subject_id, **enclosed()} | over
     receipt = objections.lodge(notice, actor=THE_PUBLIC, at=at or on("2026-06-16"), **given)
     return Objection.objects.select_related("round__authority", "notice").get(receipt=receipt.number), receipt
 
@@ -64,7 +69,7 @@ def accepted(world: World) -> Objection:
 
 
 def recorded(world: World, **over: Any) -> tuple[Objection, Receipt]:
-    given = {"channel": Channel.LETTER, "person": WHO, "content": CONTENT} | over
+    given = {"channel": Channel.LETTER, "person": WHO, "content": CONTENT, "scan": make.file("来信.pdf")} | over
     receipt = objections.record(world.round, actor=world.drafter, at=on("2026-05-20"), **given)
     return Objection.objects.get(receipt=receipt.number), receipt
 

@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from guiguan.documents import queries as documents
 from guiguan.documents.models import Attachment, Paper
 from guiguan.procedure.engine import ActRefused
 from guiguan.procedure.models import AccessLog, Entry, Message, RegisterBody
@@ -18,7 +19,8 @@ from guiguan.publicity.identity import Identity
 from guiguan.publicity.models import IdentityProof, Lead, Objection
 from guiguan.publicity.operations import leads, notices, objections
 from guiguan.publicity.rules import ALPHABET
-from guiguan.publicity.states import Channel
+from guiguan.publicity.states import Channel, ProofKind
+from guiguan.rounds.models import Round
 from tests.applications import factories as make
 from tests.applications.factories import World, on
 from tests.publicity import factories as own
@@ -98,7 +100,8 @@ def test_a_draft_takes_no_objection(world: World) -> None:
 
 
 def test_the_rounds_conduct_may_be_objected_to(world: World) -> None:
-    objections.lodge_round(world.round, actor=THE_PUBLIC, at=on("2026-04-01"), person=own.WHO, content="示例")
+    objections.lodge_round(world.round, actor=THE_PUBLIC, at=on("2026-04-01"), person=own.WHO, content="示例",
+                           **own.enclosed())  # fmt: skip
     objection = Objection.objects.get()
     assert (objection.notice, objection.subject_id, objection.round) == (None, None, world.round)
 
@@ -109,13 +112,14 @@ def test_an_officer_records_a_letter(world: World) -> None:
     assert receipt.code
     with pytest.raises(ActRefused) as refused:
         objections.record(world.round, actor=world.manager, at=on("2026-05-20"), channel="visit", person=own.WHO,
-                          content="示例")  # fmt: skip
+                          content="示例", scan=make.file())  # fmt: skip
     assert guards(refused) == ["role"]
 
 
 def test_an_officer_does_not_lodge_on_the_web_under_his_own_account(world: World) -> None:
     notice = own.published(world)
-    objections.lodge(notice, actor=world.drafter, at=on("2026-06-16"), person=own.WHO, content="示例")
+    objections.lodge(notice, actor=world.drafter, at=on("2026-06-16"), person=own.WHO, content="示例",
+                     **own.enclosed())  # fmt: skip
     entry = Entry.objects.get(act="objection.lodge")
     assert (entry.actor_id, entry.actor_name) == (0, "异议提出人")
 
@@ -302,7 +306,8 @@ def test_a_recused_officer_neither_sees_nor_handles_nor_hears_of_it(world: World
 
 
 def test_an_objection_to_the_round_is_hidden_from_nobody_in_the_office(world: World) -> None:
-    objections.lodge_round(world.round, actor=THE_PUBLIC, at=on("2026-04-01"), person=own.WHO, content="示例")
+    objections.lodge_round(world.round, actor=THE_PUBLIC, at=on("2026-04-01"), person=own.WHO, content="示例",
+                           **own.enclosed())  # fmt: skip
     for actor in (world.drafter, world.second, world.approver):
         assert len(shown(actor)) == 1
     for actor in (world.manager, world.chair, world.administrator, THE_PUBLIC):
@@ -365,7 +370,7 @@ def test_a_letter_counts_from_the_day_it_came(world: World) -> None:
     due, _words = queries.due_of(objection)
     assert due is not None
     assert due.last == date(2026, 5, 22)
-    assert Attachment.objects.get(case_kind="objection").purpose == "来件扫描"
+    assert queries.proofs_of(objection) == ["scan"]
     with pytest.raises(ActRefused) as refused:
         own.recorded(world, received_on=date(2026, 5, 21))
     assert "不能晚于今天" in str(refused.value)
@@ -383,6 +388,43 @@ def test_only_the_handler_enters_what_was_found(world: World) -> None:
         objections.record_inquiry(objection, actor=world.drafter, at=LATER, **given | {"held_on": date(2026, 6, 19)})
 
 
+@pytest.mark.parametrize(("missing", "words"), [("evidence", "证明材料"), ("proof", "身份证明")])
+def test_an_objection_on_the_web_comes_with_proof_and_evidence(world: World, missing: str, words: str) -> None:
+    notice = own.published(world)
+    calls = (lambda given: objections.lodge(notice, at=LATER, **given),
+             lambda given: objections.lodge_round(world.round, at=LATER, **given))  # fmt: skip
+    for call in calls:
+        with pytest.raises(ActRefused) as refused:
+            call({"actor": THE_PUBLIC, "person": own.WHO, "content": "示例", **own.enclosed(), missing: None})
+        assert f"没有附{words}" in str(refused.value)
+        assert "第三十二条" in str(refused.value)
+    assert not Objection.objects.exists()
+
+
+def test_a_letter_is_entered_with_its_scan(world: World) -> None:
+    with pytest.raises(ActRefused) as refused:
+        own.recorded(world, scan=None)
+    assert "没有附来件扫描件" in str(refused.value)
+    assert not Objection.objects.exists()
+
+
+def test_the_scan_of_a_letter_is_sealed_and_opens_to_handlers_alone(world: World) -> None:
+    content = b"%PDF-1.4 canary of a signed letter"
+    objection, _ = own.recorded(world, scan=make.file("来信.pdf", content))
+    assert b"canary" not in bytes(IdentityProof.objects.get().sealed)
+    assert not Attachment.objects.filter(case_kind="objection").exists()
+    for actor in (world.drafter, world.manager, world.administrator, THE_PUBLIC):
+        with pytest.raises(PermissionError):
+            objections.open_proof(objection, actor=actor, at=LATER, reason="核对", what=ProofKind.SCAN)
+    assert not AccessLog.objects.exists()
+    with pytest.raises(ValueError, match="查阅事由"):
+        objections.open_proof(objection, actor=world.approver, at=LATER, reason="", what=ProofKind.SCAN)
+    opened = objections.open_proof(objection, actor=world.approver, at=LATER, reason="核对", what=ProofKind.SCAN)
+    assert opened == ("来信.pdf", content)
+    row = AccessLog.objects.get()
+    assert (row.what, row.object, row.detail) == ("查阅异议人来件扫描", objection.receipt, "核对")
+
+
 def test_the_proof_of_who_objects_is_sealed_and_opens_with_a_reason(world: World) -> None:
     notice = own.published(world)
     content = b"%PDF-1.4 canary of an identity document"
@@ -390,7 +432,7 @@ def test_the_proof_of_who_objects_is_sealed_and_opens_with_a_reason(world: World
     row = IdentityProof.objects.get()
     assert b"canary" not in bytes(row.sealed)
     assert "身份证".encode() not in bytes(row.sealed)
-    assert not Attachment.objects.filter(case_kind="objection").exists()
+    assert Attachment.objects.get(case_kind="objection").purpose == "证明材料"
     with pytest.raises(PermissionError):
         objections.open_proof(objection, actor=world.drafter, at=LATER, reason="核对")
     opened = objections.open_proof(objection, actor=world.approver, at=LATER, reason="核对")
@@ -416,3 +458,26 @@ def test_a_lead_stands_apart_and_may_become_an_inquiry(world: World) -> None:
     with pytest.raises(ActRefused):
         leads.record(world.round, actor=world.manager, at=LATER, channel="letter", received_on=date(2026, 6, 17),
                      content="示例")  # fmt: skip
+
+
+def test_a_lead_from_the_web_is_the_publics_and_keeps_nobody(world: World) -> None:
+    leads.leave(world.round, actor=world.drafter, at=LATER, content="展板数据偏高（示例）", evidence=make.file())
+    lead = Lead.objects.get()
+    assert (lead.channel, lead.state, lead.recorded_by_id) == ("web", "received", 0)
+    entry = Entry.objects.get(act="lead.leave")
+    assert (entry.actor_id, entry.actor_name, entry.role) == (0, THE_PUBLIC.name, "public")
+    file = Attachment.objects.get(case_kind="lead")
+    assert file.uploaded_by_id == 0
+    assert queries.visible_leads(world.approver, LATER).get() == lead
+    told = set(Message.objects.filter(seq=entry.seq).values_list("person_id", flat=True))
+    assert {world.drafter.person_id, world.approver.person_id} <= told
+    for actor, opens in ((world.drafter, True), (world.manager, False), (world.administrator, False),
+                         (THE_PUBLIC, False)):  # fmt: skip
+        assert (documents.openable_attachment(file.pk, actor, LATER) is not None) is opens, actor.name
+
+
+def test_two_leave_leads_at_once(world: World) -> None:
+    first, second = (Round.objects.get(pk=world.round.pk) for _ in range(2))
+    leads.leave(first, actor=THE_PUBLIC, at=LATER, content="甲")
+    leads.leave(second, actor=THE_PUBLIC, at=LATER, content="乙")
+    assert Lead.objects.count() == 2

@@ -14,10 +14,11 @@ from django.urls import reverse
 
 from guiguan.documents.models import Attachment
 from guiguan.people.models import Account
-from guiguan.procedure.models import AccessLog, DemoClock
+from guiguan.procedure.models import AccessLog, DemoClock, Entry
 from guiguan.procedure.spec import Actor
-from guiguan.publicity.models import Notice, Objection
+from guiguan.publicity.models import Lead, Notice, Objection
 from guiguan.publicity.operations import notices, objections
+from guiguan.web.public import limits
 from tests.applications import factories as make
 from tests.applications.factories import World, on
 from tests.publicity import factories as own
@@ -143,7 +144,8 @@ def receipt_in(response: HttpResponse) -> tuple[str, str]:
 def test_a_visitor_lodges_and_reads_the_receipt_once(world: World) -> None:
     notice, client = own.published(world), browser()
     subject = str(notice.items.get().subject_id)
-    response = press(client, "objection-lodge", notice.pk, **TYPED | {"subject_id": subject, "evidence": make.file()})
+    response = press(client, "objection-lodge", notice.pk, **TYPED | {"subject_id": subject},
+                     **own.enclosed())  # fmt: skip
     assert response.status_code == 200
     assert response.headers["Cache-Control"] == "no-store"
     number, code = receipt_in(response)
@@ -160,7 +162,7 @@ def test_a_visitor_lodges_and_reads_the_receipt_once(world: World) -> None:
 
 def test_whoever_is_signed_in_leaves_no_account_behind(world: World) -> None:
     notice, client = own.published(world), browser(world.manager)
-    number, code = receipt_in(press(client, "objection-lodge", notice.pk, **TYPED))
+    number, code = receipt_in(press(client, "objection-lodge", notice.pk, **TYPED, **own.enclosed()))
     assert number
     assert code not in repr(dict(client.session))
     assert not opened().exists()
@@ -170,35 +172,38 @@ def test_whoever_is_signed_in_leaves_no_account_behind(world: World) -> None:
 def test_the_page_of_acts_never_swallows_a_receipt(world: World) -> None:
     notice = own.published(world)
     for name, pk in (("objection.lodge", notice.pk), ("objection.lodge_round", world.round.pk)):
-        assert "回执编号" in press(browser(), "act", name, pk, **TYPED).content.decode()
+        assert "回执编号" in press(browser(), "act", name, pk, **TYPED, **own.enclosed()).content.decode()
 
 
 def test_what_was_typed_stays_when_something_is_missing(world: World) -> None:
     notice = own.published(world)
-    typed = TYPED | {"phone": "", "evidence": make.file("恶意.exe", b"MZ\x90\x00")}
+    typed = TYPED | own.enclosed() | {"phone": "", "evidence": make.file("恶意.exe", b"MZ\x90\x00")}
     response = press(browser(), "objection-lodge", notice.pk, **typed)
     page = response.content.decode()
     assert response.status_code == 422
-    for expected in ("材料与事实不符。", 'value="钱示名"', "有 2 处需要修改", "证明材料请重新选择"):
+    for expected in ("材料与事实不符。", 'value="钱示名"', "有 2 处需要修改", "文件请重新选择"):
         assert expected in page, expected
     assert not Objection.objects.exists()
 
 
 def test_an_organisation_names_its_contact(world: World) -> None:
-    response = press(browser(), "objection-lodge-round", world.round.pk, **TYPED | {"who": "organisation"})
+    response = press(browser(), "objection-lodge-round", world.round.pk, **TYPED | {"who": "organisation"},
+                     **own.enclosed())  # fmt: skip
     assert "请填写联系人" in response.content.decode()
-    typed = TYPED | {"who": "organisation", "contact": "孙示戊"}
+    typed = TYPED | own.enclosed() | {"who": "organisation", "contact": "孙示戊"}
     assert "回执编号" in press(browser(), "objection-lodge-round", world.round.pk, **typed).content.decode()
 
 
 @pytest.mark.parametrize("subject", ["999", "x", "'", "-1"])
 def test_an_unknown_subject_is_refused(world: World, subject: str) -> None:
     notice = own.published(world)
-    assert press(browser(), "objection-lodge", notice.pk, **TYPED | {"subject_id": subject}).status_code == 422
+    assert press(browser(), "objection-lodge", notice.pk, **TYPED | {"subject_id": subject},
+                 **own.enclosed()).status_code == 422  # fmt: skip
 
 
 def test_too_long_is_refused_in_one_sentence(world: World) -> None:
-    response = press(browser(), "objection-lodge-round", world.round.pk, **TYPED | {"content": "长" * 5001})
+    response = press(browser(), "objection-lodge-round", world.round.pk, **TYPED | {"content": "长" * 5001},
+                     **own.enclosed())  # fmt: skip
     assert response.status_code == 422
     assert "有 1 处需要修改" in response.content.decode()
 
@@ -206,11 +211,97 @@ def test_too_long_is_refused_in_one_sentence(world: World) -> None:
 def test_an_officer_records_a_letter_and_sees_the_receipt(world: World) -> None:
     assert reverse("act", args=["objection.record", world.round.pk]) in words(browser(world.drafter), "notices-desk")
     typed = TYPED | {"channel": "letter", "received_on": "2026-05-20"}
-    response = press(browser(world.drafter), "objection-record", world.round.pk, **typed)
+    without = press(browser(world.drafter), "objection-record", world.round.pk, **typed)
+    assert "有 1 处需要修改" in without.content.decode()
+    response = press(browser(world.drafter), "objection-record", world.round.pk, **typed, scan=make.file())
     assert Objection.objects.get(receipt=receipt_in(response)[0]).channel == "letter"
     for actor in (world.approver, world.manager, world.administrator):
         assert press(browser(actor), "objection-record", world.round.pk, **typed).status_code == 404
     assert press(browser(), "objection-record", world.round.pk, **typed).status_code == 302
+
+
+@pytest.mark.parametrize(("missing", "label"), [("evidence", "证明材料"), ("proof", "身份证明")])
+def test_the_form_asks_for_proof_and_evidence(world: World, missing: str, label: str) -> None:
+    given = own.enclosed()
+    del given[missing]
+    response = press(browser(), "objection-lodge-round", world.round.pk, **TYPED, **given)
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "有 1 处需要修改" in page
+    assert f"#id_{missing}" in page
+    assert label in page
+    assert not Objection.objects.exists()
+
+
+def test_too_many_objections_from_one_address_wait_an_hour(world: World) -> None:
+    answers = [press(browser(), "objection-lodge-round", world.round.pk, **TYPED, **own.enclosed())
+               for _ in range(limits.PER_HOUR + 1)]  # fmt: skip
+    assert [answer.status_code for answer in answers] == [200] * limits.PER_HOUR + [429]
+    assert "材料与事实不符。" in answers[-1].content.decode()
+    assert Objection.objects.count() == limits.PER_HOUR
+
+
+# Leads ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_lead_is_left_without_a_name_and_without_a_receipt(world: World) -> None:
+    form = words(browser(), "lead-leave", world.round.pk)
+    for expected in ("没有回执，不作答复", "实名提出异议", "日志可能记有网络地址"):
+        assert expected in form
+    assert reverse("lead-leave", args=[world.round.pk]) in words(browser(), "objections")
+    client = browser()
+    address = reverse("lead-leave", args=[world.round.pk])
+    response = client.post(address, {"content": "展板数据偏高。", "evidence": make.file()}, REMOTE_ADDR="203.0.113.77",
+                           follow=True)  # fmt: skip
+    assert "线索没有回执，不作答复" in response.content.decode()
+    lead = Lead.objects.get()
+    assert "展板数据偏高。" in words(browser(world.drafter), "lead", lead.pk)
+    assert f"线索 {lead.pk}" in words(browser(world.approver), "notices-desk")
+    assert "匿名线索待处理" in words(browser(world.drafter), "office-home")
+    for other in (world.manager, world.chair, world.administrator):
+        assert browser(other).get(reverse("lead", args=[lead.pk])).status_code == 404
+    assert "203.0.113.77" not in everything_stored()
+
+
+def everything_stored() -> str:
+    with connection.cursor() as cursor:
+        found = []
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT * FROM "{table}"')
+            found += [repr(row) for row in cursor.fetchall()]
+    return "\n".join(found)
+
+
+def test_whoever_is_signed_in_leaves_a_lead_as_the_public(world: World) -> None:
+    for address, args in (("lead-leave", [world.round.pk]), ("act", ["lead.leave", world.round.pk])):
+        press(browser(world.manager), address, *args, content="示例")
+    assert {(row.actor_id, row.role) for row in Entry.objects.filter(act="lead.leave")} == {(0, "public")}
+    assert Lead.objects.filter(recorded_by_id=0).count() == 2
+
+
+def test_a_lead_with_a_harmful_file_is_refused_and_keeps_its_words(world: World) -> None:
+    response = press(browser(), "lead-leave", world.round.pk, content="展板数据偏高。",
+                     evidence=make.file("恶意.pdf", b"MZ\x90\x00"))  # fmt: skip
+    assert response.status_code == 422
+    assert "展板数据偏高。" in response.content.decode()
+    assert "文件请重新选择" in response.content.decode()
+    assert not Lead.objects.exists()
+
+
+def test_too_many_leads_from_one_address_wait_an_hour(world: World) -> None:
+    answers = [press(browser(), "lead-leave", world.round.pk, content=f"第{n}件") for n in range(limits.PER_HOUR + 1)]
+    assert [answer.status_code for answer in answers] == [302] * limits.PER_HOUR + [429]
+    assert f"第{limits.PER_HOUR}件" in answers[-1].content.decode()
+    assert Lead.objects.count() == limits.PER_HOUR
+
+
+def test_nothing_public_tells_of_leads(world: World) -> None:
+    notice = own.published(world)
+    before = [words(browser(), name, *args) for name, args in public_pages(notice)]
+    press(browser(), "lead-leave", world.round.pk, content="示例")
+    after = [words(browser(), name, *args) for name, args in public_pages(notice)]
+    assert [unmarked(page) for page in before] == [unmarked(page) for page in after]
+    assert browser().get(reverse("lead-leave", args=[999])).status_code == 404
 
 
 # Asking how it stands -------------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from guiguan.publicity.operations import objections
 from guiguan.web import static_site
 from tests import databases
 from tests.procedure.own import using
+from tests.publicity.factories import enclosed
 
 CANARY = Identity("person", "金丝雀示名", "金丝雀联系人", "021-4040-4040")
 SECRET = "金丝雀异议内容"
@@ -30,7 +31,7 @@ def played(template_database: str, django_db_blocker: Any) -> Iterator[None]:
     with django_db_blocker.unblock(), using(databases.copy_of(template_database, "site")):
         play.play(lambda _words: None)
         notice = Notice.objects.filter(published_at__isnull=False).latest("id")
-        objections.lodge(notice, actor=THE_PUBLIC, at=clock.now(), person=CANARY, content=SECRET)
+        objections.lodge(notice, actor=THE_PUBLIC, at=clock.now(), person=CANARY, content=SECRET, **enclosed())
         yield
 
 

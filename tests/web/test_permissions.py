@@ -20,6 +20,7 @@ from guiguan.publicity.models import Notice, Objection
 from guiguan.publicity.operations import objections
 from guiguan.rounds.models import Round
 from guiguan.web.urls import urlpatterns
+from tests.publicity.factories import enclosed
 from tests.web import house as stage
 from tests.web.house import ABSENT, ACCOUNTS, NEIGHBOURS, VISITOR, House
 
@@ -197,7 +198,7 @@ def test_who_objects_changes_no_answer_to_whoever_is_not_entitled(
     accounts, worlds = [account for account in ACCOUNTS if account not in ENTITLED], []
     for person in who:
         with transaction.atomic():
-            objections.lodge(notice, actor=THE_PUBLIC, at=clock.now(), person=person, content="示例")
+            objections.lodge(notice, actor=THE_PUBLIC, at=clock.now(), person=person, content="示例", **enclosed())
             made = Objection.objects.latest("id").pk
             worlds.append({account: _told(house, account, made) for account in accounts})
             transaction.set_rollback(True)

@@ -107,6 +107,10 @@ RECORD_LEAD = Act[Any](
     "lead.record", "登记匿名线索", DRAFTER, frozenset({"called", "closed", "closed_vacant", "cancelled"}), basis=APART,
     notifies=(Role.OFFICE_APPROVER,), on_paper=False, says="匿名来件不作为异议受理，没有回执；可以转为核查。",
 )  # fmt: skip
+LEAVE_LEAD = Act[Any](
+    "lead.leave", "反映线索", EVERYBODY, frozenset({"called", "closed", "closed_vacant", "cancelled"}), basis=APART,
+    notifies=AT_WORK, on_paper=False, says="网上收到一件匿名线索，没有回执；可以转为核查。",
+)  # fmt: skip
 INQUIRE_LEAD = Act[Any](
     "lead.inquire", "转为核查", OFFICE, frozenset({L.RECEIVED}), L.INQUIRED, basis=APART, notifies=AT_WORK,
     on_paper=False,
@@ -119,5 +123,5 @@ CLOSE_LEAD = Act[Any](
 ON_NOTICE = (PUBLISH_QUALIFICATION, PUBLISH_AWARD, DISCARD, EXTEND, RESTART, RECORD_PUBLICATION, REPORT)
 ON_OBJECTION = (ACCEPT, DECLINE, UPHOLD, REJECT, RECORD_INQUIRY, HAND_OVER, WITHDRAW)
 PUBLISH = {"qualification": PUBLISH_QUALIFICATION, "award": PUBLISH_AWARD}
-LODGED = frozenset({LODGE.code, LODGE_ROUND.code, RECORD.code})
+LODGED = frozenset({LODGE.code, LODGE_ROUND.code, RECORD.code, LEAVE_LEAD.code, RECORD_LEAD.code})
 """Left out of what the public reads of a notice until it is over: they would tell how many objections there are."""

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from guiguan.documents.forms import TakenFile
+from guiguan.documents.forms import HINT, TakenFile
 from guiguan.people import queries as people
 from guiguan.people.forms import ActForm, ReasonForm, day
 from guiguan.procedure.ports import add_form
@@ -94,9 +94,10 @@ class ObjectorForm(ActForm):
     phone = forms.CharField(label="电话", max_length=30)
     content = forms.CharField(label="异议内容", max_length=5000, widget=forms.Textarea(attrs={"rows": 6}),
                               help_text="写明事实和理由。")  # fmt: skip
-    evidence = TakenFile("证明材料", required=False)
-    proof = TakenFile("身份证明", required=False,
-                      help_text="单位：盖章的异议书或者授权书；个人：身份证件复印件。加密保存，仅限承办人员查阅。")  # fmt: skip
+    evidence = TakenFile("证明材料")
+    proof = TakenFile(
+        "身份证明", help_text="个人：身份证件；单位：盖章的异议书。加密保存，仅限承办人员和审核人员查阅。"
+    )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -127,11 +128,15 @@ class RecordForm(ObjectorForm):
     channel = forms.ChoiceField(label="来件方式", choices=[c for c in Channel.choices() if c[0] != Channel.WEB])
     subject_id = forms.TypedChoiceField(label="所涉模式或者成果", coerce=int, empty_value=None, required=False)
     received_on = day("来件日期", help_text="来信以收到之日为准。")
-    scan = TakenFile("来件扫描件", required=False, help_text="来信、来访登记表、电话或者 12345 工单记录。")
+    scan = TakenFile(
+        "来件扫描件", help_text="来信、来访登记表、电话或者 12345 工单记录。加密保存，与身份证明同样查阅。"
+    )
     field_order = ("channel", "received_on", "scan", "subject_id", "content", "evidence", "who", "name", "contact",
                    "phone", "proof")  # fmt: skip
 
     def prepare(self) -> None:
+        for name in ("evidence", "proof"):  # they may lie in the letter itself, which is scanned
+            self.fields[name].required = False
         self.initial = {"received_on": timezone.localtime(self.at).date()}
         self.items = {item.subject_id: item for item in queries.subjects_of_round(self.case.pk)}
         self.fields["subject_id"].choices = _about(list(self.items.values()), "整个评选工作")  # type: ignore[attr-defined]
@@ -172,6 +177,12 @@ class SetProcedureForm(ActForm):
         now = queries.procedure_of(self.case.pk)
         if now:
             self.initial = {name: getattr(now, name) for name in ("text", "accept_days", "decide_days")}
+
+
+class LeaveLeadForm(ActForm):
+    content = forms.CharField(label="线索内容", max_length=5000, widget=forms.Textarea(attrs={"rows": 8}),
+                              help_text="写明所涉的单位、个人或者工作，写明事实。不想让人知道的本人信息请勿写入。")  # fmt: skip
+    evidence = TakenFile("附件", required=False, help_text="文件名和文件属性可能带有作者信息，请先检查。" + HINT)
 
 
 class RecordLeadForm(ActForm):
@@ -218,6 +229,7 @@ def fill_forms() -> None:
         ("objection.record_inquiry", RecordInquiryForm),
         ("objection.set_procedure", SetProcedureForm),
         ("lead.record", RecordLeadForm),
+        ("lead.leave", LeaveLeadForm),
         ("lead.inquire", ReasonForm),
         ("lead.close", CloseLeadForm),
         ("objection.lodge", LodgeForm),

@@ -6,7 +6,15 @@ from django.db import models
 
 from guiguan.people.models import Authority
 from guiguan.procedure.register.protected import Protected
-from guiguan.publicity.states import Channel, LeadState, NoticeKind, NoticeState, ObjectionState, RecordKind
+from guiguan.publicity.states import (
+    Channel,
+    LeadState,
+    NoticeKind,
+    NoticeState,
+    ObjectionState,
+    ProofKind,
+    RecordKind,
+)
 from guiguan.rounds.models import Round
 
 
@@ -110,16 +118,19 @@ class Objection(Protected, models.Model):
 
 
 class IdentityProof(Protected, models.Model):
-    """Sealed letter, authorisation or copy of an identity document: encrypted like the identity itself."""
+    """Sealed letter, copy of an identity document, letter as it came: whatever names the objector is encrypted."""
 
-    protected_fields = ("objection_id", "sealed")
+    protected_fields = ("objection_id", "sealed", "what")
+    protected_later = (("what",),)
 
-    objection = models.OneToOneField(Objection, on_delete=models.PROTECT, related_name="proof")
+    objection = models.ForeignKey(Objection, on_delete=models.PROTECT, related_name="proofs")
+    what = models.CharField("种类", max_length=10, choices=ProofKind.choices(), default=ProofKind.PROOF)
     sealed = models.BinaryField("身份证明")
     """Name and bytes, sealed with the receipt; the key lies outside the database."""
 
     class Meta:
         verbose_name = "提出人身份证明"
+        constraints = [models.UniqueConstraint(fields=["objection", "what"], name="one_proof_of_a_kind")]
 
 
 class InquiryRecord(Protected, models.Model):

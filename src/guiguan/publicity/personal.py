@@ -11,7 +11,7 @@ DECLARED = {
                        "received_on",
                        whose="handler_id decided_by_id", identity=OBJECTOR, content=CONTENT, handler_id=HANDLER,
                        reason=CONTENT, answer=CONTENT, decided_by_id=HANDLER, decided_at=HANDLER),
-    "IdentityProof": model("objection", sealed=OBJECTOR),
+    "IdentityProof": model("objection what", sealed=OBJECTOR),
     "InquiryRecord": model("held_on kind objection", whose="recorded_by_id", text=CONTENT, recorded_at=HANDLER,
                            recorded_by_id=HANDLER),
     "Lead": model("channel outcome received_on round state version", whose="recorded_by_id", content=CONTENT,

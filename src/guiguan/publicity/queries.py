@@ -29,7 +29,7 @@ from guiguan.publicity.models import (
 )
 from guiguan.publicity.ports import Candidate
 from guiguan.publicity.rules import NoticeFacts, ObjectionFacts
-from guiguan.publicity.states import NoticeState, ObjectionState
+from guiguan.publicity.states import NoticeState, ObjectionState, ProofKind
 from guiguan.rounds import queries as rounds
 from guiguan.rounds.models import Round
 
@@ -281,8 +281,10 @@ def due_of(objection: Objection) -> tuple[Period | None, str]:
         return None, words
 
 
-def has_proof(objection: Objection) -> bool:
-    return IdentityProof.objects.filter(objection=objection).exists()
+def proofs_of(objection: Objection) -> list[ProofKind]:
+    """Which sealed files there are."""
+    kinds = IdentityProof.objects.filter(objection=objection).order_by("id").values_list("what", flat=True)
+    return [ProofKind(what) for what in kinds]
 
 
 def records_of(objection: Objection) -> QuerySet[InquiryRecord]:
@@ -346,8 +348,8 @@ def may_know_objector(objection: Objection, actor: Actor, at: datetime) -> bool:
 
 
 def may_open(file: Any, objection: Objection, actor: Actor, at: datetime) -> bool:
-    """Files of an objection: evidence to the office, proof of who objects to whoever may know the objector."""
-    if file.purpose == "identity":
+    """Files of an objection: evidence to the office, what names the objector to whoever may know him."""
+    if file.purpose == ProofKind.SCAN.label:  # of old; today scans are sealed
         return may_know_objector(objection, actor, at)
     in_office = bool(people.granted_roles(actor, objection.round.authority_id, at) & OFFICE)
     return in_office and not has_interest(actor.person_id, objection.subject_id, at)

@@ -36,6 +36,11 @@ class RecordKind(Labelled):
     STATEMENT = "statement", "申报方陈述"
 
 
+class ProofKind(Labelled):
+    PROOF = "proof", "身份证明"
+    SCAN = "scan", "来件扫描"
+
+
 class Channel(Labelled):
     WEB = "web", "网上"
     LETTER = "letter", "来信"

@@ -10,6 +10,7 @@ TASKS = (
     "guiguan.web.office.home",
     "guiguan.web.sign_in",
     "guiguan.web.public.objections",  # before the page of acts: three acts have a page of their own
+    "guiguan.web.public.leads",
     "guiguan.web.office.notices",
     "guiguan.web.office.paper_filings",  # this act too has a page of its own
     "guiguan.web.act_page",

@@ -193,7 +193,9 @@ def _lodge(script: Script, notice: Notice, cases: Sequence[Application]) -> list
     for index, case in enumerate(cases):
         who = Identity("person", f"示例来信人{index + 1}", "", "021-0000-0009")
         script.stage.do(objections.lodge, notice, script.season.clerk, person=who, subject_id=case.pk,
-                        content="名单所列模式的部分数据与公开年报不一致，请核实（示例）。")  # fmt: skip
+                        content="名单所列模式的部分数据与公开年报不一致，请核实（示例）。",
+                        evidence=opening.pdf_of("公开年报（示例）.pdf", "evidence"),
+                        proof=opening.pdf_of("身份证件（示例）.pdf", "identity"))  # fmt: skip
         made.append(Objection.objects.get(round=script.season.round, subject_id=case.pk))
     return made
 

@@ -31,6 +31,7 @@ OPERATIONS: tuple[tuple[Act[Any], str, Operation], ...] = (
     (acts.RECORD_INQUIRY, "objection", objections.record_inquiry),
     (acts.SET_PROCEDURE, "authority", objections.set_procedure),
     (acts.RECORD_LEAD, "round", leads.record),
+    (acts.LEAVE_LEAD, "round", leads.leave),
     (acts.INQUIRE_LEAD, "lead", leads.inquire),
     (acts.CLOSE_LEAD, "lead", leads.close),
     (acts.HAND_OVER, "objection", objections.hand_over),

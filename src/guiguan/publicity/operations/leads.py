@@ -10,10 +10,11 @@ from guiguan.people import queries as people
 from guiguan.procedure.engine import Pen, perform, refuse
 from guiguan.procedure.models import Entry
 from guiguan.procedure.ports import CaseKind
-from guiguan.procedure.spec import Actor
+from guiguan.procedure.spec import THE_PUBLIC, Actor
 from guiguan.publicity import acts, queries
 from guiguan.publicity.models import Lead
-from guiguan.publicity.states import LeadState
+from guiguan.publicity.operations.citizens import perform_unhurried
+from guiguan.publicity.states import Channel, LeadState
 from guiguan.rounds import queries as rounds
 from guiguan.rounds.models import Round
 
@@ -31,6 +32,20 @@ LEAD = CaseKind(
     lock_path=lambda lead: [(Round, lead.round_id), (Lead, lead.pk)],
     recipients=lambda lead, role, at: people.holders(lead.round.authority_id, role, at),
 )
+
+
+def leave(a_round: Round, *, actor: Actor, at: datetime, content: str, evidence: Any = None,
+          version: int | None = None) -> Entry:  # fmt: skip
+    """On the web, without a name: whoever is signed in is not noted, and nothing of the sender is kept."""
+
+    def effect(_round: Round, pen: Pen) -> None:
+        lead = Lead(round=a_round, channel=Channel.WEB, received_on=timezone.localtime(at).date(), content=content,
+                    recorded_by_id=THE_PUBLIC.person_id)  # fmt: skip
+        pen.write(lead)
+        if evidence:
+            documents.store(pen, evidence, case_kind="lead", case_id=lead.pk, purpose="线索附件")
+
+    return perform_unhurried(acts.LEAVE_LEAD, a_round, actor=THE_PUBLIC, at=at, version=version, effect=effect)
 
 
 def record(

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import IntegrityError
 from django.utils import timezone
 
 from guiguan.documents import operations as documents
@@ -13,15 +12,16 @@ from guiguan.documents.merge import Merge, Said, typed
 from guiguan.documents.models import Paper
 from guiguan.people import queries as people
 from guiguan.people.models import Authority
-from guiguan.procedure.engine import CaseMovedOn, Pen, perform, refuse
+from guiguan.procedure.engine import Pen, perform, refuse
 from guiguan.procedure.models import Entry
 from guiguan.procedure.ports import CaseKind
 from guiguan.procedure.spec import Act, Actor, Role
 from guiguan.publicity import acts, identity, queries
 from guiguan.publicity.identity import Identity
 from guiguan.publicity.models import IdentityProof, InquiryRecord, Notice, Objection, ObjectionProcedure
+from guiguan.publicity.operations.citizens import perform_unhurried
 from guiguan.publicity.rules import ObjectionFacts, new_code, new_receipt
-from guiguan.publicity.states import Channel, ObjectionState, RecordKind
+from guiguan.publicity.states import Channel, ObjectionState, ProofKind, RecordKind
 from guiguan.rounds import queries as rounds
 from guiguan.rounds.models import Round
 
@@ -45,8 +45,6 @@ OBJECTION = CaseKind(
 )
 NAMELESS = Actor(0, 0, "异议提出人")
 """Who lodges stands nowhere but in the sealed identity: no account is noted."""
-SCAN = "来件扫描"
-TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,25 +75,31 @@ def _lodge(  # noqa: PLR0913 - an objection has these parts
             content=content, received_on=received_on, lodged_at=pen.judged_at,
         )  # fmt: skip
         pen.write(objection)
-        if proof:
-            pen.write(IdentityProof(objection=objection, sealed=identity.seal_proof(proof.name, proof.read(), number)))
-        if scan:
-            documents.store(pen, scan, case_kind="objection", case_id=objection.pk, purpose=SCAN)
+        for what, file in ((ProofKind.PROOF, proof), (ProofKind.SCAN, scan)):
+            if file:
+                file.seek(0)  # a second try reads it again
+                hidden = identity.seal_proof(file.name, file.read(), number)
+                pen.write(IdentityProof(objection=objection, what=what, sealed=hidden))
         if evidence:
             documents.store(pen, evidence, case_kind="objection", case_id=objection.pk, purpose="证明材料")
         made.append(number)
 
-    # Citizens do not queue behind each other: what another lodged meanwhile is no reason to refuse.
-    for attempt in range(TRIES):
-        try:
-            entry = perform(act, case, actor=actor, at=at, version=version if attempt == 0 else None, effect=effect)
-        except (CaseMovedOn, IntegrityError):
-            if attempt == TRIES - 1:
-                raise
-            case.refresh_from_db()
-        else:
-            return Receipt(made[-1], code, entry)
-    raise AssertionError("unreachable")
+    entry = perform_unhurried(act, case, actor=actor, at=at, version=version, effect=effect)
+    return Receipt(made[-1], code, entry)
+
+
+def _asked(act: Act[Any], case: Notice | Round, evidence: Any, proof: Any) -> None:
+    """Art. 32: 可实名向市审定办提出，并提供必要的证明材料. Both come with what is lodged on the web."""
+    if not proof:
+        raise refuse(
+            act,
+            case,
+            "没有附身份证明。",
+            "请附身份证件（个人）或者盖章的异议书（单位）；不署名的，请反映线索。",
+            act.code,
+        )
+    if not evidence:
+        raise refuse(act, case, "没有附证明材料。", "请附必要的证明材料后再提交。", act.code)
 
 
 def lodge(
@@ -103,6 +107,7 @@ def lodge(
     evidence: Any = None, proof: Any = None, version: int | None = None,
 ) -> Receipt:  # fmt: skip
     """Art. 32: by real name, on the web. Who lodges is told to nobody but the handlers."""
+    _asked(acts.LODGE, notice, evidence, proof)
     if subject_id is not None and not queries.items_of(notice).filter(subject_id=subject_id).exists():
         raise refuse(acts.LODGE, notice, "所选的模式或者成果不在本次公示名单中。", "请从名单中选择。",
                      "system:异议针对公示名单提出")  # fmt: skip
@@ -115,6 +120,7 @@ def lodge_round(
     proof: Any = None, version: int | None = None,
 ) -> Receipt:  # fmt: skip
     """Art. 32: an objection to how the round is conducted, at any time."""
+    _asked(acts.LODGE_ROUND, a_round, evidence, proof)
     return _lodge(acts.LODGE_ROUND, a_round, actor=NAMELESS, at=at, channel=Channel.WEB, person=person, content=content,
                   subject_id=None, notice=None, evidence=evidence, version=version, proof=proof)  # fmt: skip
 
@@ -125,6 +131,9 @@ def record(  # noqa: PLR0913 - what comes on paper has these parts
     received_on: date | None = None, scan: Any = None, version: int | None = None,
 ) -> Receipt:  # fmt: skip
     """By letter, visit, phone or 12345, entered by an officer with the day it came and a scan of what came."""
+    if not scan:
+        raise refuse(acts.RECORD, a_round, "没有附来件扫描件。", "请扫描来信、来访登记表或者电话记录后上传。",
+                     "system:纸质来件登记须附扫描件")  # fmt: skip
     if received_on is not None and received_on > timezone.localtime(at).date():
         raise refuse(
             acts.RECORD, a_round, "来件日期不能晚于今天。", "请核对来件上的日期。", "system:补录的事项须已经发生"
@@ -259,10 +268,12 @@ def _opened(objection: Objection, actor: Actor, at: datetime, reason: str, what:
     documents.log_access(actor, at, what, objection.receipt, reason)
 
 
-def open_proof(objection: Objection, *, actor: Actor, at: datetime, reason: str) -> tuple[str, bytes]:
-    """(name, bytes) of the proof of who objected, under the same conditions as :func:`open_identity`."""
-    proof = IdentityProof.objects.get(objection=objection)
-    _opened(objection, actor, at, reason, "查阅异议人身份证明")
+def open_proof(
+    objection: Objection, *, actor: Actor, at: datetime, reason: str, what: ProofKind = ProofKind.PROOF
+) -> tuple[str, bytes]:
+    """(name, bytes) of a sealed file, under the same conditions as :func:`open_identity`."""
+    proof = IdentityProof.objects.get(objection=objection, what=what)
+    _opened(objection, actor, at, reason, f"查阅异议人{what.label}")
     return identity.unseal_proof(bytes(proof.sealed), objection.receipt)
 
 

@@ -122,8 +122,9 @@ class Opened:
 def _open(request: HttpRequest, found: Any) -> Opened:
     actor, at, reason = access.actor_of(request), access.at_of(request), request.POST.get("reason", "").strip()[:150]
     try:
-        if "proof" in request.POST and queries.has_proof(found):
-            return Opened(proof=operations.open_proof(found, actor=actor, at=at, reason=reason))
+        what = next((one for one in queries.proofs_of(found) if one == request.POST.get("proof")), None)
+        if what:
+            return Opened(proof=operations.open_proof(found, actor=actor, at=at, reason=reason, what=what))
         return Opened(who=operations.open_identity(found, actor=actor, at=at, reason=reason))
     except ValueError as missing:
         return Opened(sentence=str(missing), status=422)
@@ -155,7 +156,7 @@ def objection(request: HttpRequest, found: Any) -> HttpResponse:
         "may_know": may_know,
         "who": opened.who,
         "sentence": opened.sentence,
-        "has_proof": queries.has_proof(found),
+        "proofs": queries.proofs_of(found),
         "records": queries.records_of(found),
         "due": due,
         "files": [row for row in documents.attachments_of("objection", found.pk)

@@ -1,11 +1,9 @@
 """首次登记: a stranger states his organisation and himself and uploads the sealed letter; a person his document."""
 
-import hashlib
 from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
@@ -18,9 +16,7 @@ from guiguan.people.operations import registration
 from guiguan.procedure.spec import THE_PUBLIC
 from guiguan.web import access
 from guiguan.web.context import site_authority
-
-PER_HOUR = 10
-TOO_OFTEN = "提交过于频繁，请一小时后再试，或者来信、来访办理。"
+from guiguan.web.public.limits import TOO_OFTEN, too_often
 
 
 class Applicant(forms.Form):
@@ -61,12 +57,6 @@ class PersonForm(Applicant):
     field_order = ("name", "identity", "phone", "mail", "proof", "read")
 
 
-def _too_often(request: HttpRequest) -> bool:
-    asked = hashlib.sha256(request.META.get("REMOTE_ADDR", "").encode()).hexdigest()
-    cache.add(f"enrol:{asked}", 0, 3600)
-    return int(cache.incr(f"enrol:{asked}")) > PER_HOUR
-
-
 def _take(request: HttpRequest, form_class: type[Applicant], title: str) -> HttpResponse:
     """The answer is the same whether or not the code or the address is known."""
     authority = site_authority()
@@ -74,7 +64,7 @@ def _take(request: HttpRequest, form_class: type[Applicant], title: str) -> Http
         raise Http404
     form, sentence = form_class(request.POST or None, request.FILES or None, at=access.at_of(request)), ""
     if request.method == "POST" and form.is_valid():
-        if _too_often(request):
+        if too_often(request, "enrol"):
             sentence = TOO_OFTEN
         else:
             given = {name: value for name, value in form.cleaned_data.items() if name != "read"}
@@ -119,7 +109,7 @@ def status(request: HttpRequest) -> HttpResponse:
     number, mail = request.POST.get("number", "")[:20].strip().upper(), request.POST.get("mail", "")[:120].strip()
     context: dict[str, Any] = {"number": number, "mail": mail}
     if request.method == "POST":
-        if _too_often(request):
+        if too_often(request, "enrol"):
             context["sentence"] = TOO_OFTEN
         else:
             context["found"] = found = people.registration_by(number, mail)

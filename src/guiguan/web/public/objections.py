@@ -19,6 +19,7 @@ from guiguan.publicity.states import ObjectionState
 from guiguan.rounds import queries as rounds
 from guiguan.web import access
 from guiguan.web.context import site_authority
+from guiguan.web.public import limits
 from guiguan.web.public.notices import runnings_of
 
 TRIES, PER_SECONDS = 10, 600
@@ -55,10 +56,12 @@ def take(request: HttpRequest, code: str, case: Any, actor: Actor, *, base: str,
     kept neither in the session nor in an address. ``base`` is the frame, ``back`` where to go without lodging."""
     at, act, kind = access.at_of(request), REGISTRY.acts[code], case_kind(REGISTRY.kind_of_act[code])
     form = REGISTRY.forms[code](request.POST or None, request.FILES or None, case=case, actor=actor, at=at)
-    refusals, status = preview(act, case, actor=actor, at=at), 200
+    refusals, status, sentence = preview(act, case, actor=actor, at=at), 200, ""
     if request.method == "POST":
         status = 422
-        if form.is_valid():
+        if form.is_valid() and actor == THE_PUBLIC and limits.too_often(request, "objection"):
+            sentence, status = limits.TOO_OFTEN, 429
+        elif form.is_valid():
             try:
                 receipt = REGISTRY.operations[code](case, actor=actor, at=at, **form.cleaned_data)
             except ActRefused as refused:
@@ -72,12 +75,15 @@ def take(request: HttpRequest, code: str, case: Any, actor: Actor, *, base: str,
         "base": base,
         "back": back,
         "label": act.label,
+        "sentence": sentence,
+        "lead": actor == THE_PUBLIC,
         "about": kind.title(case),
         "form": form,
-        "choose_again": status == 422 and bool(request.FILES),
+        "choose_again": status != 200 and bool(request.FILES),
         "refusals": refusals,
         "basis": kind.policy(case).cite(code),
-        "authority": (case if kind.name == "round" else case.round).authority,
+        "round": (a_round := case if kind.name == "round" else case.round),
+        "authority": a_round.authority,
     }
     return render(request, "public/objection_form.html", context, status=status)
 
