@@ -224,3 +224,34 @@ def test_without_javascript_a_conflict_shows_both_texts_and_the_growth_stands(pe
     one.goto(people.base + part.replace("overview", "figures"))
     assert one.locator(".growth").first.inner_text() == "+8.3%"
     context.close()
+
+
+def test_without_javascript_an_ended_session_loses_no_word(people: Company, part: str) -> None:
+    state = people[OWNER].page.context.storage_state()
+    context = people.browser.new_context(java_script_enabled=False, storage_state=state)
+    page, words = context.new_page(), "无脚本，登录失效后写下的话，一字不少。"
+    page.goto(people.base + part)
+    context.clear_cookies(name="sessionid")
+    page.fill('[name="text"]', words)
+    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.locator("main")).to_contain_text("登录已失效")
+    assert page.input_value('[name="text"]') == words
+    with context.expect_page() as popped:
+        page.get_by_role("link", name="在新窗口以原账号登录").click()
+    popup = popped.value
+    popup.wait_for_load_state()
+    assert "/accounts/login/" in popup.url
+    for account, said in (("firm07", "不是填写内容的账号"), (OWNER, "再次提交")):
+        popup.goto(f"{people.base}/demo/")
+        popup.locator(f'form[action$="/demo/sign-in/{account}/"] button').click()
+        popup.wait_for_load_state()
+        page.get_by_role("button", name="继续").click()
+        expect(page.locator("main")).to_contain_text(said)
+        if account != OWNER:
+            assert words not in page.content()
+    assert stored(people, part) != words
+    assert page.input_value('[name="text"]') == words
+    page.get_by_role("button", name="再次提交").click()
+    page.wait_for_load_state()
+    assert stored(people, part) == words
+    context.close()

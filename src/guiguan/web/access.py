@@ -7,14 +7,13 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 
 from guiguan.people import queries as people
 from guiguan.procedure import clock
 from guiguan.procedure.ports import case_kind
 from guiguan.procedure.spec import THE_PUBLIC, Actor, Role
-from guiguan.web import fresh
+from guiguan.web import expired, fresh
 
 View = Callable[..., HttpResponse]
 
@@ -80,7 +79,7 @@ def signed_in(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+            return expired.sign_in_first(request)
         return view(request, *args, **kwargs)
 
     return _declare(guarded, Access("signed_in"))
@@ -93,7 +92,7 @@ def roles(*allowed: Role) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+                return expired.sign_in_first(request)
             if not held_roles(request) & frozenset(allowed):
                 raise Http404
             return view(request, *args, **kwargs)
@@ -113,7 +112,7 @@ def case(kind: str, *, open_to_visitors: bool = False) -> Callable[[View], View]
         @wraps(view)
         def guarded(request: HttpRequest, pk: int, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated and not open_to_visitors:
-                return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+                return expired.sign_in_first(request)
             found = case_kind(kind).visible(actor_of(request), at_of(request)).filter(pk=pk).first()
             if found is None:
                 raise Http404
@@ -132,7 +131,7 @@ def act(view: View) -> View:
         try:
             return view(request, *args, **kwargs)
         except SignInFirst:
-            return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+            return expired.sign_in_first(request)
 
     return _declare(guarded, Access("act"))
 

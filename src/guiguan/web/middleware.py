@@ -12,7 +12,7 @@ from django.urls import reverse
 from guiguan.documents.typeset import TypesettingFailed
 from guiguan.procedure import reading
 from guiguan.procedure.engine import FreshSignInNeeded
-from guiguan.web import fresh, second_factor
+from guiguan.web import expired, fresh, second_factor
 
 OPEN = ("/accounts/", "/static/", "/demo/")
 """Where one may go without the second factor that one must have: to set it up, or away."""
@@ -33,9 +33,10 @@ class Desk:
             messages.warning(request, second_factor.MUST)
             response: HttpResponse = HttpResponseRedirect(reverse("mfa_index"))
         else:
-            response = self.get_response(request)
+            response = expired.again(request) or self.get_response(request)
         if request.user.is_authenticated:
             response["Cache-Control"] = "no-store"
+            expired.remember(request, response)
         return response
 
     def _led(self, request: HttpRequest) -> bool:

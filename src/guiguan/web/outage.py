@@ -17,6 +17,8 @@ RETRY_SECONDS = "60"
 KEEPING_QUIET = "/accounts/"
 """Passwords and codes are typed there; they are never written into a page."""
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the name of a field
+SECRET = frozenset({"password", "again", "code"})
+"""So are called, outside it, the fields of a new account's password and of the code that opens an objection."""
 LONG = 10
 """Characters from which on a value is shown as text that was typed."""
 
@@ -37,14 +39,15 @@ def is_outage(found: BaseException | None) -> bool:
     return isinstance(found, OperationalError | InterfaceError) or type(found) is DatabaseError
 
 
-def _typed(request: HttpRequest) -> list[Typed]:
+def typed(request: HttpRequest) -> list[Typed]:
+    """What was posted and may come back in a page: neither passwords nor files."""
     if request.method != "POST" or request.path.startswith(KEEPING_QUIET):
         return []
     return [
         Typed(name, value, len(value) >= LONG and name != "next")
         for name, values in request.POST.lists()
         for value in values
-        if name != TOKEN
+        if name != TOKEN and name not in SECRET
     ]
 
 
@@ -69,15 +72,15 @@ def _page(request: HttpRequest) -> HttpResponse:
     if "X-Autosave" in request.headers:
         response = JsonResponse({"sentence": SENTENCE}, status=500)
     else:
-        typed = _typed(request)
+        found = typed(request)
         # The token that came, never a new one: nobody has checked yet that this was posted from our own page.
         context = {
             "csrf_token": request.POST.get(TOKEN, ""),
             "sentence": SENTENCE,
-            "typed": typed,
-            "shown": any(one.shown for one in typed),
+            "typed": found,
+            "shown": any(one.shown for one in found),
             "address": request.get_full_path(),
-            "files": bool(typed and request.FILES),
+            "files": bool(found and request.FILES),
         }
         response = HttpResponse(render_to_string("503.html", context), status=500)
     response["Cache-Control"], response["Retry-After"] = "no-store", RETRY_SECONDS
