@@ -10,13 +10,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from guiguan.documents.models import Attachment
 from guiguan.people import queries, sealed
 from guiguan.people.models import Account, Invitation, Registration
-from guiguan.people.operations import members
+from guiguan.people.operations import confirm_late_entry, members, propose_late_entry
 from guiguan.people.operations import registration as operations
 from guiguan.people.queries import invitations
 from guiguan.procedure.engine import ActRefused
-from guiguan.procedure.models import AccessLog, DemoClock, Message
+from guiguan.procedure.models import AccessLog, DemoClock, LateEntry, Message
 from guiguan.procedure.register.verify import verify
 from guiguan.procedure.spec import THE_PUBLIC
 from tests.applications import factories as make
@@ -221,15 +222,26 @@ def test_a_sealed_confirmation_on_paper_takes_two_officers(world: World, recorde
     url = reverse("employer-confirmation", args=[recorded.pk])
     for who in (world.approver, world.manager, world.worker, world.administrator):
         assert browser(who).get(url).status_code == 404
-    sent = browser(world.drafter).post(url, {"occurred_on": "2026-03-24", "occurred_time": "09:00",
-                                             "reference": "来信收文第12号"})  # fmt: skip
+    given = {"occurred_on": "2026-03-24", "occurred_time": "09:00", "reference": "来信收文第12号"}
+    other = reverse("late-propose", args=["application.confirm_internal_notice", recorded.pk])
+    for address in (url, other):
+        without = browser(world.drafter).post(address, given)
+        assert without.status_code in {404, 422}, "not without the scan"
+    assert not LateEntry.objects.exists()
+    with pytest.raises(ActRefused, match="没有附盖章件的扫描件"):
+        propose_late_entry(world.authority, actor=world.drafter, at=on("2026-03-24", 11), case=recorded,
+                           act="application.confirm_internal_notice", occurred_at=on("2026-03-24", 9),
+                           reference="来信收文第12号")  # fmt: skip
+    sent = browser(world.drafter).post(url, given | {"scan": make.file("盖章确认件.pdf")})
     assert sent.status_code == 302
     recorded.refresh_from_db()
     assert recorded.internal_notice.confirmed_at is None
-    from guiguan.people.operations import confirm_late_entry
-    from guiguan.procedure.models import LateEntry
-
     entry = LateEntry.objects.get()
+    file = Attachment.objects.get(case_kind="late_entry")
+    assert (file.pk, file.sha256) == (entry.scan_id, entry.scan_sha256)
+    for who, status in ((world.approver, 200), (world.worker, 404), (world.manager, 404), (world.administrator, 404)):
+        assert browser(who).get(reverse("file", args=[file.pk])).status_code == status
+    assert "盖章确认件.pdf" in browser(world.approver).get(reverse("late_entry", args=[entry.pk])).content.decode()
     with pytest.raises(ActRefused):
         confirm_late_entry(entry, actor=world.drafter, at=on("2026-03-24", 11))
     confirm_late_entry(entry, actor=world.approver, at=on("2026-03-24", 11))

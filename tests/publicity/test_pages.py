@@ -217,7 +217,7 @@ def test_an_officer_records_a_letter_and_sees_the_receipt(world: World) -> None:
     assert Objection.objects.get(receipt=receipt_in(response)[0]).channel == "letter"
     for actor in (world.approver, world.manager, world.administrator):
         assert press(browser(actor), "objection-record", world.round.pk, **typed).status_code == 404
-    assert press(browser(), "objection-record", world.round.pk, **typed).status_code == 302
+    assert press(browser(), "objection-record", world.round.pk, **typed).status_code == 401
 
 
 @pytest.mark.parametrize(("missing", "label"), [("evidence", "证明材料"), ("proof", "身份证明")])

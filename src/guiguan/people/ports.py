@@ -9,6 +9,9 @@ from guiguan.procedure.engine import Pen
 store: list[Callable[..., Any]] = []
 """``(pen, upload, *, case_kind, case_id, purpose)``: takes in a file as part of an act. Filled by documents."""
 
+scanned: set[str] = set()
+"""Acts that are entered as done on paper only with the scan of it. Filled by the modules whose acts they are."""
+
 kept_because: list[Callable[[int, datetime], list[tuple[str, str]]]] = []
 """Of a person: what must be kept though he asks for its deletion, each as (sentence, basis)."""
 

@@ -181,6 +181,7 @@ def fill_ports() -> None:
     }
     documents_ports.may_open[queries.KIND] = queries.may_open
     people_ports.kept_because.append(queries.kept_because)
+    people_ports.scanned.add(acts.CONFIRM_INTERNAL_NOTICE.code)
     rounds_ports.case_roles.append(roles_on_round)
     rounds_ports.open_work.append(open_work)
     rounds_ports.on_end.append(end_with_round)

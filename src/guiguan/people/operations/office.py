@@ -1,5 +1,6 @@
 """Late entries (补录) and corrections of the working calendar: one officer proposes, another decides."""
 
+import hashlib
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -8,7 +9,7 @@ from django.http import QueryDict
 
 from guiguan.law import policy as law
 from guiguan.law.announced import Arrangement
-from guiguan.people import acts, queries
+from guiguan.people import acts, ports, queries
 from guiguan.people.acts import SecondPersonFacts
 from guiguan.people.models import Authority
 from guiguan.procedure.engine import ActRefused, Pen, perform, refuse
@@ -73,7 +74,7 @@ CALENDAR_YEAR = CaseKind(
 )
 
 
-def propose_late_entry(  # noqa: PLR0913 - a late entry has these parts
+def propose_late_entry(
     authority: Authority,
     *,
     actor: Actor,
@@ -83,8 +84,7 @@ def propose_late_entry(  # noqa: PLR0913 - a late entry has these parts
     occurred_at: datetime,
     reference: str,
     data: str = "",
-    scan_id: int | None = None,
-    scan_sha256: str = "",
+    scan: Any = None,
     version: int | None = None,
 ) -> Entry:
     """Propose to enter ``act`` as done on paper at ``occurred_at``; ``data`` is the urlencoded form."""
@@ -96,10 +96,20 @@ def propose_late_entry(  # noqa: PLR0913 - a late entry has these parts
         raise refuse(acts.PROPOSE_LATE_ENTRY, authority, "发生日期不能晚于今天。", "请核对纸质件上的日期。",
                      "system:补录的事项须已经发生")  # fmt: skip
 
+    if act in ports.scanned and not scan:
+        raise refuse(acts.PROPOSE_LATE_ENTRY, authority, "没有附盖章件的扫描件。", "请扫描盖章的原件后上传。",
+                     "system:盖章的纸质件补录须附扫描件")  # fmt: skip
+
     def effect(_authority: Authority, pen: Pen) -> None:
-        pen.write(LateEntry(authority_id=authority.pk, act=act, case_kind=REGISTRY.kind_of_act[act], case_id=case.pk,
-                            occurred_at=occurred_at, reference=reference, data=data, scan_id=scan_id,
-                            scan_sha256=scan_sha256, proposed_by_id=actor.person_id, proposed_at=at))  # fmt: skip
+        row = LateEntry(authority_id=authority.pk, act=act, case_kind=REGISTRY.kind_of_act[act], case_id=case.pk,
+                        occurred_at=occurred_at, reference=reference, data=data, proposed_by_id=actor.person_id,
+                        proposed_at=at)  # fmt: skip
+        if scan:
+            row.scan_sha256 = hashlib.sha256(scan.read()).hexdigest()
+        pen.write(row)
+        if scan:
+            row.scan_id = ports.keep(pen, scan, case_kind="late_entry", case_id=row.pk, purpose="补录扫描件")
+            row.save(update_fields=["scan_id"])  # the digest, which is entered, tells which file it is
 
     return perform(acts.PROPOSE_LATE_ENTRY, authority, actor=actor, at=at, version=version, effect=effect,
                    note=f"{the_act.label}，{reference}")  # fmt: skip

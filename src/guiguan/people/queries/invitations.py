@@ -4,6 +4,7 @@ import base64
 import hashlib
 import re
 from datetime import datetime
+from itertools import count
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -12,7 +13,7 @@ from django.utils.crypto import salted_hmac
 
 from guiguan.people import queries
 from guiguan.people.acts import InvitationFacts
-from guiguan.people.models import Invitation, Membership
+from guiguan.people.models import Account, Invitation, Membership
 from guiguan.people.states import InvitationState, Purpose
 from guiguan.procedure.models import Message
 from guiguan.procedure.spec import Actor, Role
@@ -39,6 +40,16 @@ def by_token(token: str, at: datetime) -> Invitation | None:
     """The invitation, if it may still be accepted; unknown, used, revoked and expired ones are all None."""
     rows = Invitation.objects.select_related("organisation").filter(expires_at__gt=at, state=InvitationState.SENT)
     return rows.filter(token_sha256=hash_of(token)).first()
+
+
+def account_name(invitation: Invitation) -> str:
+    """The account that accepting opens. It is allotted: who chooses a name would learn which ones are taken."""
+    for turn in count():
+        made = salted_hmac("guiguan.people.account", f"{invitation.salt}|{turn}", algorithm="sha256").hexdigest()
+        name = f"u{int(made, 16) % 10**8:08d}"
+        if not Account.objects.filter(username=name).exists():
+            return name
+    raise AssertionError("unreachable")
 
 
 def facts_of(invitation: Invitation, _actor: Actor, at: datetime) -> InvitationFacts:

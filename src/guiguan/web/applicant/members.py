@@ -92,10 +92,8 @@ class NewAccountForm(forms.Form):
     """An account of one's own, with a password that Django's validators let pass."""
 
     name = forms.CharField(label="姓名", max_length=40)
-    username = forms.RegexField(
-        r"^[A-Za-z0-9._-]{4,40}$", label="账号", help_text="四位以上，使用字母、数字、点、横线。",
-        error_messages={"invalid": "账号只能使用字母、数字、点、横线，四位以上。"},
-    )  # fmt: skip
+    username = forms.CharField(label="账号", disabled=True, help_text="由系统分配，登录时使用，请记下。",
+                               widget=forms.TextInput(attrs={"autocomplete": "username"}))  # fmt: skip
     password = forms.CharField(label="密码", widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
                                help_text="十二位以上，不使用常见密码，不与账号相近。")  # fmt: skip
     again = forms.CharField(label="再输入一次密码",
@@ -104,12 +102,6 @@ class NewAccountForm(forms.Form):
     def __init__(self, *args: Any, address: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.address = address
-
-    def clean_username(self) -> str:
-        name: str = self.cleaned_data["username"]
-        if people.account_named(name) is not None:
-            raise forms.ValidationError("这个账号已被使用，请换一个。")
-        return name
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -157,7 +149,8 @@ def _confirm(request: HttpRequest, found: Any) -> HttpResponse:
 def _join(request: HttpRequest, found: Any) -> HttpResponse:
     """With a new account, or as the person signed in."""
     actor, at, refusals = access.actor_of(request), access.at_of(request), ()
-    form = NewAccountForm(request.POST or None, address=found.address, initial={"name": found.name})
+    allotted = {"name": found.name, "username": invitations.account_name(found)}
+    form = NewAccountForm(request.POST or None, address=found.address, initial=allotted)
     as_myself = bool(actor.account_id)
     if request.method == "POST" and (as_myself or form.is_valid()):
         try:
@@ -172,7 +165,11 @@ def _join(request: HttpRequest, found: Any) -> HttpResponse:
         except CaseMovedOn:
             return _gone(request)
         else:
-            return render(request, "public/invitation_done.html", {"words": "账号已经开立，请登录。", "login": True})
+            return render(
+                request,
+                "public/invitation_done.html",
+                {"words": f"账号 {given['username']} 已经开立。请记下，登录时使用。", "login": True},
+            )
     context = {
         "invitation": found, "form": form, "as_myself": as_myself, "refusals": refusals,
         "login": f"{reverse(settings.LOGIN_URL)}?next={request.path}",

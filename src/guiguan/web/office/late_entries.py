@@ -10,10 +10,12 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils import timezone
 
-from guiguan.people import operations, queries
+from guiguan.documents import queries as documents
+from guiguan.documents.forms import TakenFile
+from guiguan.people import operations, ports, queries
 from guiguan.procedure.engine import ActRefused
 from guiguan.procedure.ports import REGISTRY, case_kind
-from guiguan.procedure.spec import OFFICE, Role
+from guiguan.procedure.spec import OFFICE, Actor, Role
 from guiguan.web import access
 from guiguan.web.desk import act_panel, timeline
 from guiguan.web.office import exports
@@ -43,6 +45,13 @@ class OnPaperForm(forms.Form):
         label="依据文号或来件说明", max_length=120, help_text="例如：来信收文第 12 号、会议签到表。"
     )
 
+    scan = TakenFile("原件扫描件", required=False)
+
+    def __init__(self, *given: Any, code: str, actor: Actor, at: datetime) -> None:
+        super().__init__(*given)
+        self.fields["scan"].required = code in ports.scanned
+        self.fields["scan"].given_by = actor, at  # type: ignore[attr-defined]
+
     def occurred_at(self) -> datetime:
         moment = self.cleaned_data["occurred_time"] or time(23, 59)
         return timezone.make_aware(datetime.combine(self.cleaned_data["occurred_on"], moment))
@@ -58,7 +67,7 @@ def propose(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     kind = case_kind(REGISTRY.kind_of_act[code])
     case = get_object_or_404(kind.visible(actor, at), pk=pk)
     authority = get_object_or_404(queries.authorities(), pk=kind.authority_id(case))
-    paper = OnPaperForm(request.POST or None)
+    paper = OnPaperForm(request.POST or None, request.FILES or None, code=code, actor=actor, at=at)
     form_class = REGISTRY.forms.get(code)
     form = form_class(request.POST or None, None, case=case, actor=actor, at=at) if form_class else None
     refusals: tuple[Any, ...] = ()
@@ -70,7 +79,7 @@ def propose(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         try:
             operations.propose_late_entry(
                 authority, actor=actor, at=at, act=code, case=case, occurred_at=paper.occurred_at(),
-                reference=paper.cleaned_data["reference"], data=data.urlencode(),
+                reference=paper.cleaned_data["reference"], data=data.urlencode(), scan=paper.cleaned_data["scan"],
             )  # fmt: skip
         except ActRefused as refused:
             refusals = refused.refusals
@@ -111,6 +120,7 @@ def entry(request: HttpRequest, late_entry: Any) -> HttpResponse:
         "act": REGISTRY.acts[late_entry.act],
         "title": kind.title(case),
         "typed": typed,
+        "files": documents.attachments_of("late_entry", late_entry.pk),
         "proposer": queries.person(late_entry.proposed_by_id).name,
         "panel": act_panel(late_entry, "late_entry", actor=actor, at=at),
         "entries": timeline("late_entry", late_entry.pk, named=True),

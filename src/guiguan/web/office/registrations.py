@@ -18,7 +18,7 @@ from guiguan.people.queries import invitations
 from guiguan.people.states import Purpose, RegistrationState
 from guiguan.procedure.engine import ActRefused
 from guiguan.procedure.ports import case_kind
-from guiguan.procedure.spec import OFFICE, Role
+from guiguan.procedure.spec import OFFICE, Refusal, Role
 from guiguan.web import access
 from guiguan.web.desk import act_panel, timeline
 from guiguan.web.office.late_entries import OnPaperForm
@@ -88,14 +88,16 @@ def employer(request: HttpRequest, pk: int) -> HttpResponse:
     """登记单位盖章确认件: of a draft the officer sees who applies and where he works, nothing else."""
     actor, at = access.actor_of(request), access.at_of(request)
     case = get_object_or_404(applications.awaiting_employer(actor, at), pk=pk)
-    form, refusals = OnPaperForm(request.POST or None), ()
+    form = OnPaperForm(request.POST or None, request.FILES or None, code=CONFIRM, actor=actor, at=at)
+    refusals: tuple[Refusal, ...] = ()
     if request.method == "POST" and form.is_valid():
         try:
             operations.propose_late_entry(case.round.authority, actor=actor, at=at, act=CONFIRM, case=case,
                                           occurred_at=form.occurred_at(),
-                                          reference=form.cleaned_data["reference"])  # fmt: skip
+                                          reference=form.cleaned_data["reference"],
+                                          scan=form.cleaned_data["scan"])  # fmt: skip
         except ActRefused as refused:
-            refusals = refused.refusals  # type: ignore[assignment]
+            refusals = refused.refusals
         else:
             messages.success(request, "已提出补录，请另一名审核人员确认后入库。")
             return HttpResponseRedirect(reverse("late-entries"))
