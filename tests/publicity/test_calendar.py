@@ -1,8 +1,11 @@
 """A whole year typed by one officer, confirmed by another; what runs is counted anew at once and never shortened."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from guiguan.applications import queries as dossiers
 from guiguan.applications.operations import check, internal
@@ -13,11 +16,18 @@ from guiguan.people.forms import AnnounceYearForm
 from guiguan.procedure.calendar import calendar_for
 from guiguan.procedure.engine import ActRefused
 from guiguan.procedure.models import CalendarCorrection, CalendarYear
+from guiguan.procedure.register.verify import verify
 from guiguan.publicity import queries
 from guiguan.publicity.models import Notice
+from guiguan.rounds.rules.plan import Step
+from guiguan.web.gantt import Gantt
+from guiguan.web.office.home import left
+from guiguan.web.office.queues import Desk
+from guiguan.web.rounds_shown import gantt_of
 from tests.applications import factories as make
 from tests.applications.factories import World, on
 from tests.publicity import factories as own
+from tests.publicity.test_pages import browser
 
 pytestmark = pytest.mark.django_db
 NEW_YEAR = "元旦：1月1日（周五）至3日（周日）放假，共3天。1月9日（周六）上班。"
@@ -63,6 +73,81 @@ def test_a_year_sent_back_never_counts(world: World) -> None:
     assert not calendar_for(SCOPES).knows(date(2027, 3, 1))
     with pytest.raises(ActRefused):
         people.confirm_year(row, actor=world.approver, at=on("2026-06-02"))
+
+
+def waiting(world: World) -> CalendarCorrection:
+    correct(world, "2026-08-03", working=False, entered="2026-06-01")
+    return CalendarCorrection.objects.latest("id")
+
+
+def test_a_day_sent_back_never_counts_and_is_decided_once(world: World) -> None:
+    row = waiting(world)
+    people.reject_calendar(row, actor=world.approver, at=on("2026-06-01", 12), reason="通知文号不符")
+    assert (row.confirmed_by_id, row.returned_by_id, row.reason) == (None, world.approver.person_id, "通知文号不符")
+    assert calendar_for(SCOPES).working(date(2026, 8, 3))
+    again: list[Callable[[], object]] = [
+        lambda: people.confirm_calendar(row, actor=world.approver, at=on("2026-06-01", 13)),
+        lambda: people.reject_calendar(row, actor=world.approver, at=on("2026-06-01", 13), reason="示例"),
+    ]
+    for act in again:
+        with pytest.raises(ActRefused) as refused:
+            act()
+        assert "已经确认或者退回" in str(refused.value)
+    assert verify() == []
+
+
+def test_a_day_confirmed_is_not_sent_back(world: World) -> None:
+    row = waiting(world)
+    people.confirm_calendar(row, actor=world.approver, at=on("2026-06-01", 12))
+    with pytest.raises(ActRefused) as refused:
+        people.reject_calendar(row, actor=world.drafter, at=on("2026-06-01", 13), reason="示例")
+    assert "另行录入更正" in str(refused.value)
+    assert not calendar_for(SCOPES).working(date(2026, 8, 3))
+
+
+@pytest.mark.parametrize("role", ["chair", "manager", "administrator"])
+def test_only_the_office_sends_a_day_back(world: World, role: str) -> None:
+    row = waiting(world)
+    with pytest.raises(ActRefused) as refused:
+        people.reject_calendar(row, actor=getattr(world, role), at=on("2026-06-01", 12), reason="示例")
+    assert "由审定办经办、审定办审核办理" in str(refused.value)
+
+
+def test_a_day_sent_back_leaves_the_queue_and_stands_with_its_reason(world: World) -> None:
+    row = waiting(world)
+    client = browser(world.approver, "2026-06-02")
+    assert "2026年08月03日" in client.get(reverse("queue") + "?of=calendar").content.decode()
+    page = client.get(reverse("calendar")).content.decode()
+    assert reverse("act", args=["calendar.reject", row.pk]) in page
+    answer = client.post(reverse("act", args=["calendar.reject", row.pk]), {"reason": "通知文号不符"})
+    assert answer.status_code == 302
+    assert "通知文号不符" in client.get(reverse("calendar")).content.decode()
+    assert "2026年08月03日" not in client.get(reverse("queue") + "?of=calendar").content.decode()
+
+
+# Dates that may still move --------------------------------------------------------------------------------------
+
+
+def drawn(**over: object) -> Gantt:
+    step = Step("check", "资格审查", (), 0, earliest=date(2026, 5, 6), starts=date(2026, 5, 6), ends=date(2026, 5, 20),
+                working_days=11)  # fmt: skip
+    found = gantt_of([replace(step, **over)], date(2026, 5, 1))  # type: ignore[arg-type]
+    assert found is not None
+    return found
+
+
+def test_the_drawing_marks_what_rests_on_days_that_may_still_change() -> None:
+    assert drawn().rows[0].words == "11 个工作日"
+    assert not drawn().tentative
+    assert drawn(provisional=True).rows[0].words == "11 个工作日（暂定）"
+    assert drawn(earliest=None, working_days=0).rows[0].words == "工作日待认定（暂定）"
+    assert drawn(provisional=True).tentative
+
+
+@pytest.mark.parametrize(("due", "told"), [("2026-06-12", False), ("2026-12-28", True), ("2027-02-01", True)])
+def test_a_due_day_that_may_still_change_is_marked(world: World, due: str, told: bool) -> None:
+    desk = Desk(world.drafter, on("2026-06-01"))
+    assert ("（暂定）" in left(desk, calendar_for(SCOPES), date.fromisoformat(due))) is told
 
 
 def test_the_form_reads_text_or_a_sheet_and_keeps_what_was_typed(world: World) -> None:

@@ -1,6 +1,7 @@
 """Rights are given and ended by acts."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from guiguan.procedure.spec import Act, Guard, Role
 
@@ -83,12 +84,39 @@ CORRECT_CALENDAR = Act[AuthorityFacts](
     notifies=(Role.OFFICE_APPROVER,),
     on_paper=False,
 )
-CONFIRM_CALENDAR = Act[SecondPersonFacts](
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionFacts:
+    """A correction of one day: who acts, who entered it, whether it still waits for the second person."""
+
+    actor_person: int
+    proposed_by: int
+    waits: bool
+
+
+STILL_WAITS = Guard[CorrectionFacts](
+    name="the_correction_waits_for_the_second_person",
+    basis="system:工作日历更正须有来源，一人录入、另一人确认",
+    holds=lambda facts: facts.waits,
+    otherwise="这一条更正已经确认或者退回。",
+    remedy="需要改变的，请另行录入更正。",
+)
+CONFIRM_CALENDAR = Act[Any](
     code="calendar.confirm",
     label="确认工作日历更正",
     by=frozenset({Role.OFFICE_APPROVER}),
-    guards=(NOT_OWN_PROPOSAL,),
+    guards=(NOT_OWN_PROPOSAL, STILL_WAITS),
     basis=("system:工作日历更正须有来源，一人录入、另一人确认",),
+    on_paper=False,
+)
+REJECT_CALENDAR = Act[CorrectionFacts](
+    code="calendar.reject",
+    label="退回工作日历更正",
+    by=frozenset({Role.OFFICE_DRAFTER, Role.OFFICE_APPROVER}),
+    guards=(STILL_WAITS,),
+    basis=("system:工作日历更正须有来源，一人录入、另一人确认",),
+    notifies=(Role.OFFICE_DRAFTER,),
     on_paper=False,
 )
 ANNOUNCE_YEAR = Act[AuthorityFacts](

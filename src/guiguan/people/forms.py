@@ -247,6 +247,7 @@ def fill_forms() -> None:
     add_form("membership.admit", AdmitMemberForm)
     add_form("calendar.correct", CalendarForm)
     add_form("calendar.announce", AnnounceYearForm)
+    add_form("calendar.reject", ReasonForm)
     add_form("calendar_year.reject", ReasonForm)
     add_form("late_entry.reject", ReasonForm)
     add_form("membership.invite", InviteMemberForm)

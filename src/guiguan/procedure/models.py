@@ -127,8 +127,9 @@ class ReminderSwitch(models.Model):
 class CalendarCorrection(Protected, models.Model):
     """A dated correction of the working calendar, with its source; a later row wins over an earlier one."""
 
-    protected_fields = ("scope", "on", "working", "source", "entered_by_id", "confirmed_by_id", "confirmed_at")
-    protected_later = (("confirmed_at",),)
+    protected_fields = ("scope", "on", "working", "source", "entered_by_id", "confirmed_by_id", "confirmed_at",
+                        "returned_by_id", "returned_at", "reason")  # fmt: skip
+    protected_later = (("confirmed_at",), ("returned_by_id", "returned_at", "reason"))
 
     scope = models.CharField("适用范围", max_length=20)
     on = models.DateField("日期")
@@ -139,6 +140,10 @@ class CalendarCorrection(Protected, models.Model):
     confirmed_by_id = models.BigIntegerField(null=True)
     confirmed_at = models.DateTimeField("确认时间", null=True)
     """Periods that were over before are not counted anew."""
+    returned_by_id = models.BigIntegerField(null=True)
+    """Who sent it back; it never counted and never will."""
+    returned_at = models.DateTimeField("退回时间", null=True)
+    reason = models.CharField("退回理由", max_length=500, blank=True)
 
     class Meta:
         verbose_name = "工作日历更正"

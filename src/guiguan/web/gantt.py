@@ -16,6 +16,8 @@ class Bar:
     ends: date
     words: str
     kind: str
+    tentative: bool = False
+    """Rests on days that a notice still to come may change, or that nobody has announced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Row:
     words_x: str
     anchor: str
     kind: str
+    tentative: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,10 @@ class Gantt:
     months: tuple[Mark, ...]
     rows: tuple[Row, ...]
     today: Mark | None
+
+    @property
+    def tentative(self) -> bool:
+        return any(row.tentative for row in self.rows)
 
 
 def kind_of(starts: date, ends: date, today: date) -> str:
@@ -78,8 +85,10 @@ def draw(bars: Sequence[Bar], today: date) -> Gantt | None:
         width = max(x_of(bar.ends + timedelta(days=1)) - x, 4)
         beside = x + width + 8
         flip = beside > WIDTH - 130
-        rows.append(Row(bar.label, str(y + 12), f"{x:.1f}", str(y), f"{width:.1f}", bar.words,
-                        f"{x - 8 if flip else beside:.1f}", "end" if flip else "start", bar.kind))  # fmt: skip
+        words = f"{bar.words}（暂定）" if bar.tentative else bar.words
+        rows.append(Row(bar.label, str(y + 12), f"{x:.1f}", str(y), f"{width:.1f}", words,
+                        f"{x - 8 if flip else beside:.1f}", "end" if flip else "start", bar.kind,
+                        bar.tentative))  # fmt: skip
     bottom = TOP + len(bars) * ROW + 15
     months = tuple(Mark(f"{x_of(day):.1f}", f"{x_of(day) + 6:.1f}", f"{day.month}月") for day in _months(first, last))
     inside = first <= today <= last + timedelta(days=7)

@@ -48,7 +48,7 @@ def left(calendar: Calendar, today: date, last: date) -> str:
     try:
         days = calendar.between(today, last)
     except UnknownDay:
-        return f"至 {words(last)}"
+        return f"至 {words(last)}（暂定）"
     return f"还剩 {days} 个工作日" if days else "今日届满" if last >= today else "已届满"
 
 
@@ -99,6 +99,7 @@ def gantt_of(steps: list[Step], today: date) -> Gantt | None:
     for step in steps:
         if step.starts and step.ends:
             kind = kind_of(step.starts, step.ends, today)
-            beside = "计划早于最早日期" if step.broken else f"{step.working_days} 个工作日"
-            bars.append(Bar(step.label, step.starts, step.ends, beside, kind))
+            known = step.earliest is not None
+            beside = "计划早于最早日期" if step.broken else f"{step.working_days} 个工作日" if known else "工作日待认定"
+            bars.append(Bar(step.label, step.starts, step.ends, beside, kind, step.provisional or not known))
     return draw(bars, today)

@@ -9,6 +9,7 @@ from guiguan.people.operations.office import (
     correct_calendar,
     fill_office_ports,
     propose_late_entry,
+    reject_calendar,
     reject_late_entry,
     reject_year,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "grant_role",
     "open_account",
     "propose_late_entry",
+    "reject_calendar",
     "reject_factor_reset",
     "reject_late_entry",
     "reject_year",

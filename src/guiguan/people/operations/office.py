@@ -10,7 +10,7 @@ from django.http import QueryDict
 from guiguan.law import policy as law
 from guiguan.law.announced import Arrangement
 from guiguan.people import acts, ports, queries
-from guiguan.people.acts import SecondPersonFacts
+from guiguan.people.acts import CorrectionFacts, SecondPersonFacts
 from guiguan.people.models import Authority
 from guiguan.procedure.engine import ActRefused, Pen, perform, refuse
 from guiguan.procedure.models import CalendarCorrection, CalendarYear, Entry, LateEntry
@@ -48,7 +48,9 @@ CALENDAR = CaseKind(
     name="calendar_correction",
     label="工作日历更正",
     model=CalendarCorrection,
-    facts=lambda row, actor, _at: SecondPersonFacts(actor.person_id, row.entered_by_id),
+    facts=lambda row, actor, _at: CorrectionFacts(
+        actor.person_id, row.entered_by_id, row.confirmed_by_id is None and row.returned_by_id is None
+    ),
     policy=_policy,
     authority_id=lambda row: int(row.authority_id),
     roles=lambda _row, _actor, _at: frozenset(),
@@ -177,6 +179,18 @@ def confirm_calendar(row: CalendarCorrection, *, actor: Actor, at: datetime, ver
     return perform(acts.CONFIRM_CALENDAR, row, actor=actor, at=at, version=version, effect=effect)
 
 
+def reject_calendar(
+    row: CalendarCorrection, *, actor: Actor, at: datetime, reason: str, version: int | None = None
+) -> Entry:
+    """Sent back with a reason, by the second officer or by whoever typed it; the day stays as it was."""
+
+    def effect(fresh: CalendarCorrection, pen: Pen) -> None:
+        fresh.returned_by_id, fresh.returned_at, fresh.reason = actor.person_id, pen.at, reason
+        pen.write(fresh)
+
+    return perform(acts.REJECT_CALENDAR, row, actor=actor, at=at, version=version, effect=effect, note=reason)
+
+
 def announce_year(
     authority: Authority, *, actor: Actor, at: datetime, scope: str, year: int, arrangement: Arrangement, source: str,
     version: int | None = None,
@@ -220,6 +234,7 @@ def fill_office_ports() -> None:
     add_act(acts.REJECT_LATE_ENTRY, "late_entry", reject_late_entry)
     add_act(acts.CORRECT_CALENDAR, "authority", correct_calendar)
     add_act(acts.CONFIRM_CALENDAR, "calendar_correction", confirm_calendar)
+    add_act(acts.REJECT_CALENDAR, "calendar_correction", reject_calendar)
     add_act(acts.ANNOUNCE_YEAR, "authority", announce_year)
     add_act(acts.CONFIRM_YEAR, "calendar_year", confirm_year)
     add_act(acts.REJECT_YEAR, "calendar_year", reject_year)

@@ -124,8 +124,9 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "last_year": known.last_year,
         "months": months_of(year, known, today),
         "years": case_kind("calendar_year").visible(actor, at).order_by("-id")[:SHOWN],
-        "corrections": [(row, act_panel(row, "calendar_correction", actor=actor, at=at, only=["calendar.confirm"])
-                         if row.confirmed_by_id is None else None) for row in corrections],
+        "corrections": [(row, act_panel(row, "calendar_correction", actor=actor, at=at)
+                         if row.confirmed_by_id is None and row.returned_by_id is None else None)
+                        for row in corrections],
         "panel": act_panel(authority, "authority", actor=actor, at=at, only=ON_AUTHORITY),
     }  # fmt: skip
     return render(request, "office/calendar.html", context)

@@ -80,7 +80,7 @@ def left(desk: Desk, calendar: Calendar | None, due: date | None) -> str:
     """How long is left until a day, in working days."""
     if due is None:
         return ""
-    until = f"至 {due.month}月{due.day}日"
+    until = f"至 {due.month}月{due.day}日" + "（暂定）" * (calendar is not None and calendar.provisional(due))
     if due < desk.today:
         return f"已过 {due.month}月{due.day}日"
     try:
@@ -184,11 +184,12 @@ def affairs(request: HttpRequest) -> HttpResponse:
 
     actor, at = access.actor_of(request), access.at_of(request)
     authorities = [people.authorities().get(pk=pk) for pk in people.authorities_where(actor.person_id, OFFICE, at)]
-    days = case_kind("calendar_correction").visible(actor, at).filter(confirmed_by_id__isnull=True).count()
+    days = case_kind("calendar_correction").visible(actor, at)
+    waiting = days.filter(confirmed_by_id=None, returned_by_id=None).count()
     years = case_kind("calendar_year").visible(actor, at).filter(state="proposed").count()
     context = {
         "panels": [(authority, act_panel(authority, "authority", actor=actor, at=at)) for authority in authorities],
-        "calendar_waiting": days + years,
+        "calendar_waiting": waiting + years,
         "resets": [(row, act_panel(row, "factor_reset", actor=actor, at=at))
                    for row in case_kind("factor_reset").visible(actor, at).order_by("-id")[:20]],
         "late": case_kind("late_entry").visible(actor, at).filter(state="proposed").count(),

@@ -187,7 +187,9 @@ def late_to_confirm(desk: Desk) -> list[Item]:
 
 
 def corrections_to_confirm(desk: Desk) -> list[Item]:
-    return [Item(row) for row in desk.rows("calendar_correction", confirmed_by_id__isnull=True).order_by("id")]
+    return [
+        Item(row) for row in desk.rows("calendar_correction", confirmed_by_id=None, returned_by_id=None).order_by("id")
+    ]
 
 
 QUEUES = (
