@@ -29,7 +29,9 @@ def test_the_word_file_keeps_the_measures_and_names_nobody() -> None:
     assert grid is not None
     assert int(grid.get(qn("w:linePitch")) or 0) * 22 <= 225 / 25.4 * 1440 + 22
     text = [paragraph.text for paragraph in made.paragraphs]
-    assert {SHEET.title, SHEET.number, "示例单位：", "正文。", "抄送：示例局。"} <= set(text)
+    assert {SHEET.title, SHEET.number, "示例单位：", "正文。"} <= set(text)
+    imprint = [row.cells[0].text for row in made.tables[-1].rows]
+    assert imprint == ["抄送：示例局。", "示例审定办\t2026年3月5日印发"]
     assert all(run._r.rPr.rFonts.get(qn("w:eastAsia")) for line in made.paragraphs for run in line.runs)
     assert (made.core_properties.author, made.core_properties.last_modified_by) == ("", "")
     assert made.settings.odd_and_even_pages_header_footer

@@ -222,6 +222,11 @@ def draftable(authority_id: int, actor: Actor, at: datetime) -> list[tuple[str, 
     return found
 
 
+def takes_number(kind: str) -> bool:
+    """Whether a drafted paper of this kind is sent out under the office's number and head."""
+    return kind in ports.paper_kinds and ports.paper_kinds[kind].numbered
+
+
 def kinds_of_papers() -> list[str]:
     """Names of the kinds that can be drafted."""
     return list(ports.paper_kinds)

@@ -1,20 +1,27 @@
 """A paper as .docx and as PDF after GB/T 9704-2012, from the same parts. No seal, no name of an account."""
 
-import io
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
+from guiguan.documents import wordfile
 from guiguan.documents.blocks import Block
 from guiguan.documents.typeset import layout
 from guiguan.documents.typeset import pdf as typeset_pdf
+from guiguan.documents.wordfile import element, font
 
 SONG, FANG, HEI, RED = "方正小标宋简体", "仿宋", "黑体", "E60012"
-PITCH = round(225 / 22 / 25.4 * 1440)
-"""Twips a line: 22 lines in 225 mm."""
-SPACE = round((156 / 28 / 25.4 * 72 - 16) * 4096)
-"""A character's extra room in 1/4096 pt: 28 characters in 156 mm."""
+POINT = 72 / 25.4
+WIDE, HIGH = 156 * POINT, 225 * POINT
+"""The block, in points: 28 characters by 22 lines of size 3 (16 pt)."""
+PITCH = int(HIGH / 22 * 20)
+"""Twips a line, rounded down, or the 22nd would not fit."""
+IMPRINT = 24
+"""Points a line of the imprint."""
+SPACE = -5
+"""Twentieths of a point between characters: 28 × 15.75 pt fit into the line with nothing to spare for a 29th."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,101 +41,112 @@ class Sheet:
     specimen: str = ""
 
 
+def addressed(blocks: Sequence[Block]) -> tuple[str, Sequence[Block]]:
+    """(主送机关, the rest): a first line that ends in a colon stands to the left, without indent (7.3.2)."""
+    first = str(blocks[0].get("p", "")) if blocks else ""
+    return (first[:-1], blocks[1:]) if first.endswith("：") and len(first) <= 60 else ("", blocks)
+
+
+def _em(text: str) -> float:
+    """Width in characters: figures and letters take half."""
+    return sum(1 if unicodedata.east_asian_width(sign) in "WFA" else 0.5 for sign in text)
+
+
+def _head_size(issuer: str) -> float:
+    """发文机关标志 on one line, as large as 30 pt."""
+    return min(30.0, int(WIDE / max(_em(issuer), 1) * 2) / 2)
+
+
+def _sign_right(sheet: Sheet) -> tuple[float, float]:
+    """Points free to the right of signature and date: four characters; the signature stands over the date (7.3.5)."""
+    over = (_em(sheet.signer) - _em(sheet.date)) * 8
+    return max(0.0, 64 - over), max(64.0, over)
+
+
+def _columns(table: Block) -> list[float]:
+    """Parts of the width, by the longest cell."""
+    rows = [table["head"], *table["rows"]]
+    return [min(max(4.0, *(_em(str(row[at])) + 1 for row in rows if at < len(row))), 24.0)
+            for at in range(len(table["head"]))]  # fmt: skip
+
+
 def pdf(sheet: Sheet, *, at: datetime) -> bytes:
     """Raises :class:`guiguan.documents.typeset.TypesettingFailed`."""
-    return typeset_pdf(layout("paper"), data=asdict(sheet), at=at)
+    blocks = [{"table": {**block["table"], "widths": _columns(block["table"])}} if "table" in block else dict(block)
+              for block in sheet.blocks]  # fmt: skip
+    signer, date = _sign_right(sheet)
+    more = {"blocks": blocks, "issuer_size": _head_size(sheet.issuer), "sign_right": signer, "date_right": date}
+    return typeset_pdf(layout("paper"), data=asdict(sheet) | more, at=at)
 
 
 def docx(sheet: Sheet, *, at: datetime) -> bytes:
-    from docx import Document
-
-    made = Document()
-    _properties(made, sheet.title, at)
-    _page(made)
-    if sheet.specimen:
-        _line(made, sheet.specimen, HEI, 12)
+    made = wordfile.blank(sheet.title, at=at)
+    _page(made, sheet.specimen)
     if sheet.issuer:
-        _line(made, sheet.issuer, SONG, 30, align="center", colour=RED, before=25 / 25.4 * 72)
-        _rule(_line(made, sheet.number, FANG, 16, align="center", before=29), RED)
-    _line(made, sheet.title, SONG, 22, align="center", before=29)
-    _line(made, "", FANG, 16)
+        size = _head_size(sheet.issuer)
+        _line(
+            made, sheet.issuer, SONG, size, align="center", colour=RED, before=35 * POINT, exact=size * 1.2, tight=True
+        )
+        number = _line(made, sheet.number, align="center", before=2 * PITCH / 20)
+        _rule(number, RED)
+    _line(
+        made, sheet.title, SONG, 22, align="center", before=2 * PITCH / 20 if sheet.issuer else 0, exact=34, tight=True
+    )
+    _line(made, "")
     if sheet.to:
-        _line(made, f"{sheet.to}：", FANG, 16)
+        _line(made, f"{sheet.to}：")
     for block in sheet.blocks:
         _block(made, block)
-    _line(made, "", FANG, 16)
-    _line(made, sheet.signer, FANG, 16, align="right", right=64)
-    _line(made, sheet.date, FANG, 16, align="right", right=64)
+    if made.paragraphs[-1].text:
+        made.paragraphs[-1].paragraph_format.keep_with_next = True  # no page of a signature alone (7.3.5)
+    signer, date = _sign_right(sheet)
+    for text, right in (("", 0.0), (sheet.signer, signer), (sheet.date, date)):
+        _line(made, text, align="right", right=right).paragraph_format.keep_with_next = text != sheet.date
     if sheet.public:
-        _line(made, "（此件公开发布）", FANG, 16, indent=True)
-    if sheet.copies:
-        _rule(_line(made, f"抄送：{sheet.copies}。", FANG, 14, before=29), "000000", "top")
-    if sheet.printed:
-        _rule(_line(made, f"{sheet.signer}　　{sheet.printed}印发", FANG, 14), "000000", "top", "bottom")
-    out = io.BytesIO()
-    made.save(out)
-    return out.getvalue()
+        _line(made, "（此件公开发布）", indent=True)
+    if sheet.copies or sheet.printed:
+        _imprint(made, sheet)
+    return wordfile.saved(made)
 
 
-def _properties(made: Any, title: str, at: datetime) -> None:
-    properties = made.core_properties
-    properties.title, properties.author, properties.comments = title, "", ""
-    properties.last_modified_by, properties.language = "", "zh-CN"
-    properties.created = properties.modified = at.astimezone(UTC).replace(tzinfo=None)
-
-
-def _element(name: str, **values: object) -> Any:
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    made = OxmlElement(name)
-    for key, value in values.items():
-        made.set(qn(f"w:{key}"), str(value))
-    return made
-
-
-def _page(made: Any) -> None:
+def _page(made: Any, specimen: str) -> None:
     from docx.shared import Mm
 
-    page = made.sections[0]
-    page.page_width, page.page_height = Mm(210), Mm(297)
-    page.top_margin, page.bottom_margin, page.left_margin, page.right_margin = Mm(37), Mm(35), Mm(28), Mm(26)
-    page.footer_distance = Mm(22)
-    for grid in page._sectPr.findall(_element("w:docGrid").tag):
+    page, normal = made.sections[0], made.styles["Normal"]
+    page.header_distance, page.footer_distance = Mm(20), Mm(22)
+    for grid in page._sectPr.findall(element("w:docGrid").tag):
         page._sectPr.remove(grid)
-    page._sectPr.append(_element("w:docGrid", type="linesAndChars", linePitch=PITCH, charSpace=SPACE))
+    page._sectPr.append(element("w:docGrid", type="lines", linePitch=PITCH))
     made.settings.odd_and_even_pages_header_footer = True
+    font(normal, FANG, 16, spacing=SPACE)
+    shape = normal.paragraph_format
+    shape.space_after = shape.space_before = Mm(0)
+    shape.widow_control, shape.line_spacing = False, 1.0
+    # Heights are fixed by the paragraphs: some programs would round them up to the grid.
+    normal.element.get_or_add_pPr().insert_element_before(element("w:snapToGrid", val=0), "w:spacing", "w:ind", "w:jc")
     for footer, align in ((page.footer, "right"), (page.even_page_footer, "left")):
         _numbered(footer.paragraphs[0], align)
-    normal = made.styles["Normal"]
-    _font(normal, FANG, 16)
-    normal.paragraph_format.space_after = normal.paragraph_format.space_before = Mm(0)
+    for header in (page.header, page.even_page_header) if specimen else ():
+        font(header.paragraphs[0].add_run(specimen), HEI, 12)
 
 
 def _numbered(paragraph: Any, align: str) -> None:
+    """— 1 — in half-width figures of 宋体, size 4, one character from the outer edge (7.5)."""
     from docx.shared import Pt
 
     _align(paragraph, align)
     setattr(paragraph.paragraph_format, f"{align}_indent", Pt(14))
     paragraph.add_run("— ")
-    field = paragraph.add_run()
-    for part in (_element("w:fldChar", fldCharType="begin"), _element("w:instrText"),
-                 _element("w:fldChar", fldCharType="end")):  # fmt: skip
-        field._r.append(part)
-    field._r[-2].text = "PAGE"
+    for part in (element("w:fldChar", fldCharType="begin"), element("w:instrText"),
+                 element("w:fldChar", fldCharType="separate"),
+                 None, element("w:fldChar", fldCharType="end")):  # fmt: skip
+        run = paragraph.add_run("1" if part is None else "")
+        if part is not None:
+            run._r.append(part)
+            part.text = " PAGE " if part.tag == element("w:instrText").tag else None
     paragraph.add_run(" —")
     for run in paragraph.runs:
-        _font(run, "宋体", 14)
-
-
-def _font(owner: Any, family: str, size: float) -> None:
-    from docx.oxml.ns import qn
-    from docx.shared import Pt
-
-    owner.font.name, owner.font.size = family, Pt(size)
-    fonts = owner.element.get_or_add_rPr().get_or_add_rFonts()
-    for kind in ("w:eastAsia", "w:ascii", "w:hAnsi", "w:cs"):
-        fonts.set(qn(kind), family)
+        font(run, "宋体", 14)
 
 
 def _align(paragraph: Any, align: str) -> None:
@@ -137,46 +155,100 @@ def _align(paragraph: Any, align: str) -> None:
     paragraph.alignment = WD_ALIGN_PARAGRAPH[align.upper()]
 
 
-def _line(
-    made: Any, text: str, family: str, size: float, *, align: str = "", colour: str = "", before: float = 0,
-    right: float = 0, indent: bool = False,
+def _line(  # noqa: PLR0913 - a line has these measures
+    made: Any, text: str, family: str = FANG, size: float = 16, *, align: str = "justify", colour: str = "",
+    before: float = 0, right: float = 0, indent: bool = False, exact: float = PITCH / 20, tight: bool = False,
 ) -> Any:  # fmt: skip
+    """A paragraph with lines of a fixed height: other fonts must not change how many stand on a page."""
     from docx.shared import Pt, RGBColor
 
     paragraph = made.add_paragraph()
     run = paragraph.add_run(text)
-    _font(run, family, size)
+    font(run, family, size, spacing=0 if tight else SPACE)
     if colour:
         run.font.color.rgb = RGBColor.from_string(colour)
-    if align:
-        _align(paragraph, align)
+    _align(paragraph, align)
     shape = paragraph.paragraph_format
-    shape.space_before, shape.right_indent = Pt(before), Pt(right)
+    shape.space_before, shape.right_indent, shape.line_spacing = Pt(before), Pt(right), Pt(exact)
     if indent:
         shape.first_line_indent = Pt(2 * size)
+        for held in paragraph._p.pPr.findall(element("w:ind").tag):
+            held.set(element("w:ind", firstLineChars=0).keys()[0], "200")
     return paragraph
 
 
-def _rule(paragraph: Any, colour: str, *sides: str) -> None:
-    borders = _element("w:pBdr")
-    for side in sides or ("bottom",):
-        borders.append(_element(f"w:{side}", val="single", sz=8, space=6, color=colour))
+def _rule(paragraph: Any, colour: str) -> None:
+    """The red line, 4 mm under the number."""
+    borders = element("w:pBdr")
+    borders.append(element("w:bottom", val="single", sz=12, space=11, color=colour))
     paragraph._p.get_or_add_pPr().insert_element_before(
         borders, "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:jc", "w:rPr"
     )
 
 
 def _block(made: Any, block: Block) -> None:
-    if "table" not in block:
-        family = HEI if "h" in block else FANG
-        _line(made, str(block.get("h", block.get("p", ""))), family, 16, indent=True)
+    if "table" in block:
+        _table(made, block["table"])
         return
-    rows = [block["table"]["head"], *block["table"]["rows"]]
-    drawn = made.add_table(rows=0, cols=len(rows[0]), style="Table Grid")
+    line = _line(made, str(block.get("h", block.get("p", ""))), HEI if "h" in block else FANG, 16, indent=True)
+    line.paragraph_format.keep_with_next = "h" in block
+
+
+def _table(made: Any, table: Block) -> None:
+    from docx.shared import Pt
+
+    rows, parts = [table["head"], *table["rows"]], _columns(table)
+    widths = [round(part / sum(parts) * WIDE * 20) for part in parts]
+    drawn = made.add_table(rows=0, cols=len(widths), style="Table Grid")
+    _table_properties(drawn, widths)
     for at, row in enumerate(rows):
-        for cell, text in zip(drawn.add_row().cells, row, strict=False):
-            cell.text = str(text)
-            for run in cell.paragraphs[0].runs:
-                _font(run, FANG if at else HEI, 12)
-    if rows:
-        drawn.rows[0]._tr.get_or_add_trPr().append(_element("w:tblHeader"))
+        line = drawn.add_row()
+        line._tr.get_or_add_trPr().append(element("w:cantSplit"))
+        for cell, text, width in zip(line.cells, row, widths, strict=False):
+            cell.width = Pt(width / 20)
+            paragraph = cell.paragraphs[0]
+            font(paragraph.add_run(str(text)), FANG if at else HEI, 12)
+            paragraph.paragraph_format.line_spacing = Pt(17)
+            _align(paragraph, "left" if at else "center")
+    drawn.rows[0]._tr.get_or_add_trPr().append(element("w:tblHeader"))
+
+
+def _table_properties(drawn: Any, widths: Sequence[int], *more: Any, left: int = 108) -> None:
+    """As wide as the block; ``more`` stands before the width; ``left``: the indent counts from the text in the cell."""
+    held = drawn._tbl.tblPr
+    for old in [one for one in held if one.tag != element("w:tblStyle").tag]:
+        held.remove(old)
+    held.extend([*more, element("w:tblW", w=sum(widths), type="dxa"), element("w:tblInd", w=left, type="dxa"),
+                 element("w:tblLayout", type="fixed")])  # fmt: skip
+    for column, width in zip(drawn._tbl.tblGrid, widths, strict=True):
+        column.set(element("w:gridCol", w=0).keys()[0], str(width))
+
+
+def _imprint(made: Any, sheet: Sheet) -> None:
+    """版记 at the foot of the last page (7.4): rules of 0.35 and 0.25 mm, size 4, one character free on both sides."""
+    from docx.enum.table import WD_ROW_HEIGHT_RULE
+    from docx.enum.text import WD_TAB_ALIGNMENT
+    from docx.shared import Pt
+
+    lines = [f"抄送：{sheet.copies}。"] * bool(sheet.copies)
+    lines += [f"{sheet.signer}\t{sheet.printed}印发"] * bool(sheet.printed)
+    drawn = made.add_table(rows=0, cols=1, style="Normal Table")
+    top = round((297 - 35) / 25.4 * 1440) - len(lines) * IMPRINT * 20
+    place = element("w:tblpPr", leftFromText=0, rightFromText=0, vertAnchor="page", horzAnchor="margin", tblpX=0,
+                    tblpY=top)  # fmt: skip
+    _table_properties(drawn, [round(WIDE * 20)], place, element("w:tblOverlap", val="never"), left=0)
+    borders = element("w:tblBorders")
+    for side, size in (("top", 8), ("bottom", 8), ("insideH", 6)):
+        borders.append(element(f"w:{side}", val="single", sz=size, space=0, color="000000"))
+    drawn._tbl.tblPr.insert(-1, borders)
+    for text in lines:
+        row = drawn.add_row()
+        row.height, row.height_rule = Pt(IMPRINT), WD_ROW_HEIGHT_RULE.EXACTLY
+        paragraph = row.cells[0].paragraphs[0]
+        font(paragraph.add_run(text), FANG, 14)
+        shape = paragraph.paragraph_format
+        shape.left_indent = shape.right_indent = Pt(9)
+        shape.line_spacing = Pt(IMPRINT - 2)
+        shape.tab_stops.add_tab_stop(Pt(WIDE - 20), WD_TAB_ALIGNMENT.RIGHT)
+    last = made.add_paragraph()
+    last.paragraph_format.line_spacing = Pt(1)

@@ -14,6 +14,12 @@ from guiguan.documents.typeset import TypesettingFailed
 from guiguan.web import access
 from guiguan.web.templatetags.gg_case import paper_date
 
+READERS = {
+    "public": "公开",
+    "party": "只供当事人和审定办查阅",
+    "group": "只供评审组和审定办查阅",
+    "office": "只供审定办查阅",
+}
 SPECIMEN = "演示样张　内容虚构　不具效力"
 
 
@@ -31,18 +37,24 @@ def _opened(request: HttpRequest, pk: int) -> Any:
 @access.public
 def paper(request: HttpRequest, pk: int) -> HttpResponse:
     row = _opened(request, pk)
-    context = {"paper": row, "blocks": queries.blocks_of(row), "public": row.audience == row.Audience.PUBLIC}
+    to, blocks = sheets.addressed(queries.blocks_of(row))
+    context = {"paper": row, "to": to, "blocks": blocks, "public": row.audience == row.Audience.PUBLIC,
+               "readers": READERS[row.audience]}  # fmt: skip
     return render(request, "papers/paper.html", context)
 
 
 def _sheet(row: Any) -> sheets.Sheet:
+    """The red head and the imprint belong to a paper with a number; others begin with their title."""
+    to, blocks = sheets.addressed(queries.blocks_of(row))
     return sheets.Sheet(
         title=row.title,
-        blocks=queries.blocks_of(row),
+        to=to,
+        blocks=blocks,
         signer=row.signer,
         date=paper_date(row.issued_at),
-        issuer=row.signer,
+        issuer=row.signer if row.number else "",
         number=row.number,
+        printed=paper_date(row.issued_at) if row.number else "",
         public="公开" if row.audience == row.Audience.PUBLIC else "",
         specimen=SPECIMEN if settings.GUIGUAN_DEMO else "",
     )

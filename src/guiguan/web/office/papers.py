@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -72,8 +73,11 @@ def draft(request: HttpRequest, found: Any) -> HttpResponse:
 
 def _sheet(found: Any) -> sheets.Sheet:
     office = people.authorities().get(pk=found.authority_id).office
-    return sheets.Sheet(title=found.title, blocks=queries.blocks_of(found), signer=office, date="　　年　　月　　日",
-                        issuer=office, number=found.number, specimen=f"文稿　未签发　{SPECIMEN}")  # fmt: skip
+    to, blocks = sheets.addressed(queries.blocks_of(found))
+    specimen = "文稿　未签发" + (f"　{SPECIMEN}" if settings.GUIGUAN_DEMO else "")
+    return sheets.Sheet(title=found.title, to=to, blocks=blocks, signer=office, date="　　年　　月　　日",
+                        issuer=office if queries.takes_number(found.kind) else "", number=found.number,
+                        specimen=specimen)  # fmt: skip
 
 
 @access.case("paper_draft")
