@@ -262,10 +262,11 @@ def checking(world: World) -> Application:
 
 def find(application: Application, actor: Actor, at: datetime, **over: str) -> None:
     """Write 符合 on every item, but for those named."""
-    for row in queries.findings_of(application):
-        finding = over.get(row.item.replace(".", "_").replace(":", "_"), "met")
-        operations.save_finding(application, item=row.item, finding=finding, note="", version=row.version, actor=actor,
-                                at=at)  # fmt: skip
+    lines = [
+        operations.Line(row.item, over.get(row.item.replace(".", "_").replace(":", "_"), "met"), "", row.version)
+        for row in queries.findings_of(application)
+    ]
+    operations.save_findings(application, lines, actor=actor, at=at)
 
 
 def checked(world: World, **over: str) -> Application:

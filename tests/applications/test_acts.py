@@ -328,11 +328,10 @@ def test_only_members_write_findings_and_the_slower_is_told(world: World) -> Non
     application, at = make.checking(world), on("2026-05-11")
     with pytest.raises(operations.NotInCheck):
         make.find(application, world.drafter, at)
-    first = {"item": "both.no_loss", "finding": "met", "note": "甲", "version": 1, "at": at}
-    operations.save_finding(application, actor=world.experts[0], **first)  # type: ignore[arg-type]
-    with pytest.raises(operations.FindingMovedOn) as moved:
-        operations.save_finding(application, actor=world.experts[1], **{**first, "note": "乙"})  # type: ignore[arg-type]
-    assert moved.value.stored.note == "甲"
+    first, second = (operations.Line("both.no_loss", "met", note, 1) for note in ("甲", "乙"))
+    assert operations.save_findings(application, [first], actor=world.experts[0], at=at) == []
+    [stored] = operations.save_findings(application, [second], actor=world.experts[1], at=at)
+    assert stored.note == "甲"
 
 
 def test_only_the_leader_concludes(world: World) -> None:

@@ -127,11 +127,9 @@ def agreeing(field: Field, side: int, number: int) -> str:
         Consensus.objects.filter(application=field.reviewed).update(state="open")
     talk = Consensus.objects.get(application=field.reviewed)
     yield_to_the_other()
-    try:
-        consensus.save_consensus_item(talk, no="4.1.2", percent=60, not_applicable=False, reason=f"{number}-{side}",
-                                      site_issue="", version=number, actor=field.leader[side], at=REVIEW)  # fmt: skip
-    except consensus.AgreedMovedOn as moved:
-        return TOLD if moved.stored.reason == f"{number}-{1 - side}" else "words lost"
+    typed = consensus.Agreed("4.1.2", number, 60, reason=f"{number}-{side}")
+    for stored in consensus.save_consensus_items(talk, [typed], actor=field.leader[side], at=REVIEW):
+        return TOLD if stored.reason == f"{number}-{1 - side}" else "words lost"
     return DONE
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from guiguan.applications.models import Application
-from guiguan.applications.operations import FindingMovedOn, NotEditable, NotInCheck
+from guiguan.applications.operations import NotEditable, NotInCheck
 from guiguan.honours.models import Honour
 from guiguan.law import policy as law
 from guiguan.procedure.engine import ActRefused, CaseMovedOn
@@ -33,7 +33,7 @@ from tests.procedure.own import using
 
 RUNS, LENGTH = int(os.environ.get("GUIGUAN_MACHINE_RUNS", "10000")), int(os.environ.get("GUIGUAN_MACHINE_STEPS", "30"))
 REFUSED = (
-    ActRefused, CaseMovedOn, Absent, NotEditable, NotInCheck, FindingMovedOn, sheets.NotEditable, consensus.NotTheTime,
+    ActRefused, CaseMovedOn, Absent, NotEditable, NotInCheck, sheets.NotEditable, consensus.NotTheTime,
     reports.NotInDraft,
 )  # fmt: skip
 WANTED = {

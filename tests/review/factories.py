@@ -119,12 +119,13 @@ def sheet_of(application: Application, actor: Actor) -> Sheet:
 
 def score(sheet: Sheet, actor: Actor, percent: int | dict[str, int] = 60, at: Any = REVIEW) -> None:
     """Give every item a percent, with one strength and one improvement."""
+    typed = []
     for no, row in queries.items(sheet).items():
         given = percent if isinstance(percent, int) else percent[no]
         thoughts = [{"kind": "strength", "text": f"{no} 做法成体系", "aspect": "方法", "source": "第 1 页"},
                     {"kind": "improvement", "text": f"{no} 展开不足", "aspect": "展开", "source": "第 2 页"}]  # fmt: skip
-        sheets.save_item(sheet, no=no, percent=given, not_applicable=False, reason="", thoughts=thoughts,
-                         private_note="", version=row.version, actor=actor, at=at)  # fmt: skip
+        typed.append(sheets.Typed(no, row.version, given, thoughts=thoughts))
+    sheets.save_items(sheet, typed, actor=actor, at=at)
 
 
 def submit(application: Application, actor: Actor, percent: int | dict[str, int] = 60, at: Any = REVIEW) -> Sheet:
@@ -149,10 +150,11 @@ def talk_of(application: Application) -> Consensus:
 def agree(application: Application, leader: Actor, percent: int = 65, reason: str = "", at: Any = REVIEW) -> None:
     """The leader writes one agreed value on every item."""
     talk = talk_of(application)
-    for line in queries.agreed_lines(talk):
-        version = line.item.version if line.item else 0
-        consensus.save_consensus_item(talk, no=line.no, percent=percent, not_applicable=False, reason=reason,
-                                      site_issue="", version=version, actor=leader, at=at)  # fmt: skip
+    typed = [
+        consensus.Agreed(line.no, line.item.version if line.item else 0, percent, reason=reason)
+        for line in queries.agreed_lines(talk)
+    ]
+    consensus.save_consensus_items(talk, typed, actor=leader, at=at)
 
 
 def report_of(application: Application, stage: ReportStage = ReportStage.DOCUMENT) -> Report:

@@ -134,8 +134,8 @@ def test_the_leader_saves_and_concludes() -> None:
 def test_a_second_window_loses_nothing() -> None:
     made = make.all_submitted()
     talk = make.talk_of(made.applications[0])
-    consensus.save_consensus_item(talk, no="4.1.2", percent=70, not_applicable=False, reason="先存的理由", site_issue="",
-                                  version=0, actor=made.leader, at=make.REVIEW)  # fmt: skip
+    first = consensus.Agreed("4.1.2", 0, 70, reason="先存的理由")
+    consensus.save_consensus_items(talk, [first], actor=made.leader, at=make.REVIEW)
     answer = browser(made.leader).post(reverse("consensus", args=[talk.pk]), typed(talk))
     page = answer.content.decode()
     assert answer.status_code == 409

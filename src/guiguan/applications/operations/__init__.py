@@ -15,7 +15,7 @@ from guiguan.applications.operations import (
     onward,
     recommending,
 )
-from guiguan.applications.operations.check import FindingMovedOn, NotInCheck, save_finding, void_signature
+from guiguan.applications.operations.check import Line, NotInCheck, save_findings, void_signature
 from guiguan.applications.operations.kind import APPLICATION
 from guiguan.applications.operations.onward import end_with_round, list_candidates
 from guiguan.applications.operations.sections import (
@@ -45,7 +45,7 @@ from guiguan.rounds.models import Round
 
 __all__ = [
     "APPLICATION",
-    "FindingMovedOn",
+    "Line",
     "NotEditable",
     "NotInCheck",
     "SectionMovedOn",
@@ -64,7 +64,7 @@ __all__ = [
     "prefill",
     "recommending",
     "remove_file",
-    "save_finding",
+    "save_findings",
     "save_section",
     "void_signature",
 ]

@@ -1,5 +1,7 @@
 """资格审查 (Art. 22): findings by the group, supplements, the office's result."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -25,12 +27,14 @@ from guiguan.procedure.spec import Actor, Role
 from guiguan.rounds.rules.materials import limits_of
 
 
-class FindingMovedOn(Exception):
-    """A colleague wrote on the same item; carries what is stored now."""
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One item of the findings as typed, with the version that was on screen."""
 
-    def __init__(self, stored: QualificationFinding) -> None:
-        self.stored = stored
-        super().__init__("这一项已由其他成员修改。您填写的内容没有丢失，请比较后再保存。")
+    item: str
+    finding: str
+    note: str
+    version: int
 
 
 class NotInCheck(Exception):
@@ -52,23 +56,30 @@ def take_on(application: Application, *, actor: Actor, at: datetime, version: in
 
 
 @transaction.atomic
-def save_finding(
-    application: Application, *, item: str, finding: str, note: str, version: int, actor: Actor, at: datetime
-) -> QualificationFinding:
-    """A versioned edit by a member of the group; signatures under the old words no longer stand."""
+def save_findings(
+    application: Application, lines: Sequence[Line], *, actor: Actor, at: datetime
+) -> list[QualificationFinding]:
+    """A versioned edit by a member of the group; signatures under the old words no longer stand.
+
+    Returns the items that a colleague wrote on meanwhile, as they stand now; these are not overwritten.
+    """
     fresh = Application.objects.select_for_update().get(pk=application.pk)
     roles = queries.case_roles(fresh, actor, at)
     if fresh.state != ApplicationState.CHECKING or not roles & {Role.REVIEWER, Role.LEADER}:
         raise NotInCheck
-    row = QualificationFinding.objects.select_for_update().get(application=fresh, item=item)
-    if row.version != version:
-        raise FindingMovedOn(row)
-    kept = Finding(finding).value if finding else ""
-    if (row.finding, row.note) != (kept, note[:400]):
-        row.finding, row.note, row.version = kept, note[:400], version + 1
-        row.found_by_id = actor.person_id
-        row.save()
-    return row
+    items = [line.item for line in lines]
+    rows = QualificationFinding.objects.select_for_update().filter(application=fresh, item__in=items)
+    standing, changed, moved = {row.item: row for row in rows}, [], []
+    for line in lines:
+        row, kept = standing[line.item], Finding(line.finding).value if line.finding else ""
+        if row.version != line.version:
+            moved.append(row)
+        elif (row.finding, row.note) != (kept, line.note[:400]):
+            row.finding, row.note, row.version = kept, line.note[:400], line.version + 1
+            row.found_by_id = actor.person_id
+            changed.append(row)
+    QualificationFinding.objects.bulk_update(changed, ["finding", "note", "version", "found_by_id"])
+    return moved
 
 
 def _earliest(application: Application, today: date) -> date:

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from guiguan.applications import operations as applications
 from guiguan.applications import queries
 from guiguan.applications.models import Application
 from guiguan.applications.operations import check, onward
@@ -23,10 +22,11 @@ from guiguan.review.states import ReportStage
 def find(stage: Stage, application: Application, members: tuple[str, ...], **unmet: str) -> None:
     """A finding on every item by the leader, signed by all, concluded. ``unmet``: note by item."""
     actor = stage.cast.actor(members[0])
+    lines = []
     for row in queries.findings_of(application):
         note = unmet.get(row.item.replace(".", "_").replace(":", "_"), "")
-        applications.save_finding(application, item=row.item, finding="not_met" if note else "met", note=note,
-                                  version=row.version, actor=actor, at=stage.now())  # fmt: skip
+        lines.append(check.Line(row.item, "not_met" if note else "met", note, row.version))
+    check.save_findings(application, lines, actor=actor, at=stage.now())
     for username in members:
         stage.do(check.sign_findings, application, username)
     stage.do(check.conclude_check, application, members[0])
@@ -70,7 +70,7 @@ def sheet_of(stage: Stage, application: Application, username: str) -> Sheet:
 
 def score(stage: Stage, application: Application, username: str, percent: int, *, items: int | None = None) -> None:
     """Score a sheet item by item around ``percent``; ``items`` stops there, as somebody in mid-work."""
-    sheet, actor = sheet_of(stage, application, username), stage.cast.actor(username)
+    sheet, actor, typed = sheet_of(stage, application, username), stage.cast.actor(username), []
     rows = list(sheet_queries.items(sheet).items())
     for index, (no, row) in enumerate(rows[:items]):
         value = max(0, min(100, percent + 5 * ((index * 7 + len(username)) % 3 - 1)))
@@ -78,8 +78,8 @@ def score(stage: Stage, application: Application, username: str, percent: int, *
             {"kind": "strength", "text": words.STRENGTHS[index % 3], "aspect": "展开", "source": f"第 {index + 3} 页"},
             {"kind": "improvement", "text": words.IMPROVEMENTS[index % 3], "aspect": "学习", "source": ""},
         ]
-        sheets.save_item(sheet, no=no, percent=value, not_applicable=False, reason="", thoughts=thoughts,
-                         private_note="", version=row.version, actor=actor, at=stage.at)  # fmt: skip
+        typed.append(sheets.Typed(no, row.version, value, thoughts=thoughts))
+    sheets.save_items(sheet, typed, actor=actor, at=stage.at)
     if items is None:
         stage.do(sheets.submit, sheet, username)
 
@@ -100,13 +100,13 @@ def agree(stage: Stage, application: Application, leader: str) -> None:
     """The median of the values as the agreed one, with a reason where the values lie apart."""
     talk = Consensus.objects.select_related("application__round").get(application=application)
     actor = stage.cast.actor(leader)
-    for index, line in enumerate(sheet_queries.agreed_lines(talk)):
-        consensus.save_consensus_item(
-            talk, no=line.no, percent=line.values[len(line.values) // 2], not_applicable=False,
-            reason="经讨论，按材料第三部分的证据取值。",
-            site_issue="现场查看近三年原始记录。" if index % 9 == 0 else "", version=line.item.version if line.item else 0,
-            actor=actor, at=stage.at,
-        )  # fmt: skip
+    typed = [
+        consensus.Agreed(line.no, line.item.version if line.item else 0, line.values[len(line.values) // 2],
+                         reason="经讨论，按材料第三部分的证据取值。",
+                         site_issue="现场查看近三年原始记录。" if index % 9 == 0 else "")
+        for index, line in enumerate(sheet_queries.agreed_lines(talk))
+    ]  # fmt: skip
+    consensus.save_consensus_items(talk, typed, actor=actor, at=stage.at)
     stage.do(consensus.conclude, talk, leader)
 
 

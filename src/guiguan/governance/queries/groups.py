@@ -31,6 +31,7 @@ from guiguan.governance.rules.groups import (
 from guiguan.governance.states import GroupState, RecusalState, Stage
 from guiguan.people import queries as people
 from guiguan.people.models import Person
+from guiguan.procedure.compiled import Compiled
 from guiguan.procedure.reading import once
 from guiguan.procedure.spec import OFFICE, Actor, Role
 
@@ -108,47 +109,52 @@ def reviewer_cases(actor: Actor, at: datetime) -> list[int]:
     return list(reviewable(actor.person_id).values_list("application_id", flat=True))
 
 
+_SEATED = Compiled(
+    lambda application: GroupMember.objects.filter(
+        group__cases__application_id=application, group__cases__taken_at__isnull=False,
+        group__state=GroupState.ACTIVE, left_at__isnull=True,
+    ).values_list("person_id", "leads", "group_id")
+)  # fmt: skip
+_RECUSED = Compiled(
+    lambda application: Recusal.objects.filter(application_id=application).values_list("person_id", "state")
+)
+_DECLARED = Compiled(
+    lambda group, person, application, stage: Declaration.objects.filter(
+        group_id=group, person_id=person, application_id=application, stage=stage, group__oaths__person_id=person,
+    ).values_list("pk")[:1]
+)  # fmt: skip
+_SITTING = Compiled(
+    lambda application: (
+        GroupMember.objects.filter(group__cases__application_id=application, left_at__isnull=True)
+        .exclude(group__state=GroupState.DISBANDED)
+        .values_list("person_id")
+    )
+)
+
+
 @once
 def case_roles(application: Application, actor: Actor, _at: datetime) -> frozenset[Role]:
     """Fills applications' port: whether ``reviewable`` holds the one case, asked step by step, which is cheaper."""
     person, stage = actor.person_id, stage_of(application.state)
     if not person or stage is None:
         return frozenset()
-    seated = GroupMember.objects.filter(
-        group__cases__application_id=application.pk, group__cases__taken_at__isnull=False,
-        group__state=GroupState.ACTIVE, left_at__isnull=True,
-    ).values_list("person_id", "leads", "group_id")  # fmt: skip
-    rows = list(seated)
+    rows = _SEATED.rows(application.pk)
     seats = {one: leads for one, leads, _group in rows}
     if person not in seats:
         return frozenset()
-    recused = Recusal.objects.filter(application_id=application.pk, state__in=BARRING)
-    barred = set(recused.values_list("person_id", flat=True))
-    said = Declaration.objects.filter(
-        group_id=rows[0][2], person_id=person, application_id=application.pk, stage=stage,
-        group__oaths__person_id=person,
-    )  # fmt: skip
-    if person in barred or not said.exists():
+    barred = {one for one, state in _RECUSED.rows(application.pk) if state in BARRING}
+    if person in barred or not _DECLARED.rows(rows[0][2], person, application.pk, stage):
         return frozenset()
     first = next((one for one, leads in seats.items() if leads and one not in barred), None) or leader(application.pk)
     return frozenset({Role.REVIEWER, Role.LEADER} if first == person else {Role.REVIEWER})
-
-
-def _seats(application_id: int) -> QuerySet[GroupMember]:
-    """Seats now held in the group that has the case."""
-    return GroupMember.objects.filter(group__cases__application_id=application_id, left_at__isnull=True).exclude(
-        group__state=GroupState.DISBANDED
-    )
 
 
 @once
 def free_members(application_id: int) -> set[int]:
     """Members of the case's group who are not recused. One whose recusal is undecided still counts: what needs
     everybody waits for the decision."""
-    upheld = Recusal.objects.filter(application_id=application_id, state=RecusalState.UPHELD)
-    return set(_seats(application_id).values_list("person_id", flat=True)) - set(
-        upheld.values_list("person_id", flat=True)
-    )
+    upheld = {person for person, state in _RECUSED.rows(application_id) if state == RecusalState.UPHELD}
+    return set(_SITTING.column(application_id)) - upheld
 
 
 def signers(application: Application, _at: datetime) -> set[int]:
@@ -158,7 +164,7 @@ def signers(application: Application, _at: datetime) -> set[int]:
 
 def undecided(application_id: int) -> int:
     """How many recusals on the case wait for a decision."""
-    return Recusal.objects.filter(application_id=application_id, state=RecusalState.PENDING).count()
+    return sum(state == RecusalState.PENDING for _, state in _RECUSED.rows(application_id))
 
 
 def leader(application_id: int) -> int | None:

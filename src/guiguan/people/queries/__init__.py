@@ -1,6 +1,7 @@
 """Reading people: who holds which role, when, where."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -15,6 +16,7 @@ from guiguan.people.models import (
     Registration,
     RoleGrant,
 )
+from guiguan.procedure.compiled import Compiled
 from guiguan.procedure.reading import once
 from guiguan.procedure.spec import ADMINISTRATORS, OFFICE, Actor, Role
 
@@ -25,8 +27,37 @@ def actor_of(account: Account) -> Actor:
 
 def current(at: datetime) -> Q:
     """Rows whose term holds on the day of ``at``, first and last day included."""
-    day = timezone.localtime(at).date()
+    return _in_term(_day(at))
+
+
+def _day(at: datetime) -> date:
+    return timezone.localtime(at).date()
+
+
+def _in_term(day: Any) -> Q:
     return Q(starts__lte=day) & (Q(ends__isnull=True) | Q(ends__gte=day))
+
+
+_ROLES = Compiled(
+    lambda day, person, authority: RoleGrant.objects.filter(
+        _in_term(day), person_id=person, authority_id=authority
+    ).values_list("role")
+)
+_SEATS = Compiled(
+    lambda day, person: (
+        RoleGrant.objects.filter(_in_term(day), person_id=person)
+        .values_list("role", "authority_id")
+        .order_by("authority_id")
+    )
+)
+_HOLDERS = Compiled(
+    lambda day, authority, role: (
+        RoleGrant.objects.filter(_in_term(day), authority_id=authority, role=role)
+        .values_list("person_id")
+        .order_by("person_id")
+        .distinct()
+    )
+)
 
 
 def all_grants(at: datetime) -> dict[int, list[RoleGrant]]:
@@ -46,40 +77,32 @@ def granted_roles(actor: Actor, authority_id: int, at: datetime) -> frozenset[Ro
     """Fills procedure's port. Who administers the system acts on no case (三员不办案)."""
     if not actor.person_id:
         return frozenset({Role.PUBLIC}) if not actor.account_id else frozenset()
-    held = {
-        Role(role)
-        for role in RoleGrant.objects.filter(
-            current(at), person_id=actor.person_id, authority_id=authority_id
-        ).values_list("role", flat=True)
-    }
+    held = {Role(role) for role in _ROLES.column(_day(at), actor.person_id, authority_id)}
     return frozenset(held & ADMINISTRATORS or held)
 
 
 @once
+def _seats(person_id: int, day: date) -> list[tuple[Role, int]]:
+    """(role, authority) of everything the person holds on the day."""
+    return [(Role(role), authority) for role, authority in _SEATS.rows(day, person_id)]
+
+
 def is_administrator(person_id: int, at: datetime) -> bool:
-    return RoleGrant.objects.filter(current(at), person_id=person_id, role__in=ADMINISTRATORS).exists()
+    return any(role in ADMINISTRATORS for role, _ in _seats(person_id, _day(at)))
 
 
 @once
 def authorities_where(person_id: int, roles: frozenset[Role], at: datetime) -> list[int]:
     """Ids of the authorities in which the person holds one of the roles; none for administrators."""
-    if is_administrator(person_id, at):
+    seats = _seats(person_id, _day(at))
+    if any(role in ADMINISTRATORS for role, _ in seats):
         return []
-    return list(
-        RoleGrant.objects.filter(current(at), person_id=person_id, role__in=roles)
-        .values_list("authority_id", flat=True)
-        .distinct()
-    )
+    return list(dict.fromkeys(authority for role, authority in seats if role in roles))
 
 
 def holders(authority_id: int, role: Role, at: datetime) -> list[int]:
     """Person ids who hold the role in the authority at the moment."""
-    return list(
-        RoleGrant.objects.filter(current(at), authority_id=authority_id, role=role)
-        .values_list("person_id", flat=True)
-        .order_by("person_id")
-        .distinct()
-    )
+    return _HOLDERS.column(_day(at), authority_id, role)
 
 
 def authority(code: str) -> Authority:
@@ -170,9 +193,7 @@ def accounts() -> QuerySet[Account]:
 
 def authorities_held(person_id: int, at: datetime) -> list[int]:
     """Ids of the authorities in which the person holds any role now, administrators included."""
-    return list(
-        RoleGrant.objects.filter(current(at), person_id=person_id).values_list("authority_id", flat=True).distinct()
-    )
+    return list(dict.fromkeys(authority for _, authority in _seats(person_id, _day(at))))
 
 
 def authorities_of(person_id: int, role: Role, at: datetime) -> list[Authority]:

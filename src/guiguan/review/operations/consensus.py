@@ -1,5 +1,7 @@
 """Writes consensus: opened and closed by what the sheets are, agreed by the leader for the group."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -18,13 +20,7 @@ from guiguan.review.queries import sheets as queries
 from guiguan.review.rules.scoring import in_steps, total
 from guiguan.review.states import ConsensusState, ReportStage, ReportState, SiteIssueKind
 
-
-class AgreedMovedOn(Exception):
-    """The item was saved in another window meanwhile; carries what is stored now."""
-
-    def __init__(self, stored: ConsensusItem) -> None:
-        self.stored = stored
-        super().__init__("这一条已在另一窗口修改。您填写的内容没有丢失，请比较后再保存。")
+SAVED = ("percent", "not_applicable", "reason", "site_issue", "site_kind", "version")
 
 
 class NotTheTime(Exception):
@@ -81,36 +77,45 @@ def _resume(talk: Consensus, pen: Pen) -> None:
         reports.return_to_draft(report, actor=pen.lend(acts.RETURN_TO_DRAFT), at=pen.at)
 
 
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """What the group agreed on one item, with the version that was on screen; 0 for an item not yet written."""
+
+    no: str
+    version: int
+    percent: int | None = None
+    not_applicable: bool = False
+    reason: str = ""
+    site_issue: str = ""
+    site_kind: str = SiteIssueKind.VERIFY
+
+
 @transaction.atomic
-def save_consensus_item(
-    talk: Consensus,
-    *,
-    no: str,
-    percent: int | None,
-    not_applicable: bool,
-    reason: str,
-    site_issue: str,
-    version: int,
-    site_kind: str = SiteIssueKind.VERIFY,
-    actor: Actor,
-    at: datetime,
-) -> ConsensusItem:
-    """A versioned edit by the leader while the group talks; version 0 for an item not yet written."""
+def save_consensus_items(
+    talk: Consensus, typed: Sequence[Agreed], *, actor: Actor, at: datetime
+) -> list[ConsensusItem]:
+    """A versioned edit by the leader while the group talks. Returns the items saved in another window meanwhile, as
+    they stand now; these are not overwritten."""
     locked = Consensus.objects.select_for_update(of=("self",)).select_related("application")
     fresh = locked.only("state", "application__state").get(pk=talk.pk)
     leads = Role.LEADER in groups.case_roles(fresh.application, actor, at)
-    if fresh.state != ConsensusState.OPEN or not leads or no not in _numbers(fresh):
+    if fresh.state != ConsensusState.OPEN or not leads or not {one.no for one in typed} <= _numbers(fresh):
         raise NotTheTime
-    row = ConsensusItem.objects.filter(consensus=fresh, no=no).first()
-    row = row or ConsensusItem(consensus=fresh, no=no, version=0)
-    if row.version != version:
-        raise AgreedMovedOn(row)
-    row.percent = percent if in_steps(percent) and not not_applicable else None
-    row.not_applicable, row.reason, row.site_issue = not_applicable, reason.strip()[:400], site_issue.strip()[:400]
-    row.site_kind = SiteIssueKind(site_kind)
-    row.version = version + 1
-    row.save()
-    return row
+    standing = {row.no: row for row in ConsensusItem.objects.filter(consensus=fresh)}
+    rows, moved = [], []
+    for one in typed:
+        row = standing.get(one.no) or ConsensusItem(consensus=fresh, no=one.no, version=0)
+        if row.version != one.version:
+            moved.append(row)
+            continue
+        row.percent = one.percent if in_steps(one.percent) and not one.not_applicable else None
+        row.not_applicable, row.reason = one.not_applicable, one.reason.strip()[:400]
+        row.site_issue, row.site_kind = one.site_issue.strip()[:400], SiteIssueKind(one.site_kind)
+        row.version = one.version + 1
+        rows.append(row)
+    ConsensusItem.objects.bulk_create([row for row in rows if row.pk is None])
+    ConsensusItem.objects.bulk_update([row for row in rows if row.no in standing], SAVED)
+    return moved
 
 
 def _numbers(talk: Consensus) -> set[str]:

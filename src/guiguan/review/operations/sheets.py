@@ -1,6 +1,7 @@
 """Writes sheets: opened by the office, edited by their owner alone, submitted, reopened, voided."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +23,7 @@ from guiguan.review.states import ConsensusState, ReportState, SheetState
 
 KINDS_OF_THOUGHT = ("strength", "improvement", "draft")
 FACTORS_LIMIT = 4000
+SAVED = ("percent", "not_applicable", "reason", "thoughts", "private_note", "version", "saved_at")
 
 
 class ItemMovedOn(Exception):
@@ -72,32 +74,37 @@ def _clean(thoughts: Sequence[dict[str, Any]]) -> list[dict[str, str]]:
     return [one for one in kept if one["kind"] in KINDS_OF_THOUGHT]
 
 
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """One item as typed, with the version that was on screen."""
+
+    no: str
+    version: int
+    percent: int | None = None
+    not_applicable: bool = False
+    reason: str = ""
+    thoughts: Sequence[dict[str, Any]] = ()
+    private_note: str = ""
+
+
 @transaction.atomic
-def save_item(
-    sheet: Sheet,
-    *,
-    no: str,
-    percent: int | None,
-    not_applicable: bool,
-    reason: str,
-    thoughts: Sequence[dict[str, Any]],
-    private_note: str,
-    version: int,
-    actor: Actor,
-    at: datetime,
-) -> SheetItem:
-    """A versioned edit by the owner. Raises :class:`NotEditable` or, when another window was first,
+def save_items(sheet: Sheet, typed: Sequence[Typed], *, actor: Actor, at: datetime) -> list[SheetItem]:
+    """A versioned edit by the owner, all or nothing. Raises :class:`NotEditable` or, when another window was first,
     :class:`ItemMovedOn`; nothing is overwritten."""
-    fresh = _mine(sheet, actor, at)
-    row = SheetItem.objects.get(sheet=fresh, no=no)
-    if row.version != version:
-        raise ItemMovedOn(row)
-    row.percent = percent if in_steps(percent) and not not_applicable else None
-    row.not_applicable, row.reason = not_applicable, reason.strip()[:200] if not_applicable else ""
-    row.thoughts, row.private_note = _clean(thoughts), private_note
-    row.version, row.saved_at = version + 1, at
-    row.save()
-    return row
+    fresh, rows = _mine(sheet, actor, at), []
+    standing = {row.no: row for row in SheetItem.objects.filter(sheet=fresh, no__in=[one.no for one in typed])}
+    for one in typed:
+        row = standing[one.no]
+        if row.version != one.version:
+            raise ItemMovedOn(row)
+        row.percent = one.percent if in_steps(one.percent) and not one.not_applicable else None
+        row.not_applicable = one.not_applicable
+        row.reason = one.reason.strip()[:200] if one.not_applicable else ""
+        row.thoughts, row.private_note = _clean(one.thoughts), one.private_note
+        row.version, row.saved_at = one.version + 1, at
+        rows.append(row)
+    SheetItem.objects.bulk_update(rows, SAVED)
+    return rows
 
 
 def _mine(sheet: Sheet, actor: Actor, at: datetime) -> Sheet:

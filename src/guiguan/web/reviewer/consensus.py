@@ -137,7 +137,7 @@ def _total(talk: Any, agreed: list[queries.AgreedLine]) -> int | None:
 
 def _save(request: HttpRequest, talk: Any) -> dict[str, tuple[dict[str, str], str]]:
     """Save the items that were changed; those changed elsewhere meanwhile come back with both texts."""
-    moved: dict[str, tuple[dict[str, str], str]] = {}
+    changed: dict[str, tuple[dict[str, str], operations.Agreed]] = {}
     for line in queries.agreed_lines(talk):
         typed = {name: request.POST.get(f"{name}-{line.no}", "").strip()[:LIMIT] for name in TYPED}
         seen = {name: request.POST.get(f"seen-{name}-{line.no}", "") for name in TYPED}
@@ -145,19 +145,18 @@ def _save(request: HttpRequest, talk: Any) -> dict[str, tuple[dict[str, str], st
             typed["site_kind"] = SiteIssueKind.VERIFY.value
         if typed in (seen, _stored(line.item)) or typed["value"] not in dict(CHOICES):
             continue
-        version = request.POST.get(f"version-{line.no}", "")
-        try:
-            operations.save_consensus_item(
-                talk, no=line.no, percent=int(typed["value"]) if typed["value"].isdecimal() else None,
-                not_applicable=typed["value"] == LEFT_OUT, reason=typed["reason"], site_issue=typed["site_issue"],
-                site_kind=typed["site_kind"], version=int(version) if version.isdecimal() else 0,
-                actor=access.actor_of(request), at=access.at_of(request),
-            )  # fmt: skip
-        except operations.AgreedMovedOn as found:
-            moved[line.no] = (typed, _words(found.stored) or "未定")
-        except operations.NotTheTime:
-            raise Http404 from None
-    return moved
+        version, value = request.POST.get(f"version-{line.no}", ""), typed["value"]
+        changed[line.no] = typed, operations.Agreed(
+            line.no, int(version) if version.isdecimal() else 0, int(value) if value.isdecimal() else None,
+            value == LEFT_OUT, typed["reason"], typed["site_issue"], typed["site_kind"],
+        )  # fmt: skip
+    try:
+        moved = operations.save_consensus_items(
+            talk, [one for _, one in changed.values()], actor=access.actor_of(request), at=access.at_of(request)
+        )
+    except operations.NotTheTime:
+        raise Http404 from None
+    return {row.no: (changed[row.no][0], _words(row) or "未定") for row in moved}
 
 
 def _standing(talk: Any) -> Standing:

@@ -71,7 +71,7 @@ def findings(request: HttpRequest, application: Any) -> HttpResponse:
 
 def _save(request: HttpRequest, application: Any) -> dict[int, tuple[str, str, str]]:
     """Save every line; lines that a colleague changed meanwhile come back with both texts, none is lost."""
-    moved: dict[int, tuple[str, str, str]] = {}
+    typed: dict[str, operations.Line] = {}
     for row in queries.findings_of(application):
         finding = request.POST.get(f"finding-{row.pk}", "")
         note = request.POST.get(f"note-{row.pk}", "").strip()
@@ -79,19 +79,18 @@ def _save(request: HttpRequest, application: Any) -> dict[int, tuple[str, str, s
         seen = (request.POST.get(f"seen-finding-{row.pk}", ""), request.POST.get(f"seen-note-{row.pk}", ""))
         if (finding, note) in (seen, (row.finding, row.note)) or finding not in {"", *Finding}:
             continue
-        try:
-            operations.save_finding(
-                application, item=row.item, finding=finding, note=note,
-                version=int(version) if version.isdecimal() else 0,
-                actor=access.actor_of(request), at=access.at_of(request),
-            )  # fmt: skip
-        except operations.FindingMovedOn as found:
-            stored = found.stored
-            label = Finding(stored.finding).label if stored.finding else "未填写"
-            moved[row.pk] = (finding, note, f"{label}　{stored.note}".strip())
-        except operations.NotInCheck:
-            raise Http404 from None
-    return moved
+        typed[row.item] = operations.Line(row.item, finding, note, int(version) if version.isdecimal() else 0)
+    actor, at = access.actor_of(request), access.at_of(request)
+    try:
+        moved = operations.save_findings(application, list(typed.values()), actor=actor, at=at)
+    except operations.NotInCheck:
+        raise Http404 from None
+    return {row.pk: (typed[row.item].finding, typed[row.item].note, _told(row)) for row in moved}
+
+
+def _told(row: Any) -> str:
+    """What a colleague wrote."""
+    return f"{Finding(row.finding).label if row.finding else '未填写'}　{row.note}".strip()
 
 
 def _lines(application: Any, at: Any, moved: dict[int, tuple[str, str, str]]) -> list[Line]:

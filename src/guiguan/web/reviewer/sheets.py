@@ -194,10 +194,8 @@ def _save(request: HttpRequest, found: Any, row: Any) -> HttpResponse:
     auto = "X-Autosave" in request.headers
     shown = request.POST.get("version", "")
     try:
-        stored = operations.save_item(
-            found, no=row.no, version=int(shown) if shown.isdecimal() else 0, actor=access.actor_of(request),
-            at=access.at_of(request), **_typed(request, row),
-        )  # fmt: skip
+        typed = operations.Typed(row.no, int(shown) if shown.isdecimal() else 0, **_typed(request, row))
+        [stored] = operations.save_items(found, [typed], actor=access.actor_of(request), at=access.at_of(request))
     except operations.NotEditable as refused:
         if auto:
             return JsonResponse({"sentence": str(refused)}, status=422)
