@@ -20,6 +20,8 @@ SENTENCE = 6
 """Characters from which an answer is words and not a figure, a date or a choice."""
 CONTACTS = frozenset({"basic"})
 """Parts of a dossier that hold contacts and numbers of persons: not to be searched."""
+FORMING = (ApplicationState.DRAFT, ApplicationState.SUBMITTED, ApplicationState.REGISTERED)
+"""Later acts change neither title, number nor holder, and new content comes as a submission."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ def touched(rows: Iterable[Model]) -> dict[str, set[int]]:
     """{kind: ids} of the entries that these rows, just written, bear upon."""
     found: dict[str, set[int]] = {}
     for row in rows:
-        if isinstance(row, Application):
+        if isinstance(row, Application) and row.state in FORMING:
             found.setdefault("application", set()).add(row.pk)
             found.setdefault("organisation", set()).update(
                 pk for pk in (row.organisation_id, row.employer_id) if pk is not None

@@ -1,6 +1,6 @@
 """Reading recusals, and gathering what the records say about a person's interests."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -72,13 +72,17 @@ def flags(application: Application) -> frozenset[str]:
 # What the records say -----------------------------------------------------------------------------------------
 
 
-def found_for(application: Application, person_ids: Collection[int], at: datetime) -> dict[int, list[Match]]:
-    """Interests that records show between the persons and the application, whether recorded yet or not."""
-    if not person_ids:
+def found_for(wanted: Mapping[Application, Collection[int]], at: datetime) -> dict[int, dict[int, list[Match]]]:
+    """{application: {person: interests that records show, recorded as recusals or not}} for applications of one round,
+    each with the persons asked about; the queries do not grow with their number."""
+    persons = {person for asked in wanted.values() for person in asked}
+    if not persons:
         return {}
-    applicant = applicants_of([application])[application.pk]
-    ties = ties_of(person_ids, application.round_id, at)
-    return {person: hits for person in ties if (hits := matches(ties[person], applicant))}
+    applicants, ties = applicants_of(list(wanted)), ties_of(persons, next(iter(wanted)).round_id, at)
+    return {
+        row.pk: {one: hits for one in asked if (hits := matches(ties[one], applicants[row.pk]))}
+        for row, asked in wanted.items()
+    }
 
 
 def interested(person_id: int, application_id: int, at: datetime) -> bool:
@@ -92,7 +96,7 @@ def interested(person_id: int, application_id: int, at: datetime) -> bool:
         return False
     mine = Recusal.objects.filter(person_id=person_id, application_id=application_id)
     settled = set(mine.values_list("ground", flat=True))
-    hits = found_for(application, [person_id], at).get(person_id, [])
+    hits = found_for({application: [person_id]}, at)[application.pk].get(person_id, [])
     return any(hit.ground not in settled for hit in hits)
 
 
