@@ -347,3 +347,11 @@ def test_two_windows_on_one_item_lose_nothing() -> None:
     auto = client.post(address, {"version": "2", "percent": "70"}, headers={"X-Autosave": "1"})
     assert auto.json()["version"] == 3
     assert status(made.experts[1], "sheet-item", sheet.pk, "4.1.2") == 404
+
+
+def test_a_character_that_no_database_keeps_is_taken_out() -> None:
+    made = make.all_submitted()
+    talk = make.talk_of(made.applications[0])
+    sent = {name: f"{value}\0" if name.startswith("reason-") else value for name, value in typed(talk).items()}
+    assert browser(made.leader).post(reverse("consensus", args=[talk.pk]), sent).status_code == 302
+    assert {row.reason for row in talk.items.all()} == {"经讨论一致"}

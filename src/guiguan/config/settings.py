@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "guiguan.web.middleware.Desk",
+    "guiguan.web.middleware.WithoutNul",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "guiguan.config.urls"

@@ -5,7 +5,7 @@ from contextlib import nullcontext
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -48,3 +48,25 @@ class Desk:
         if isinstance(exception, TypesettingFailed):
             return render(request, "unset.html", {"sentence": str(exception)}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
         return fresh.ask(request) if isinstance(exception, FreshSignInNeeded) else None
+
+
+class WithoutNul:
+    """Takes the NUL character, which no keyboard types and PostgreSQL cannot keep, out of what is asked and sent."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> None:
+        request.GET, request.POST = _clean(request.GET), _clean(request.POST)  # type: ignore[assignment]
+
+
+def _clean(given: QueryDict) -> QueryDict:
+    if not any("\0" in value for values in given.lists() for value in values[1]):
+        return given
+    clean = given.copy()
+    for name, values in given.lists():
+        clean.setlist(name, [value.replace("\0", "") for value in values])
+    return clean
