@@ -25,6 +25,8 @@ WRITERS = {
 }
 TRIGGERS = "procedure/register/guards.py"
 """Statements only, and called by migrations only."""
+SELECTS = "procedure/compiled.py"
+"""Asks again what the ORM composed: querysets are SELECTs."""
 CLOCKS = ("procedure/clock.py", "web/", "cli/", "jobs/")
 READING_TIME = {"now", "today", "utcnow", "localtime", "localdate", "time", "time_ns"}
 CONVERSIONS = {"localtime", "localdate"}
@@ -62,7 +64,7 @@ def writers_outside(name: str, tree: ast.AST) -> list[str]:
     return [
         f"{name}:{call.lineno} {ast.unparse(call.func)}"
         for call in source.calls(tree)
-        if _writes(call) or (_states(call) and name != TRIGGERS)
+        if _writes(call) or (_states(call) and name not in {TRIGGERS, SELECTS})
     ]
 
 
