@@ -12,8 +12,6 @@ from guiguan.documents.forms import HINT, TakenFile, TakenFiles
 from guiguan.law import policy as law
 from guiguan.law.workdays import UnknownDay
 from guiguan.people.forms import ActForm, day
-from guiguan.people.notice import CURRENT
-from guiguan.people.queries import has_read
 from guiguan.procedure.ports import add_form
 
 
@@ -51,8 +49,6 @@ class BeginForm(ActForm):
     def prepare(self) -> None:
         held = queries.organisations_of(self.actor, self.at)
         self.organisations = {str(row.pk): row for row in held}
-        if not has_read(self.actor.person_id, CURRENT.version):
-            self.fields["notice_read"] = forms.BooleanField(label="已阅读个人信息处理规则。")
         choices = [(str(row.pk), f"{row}（先进质量管理模式）") for row in held]
         choices.append(("self", f"{self.actor.name}本人（先进质量管理成果）"))
         self._choices("applicant", choices)

@@ -29,6 +29,10 @@ class Access:
     rule: str
     roles: frozenset[Role] = frozenset()
     kind: str = ""
+    visitors: bool = False
+    """Of a case: shown to visitors without an account too."""
+    ungated: bool = False
+    """Open before the notice on personal data was read: the notice itself, one's own data, one's own sign-in."""
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -71,6 +75,12 @@ def _declare(view: View, rule: Access) -> View:
 def public(view: View) -> View:
     """Anybody, with or without an account."""
     return _declare(view, Access("public"))
+
+
+def before_the_notice(view: View) -> View:
+    """Put above what declares the access: the page opens to whoever has not read the notice on personal data yet."""
+    rule: Access = view.access  # type: ignore[attr-defined]
+    return _declare(view, replace(rule, ungated=True))
 
 
 def signed_in(view: View) -> View:
@@ -118,7 +128,7 @@ def case(kind: str, *, open_to_visitors: bool = False) -> Callable[[View], View]
                 raise Http404
             return view(request, found, *args, **kwargs)
 
-        return _declare(guarded, Access("case", kind=kind))
+        return _declare(guarded, Access("case", kind=kind, visitors=open_to_visitors))
 
     return decorate
 

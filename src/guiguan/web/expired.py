@@ -79,6 +79,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _page(request, words, 403)
 
 
+def notice_first(request: HttpRequest) -> HttpResponse:
+    """A new version of the notice on personal data came while the page was being filled in."""
+    return _page(request, _words(request), 403, notice=True)
+
+
 def again(request: HttpRequest) -> HttpResponse | None:
     """The page of :func:`sign_in_first` pressed by somebody signed in: the words once more, if they are his."""
     if request.method != "POST" or not request.user.is_authenticated or WHOSE not in request.POST:
@@ -101,11 +106,12 @@ def _open_to_visitors(request: HttpRequest) -> bool:
     return getattr(getattr(view, "access", None), "rule", "") == "public"
 
 
-def _page(request: HttpRequest, words: list[Typed], status: int) -> HttpResponse:
+def _page(request: HttpRequest, words: list[Typed], status: int, *, notice: bool = False) -> HttpResponse:
     signed_in, whose = request.user.is_authenticated, _whose(request)
     other = signed_in and whose not in {"", str(request.user.pk)}
     context = {
         "other": other,
+        "notice": notice,
         "held": _box().encrypt(json.dumps([asdict(one) for one in words]).encode()).decode() if other else "",
         "whose": Signer(salt=SALT).sign(whose) if whose else "",
         "who": request.user if signed_in else None,

@@ -12,7 +12,7 @@ from django.urls import reverse
 from guiguan.documents.typeset import TypesettingFailed
 from guiguan.procedure import reading
 from guiguan.procedure.engine import FreshSignInNeeded
-from guiguan.web import expired, fresh, second_factor
+from guiguan.web import expired, fresh, notice_gate, second_factor
 
 OPEN = ("/accounts/", "/static/", "/demo/")
 """Where one may go without the second factor that one must have: to set it up, or away."""
@@ -42,6 +42,11 @@ class Desk:
     def _led(self, request: HttpRequest) -> bool:
         signed_in = request.user.is_authenticated and not request.path.startswith(OPEN)
         return signed_in and second_factor.wanting(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], _args: object, _given: object
+    ) -> HttpResponse | None:
+        return notice_gate.gate(request, view)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A grave act without a fresh sign-in, a file that cannot be set: nothing was done, nothing typed is lost."""

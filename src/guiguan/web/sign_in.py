@@ -56,6 +56,7 @@ def city_cancelled(request: HttpRequest) -> HttpResponse:
     return city_sign_in.refused(request, city_sign_in.FAILED, 401)
 
 
+@access.before_the_notice
 @access.signed_in
 def work(request: HttpRequest) -> HttpResponse:
     """To the desk of the role worked in; first to the privacy notice, where its version was not read yet."""
@@ -64,6 +65,7 @@ def work(request: HttpRequest) -> HttpResponse:
     return redirect(HOMES[active_role(request)])
 
 
+@access.before_the_notice
 @access.signed_in
 @require_POST
 def switch_role(request: HttpRequest) -> HttpResponse:

@@ -27,6 +27,7 @@ def browser_of(agent: str) -> str:
     return "，".join(filter(None, found)) or "未知"
 
 
+@access.before_the_notice
 @access.signed_in
 def mine(request: HttpRequest) -> HttpResponse:
     """我的登录: where one is signed in, by what one signs in."""
@@ -46,6 +47,7 @@ def _end(request: HttpRequest, account_id: int | None) -> None:
     messages.success(request, ENDED)
 
 
+@access.before_the_notice
 @access.signed_in
 @require_POST
 def end_mine(request: HttpRequest) -> HttpResponse:

@@ -13,8 +13,6 @@ from guiguan.applications import queries
 from guiguan.applications.queries import recommending
 from guiguan.applications.queries.standing import Standing, standing_of
 from guiguan.law import policy as law
-from guiguan.people.notice import CURRENT
-from guiguan.people.operations import privacy
 from guiguan.procedure.engine import ActRefused, preview
 from guiguan.procedure.ports import REGISTRY, case_kind
 from guiguan.procedure.spec import Refusal, citations
@@ -123,7 +121,6 @@ def begin(request: HttpRequest, a_round: Any) -> HttpResponse:
             except ActRefused as refused:
                 refusals = refused.refusals
             else:
-                privacy.acknowledge(actor.person_id, CURRENT.version, at)
                 mine = queries.own(actor, at).filter(round=a_round, state="draft").order_by("-pk")
                 return HttpResponseRedirect(reverse("apply", args=[mine[0].pk]))
     policy = law.load(a_round.policy_id)

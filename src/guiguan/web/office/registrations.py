@@ -116,6 +116,7 @@ def requests(request: HttpRequest) -> HttpResponse:
     return render(request, "office/personal_requests.html", {"page": page})
 
 
+@access.before_the_notice
 @access.case("personal_request")
 def personal_request(request: HttpRequest, case: Any) -> HttpResponse:
     """One request, read by whoever made it and by the office."""

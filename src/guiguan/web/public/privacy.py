@@ -4,11 +4,11 @@ import json
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
-from django.utils.http import content_disposition_header
+from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
 from guiguan.documents import spreadsheet
@@ -30,6 +30,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
     return render(request, "public/privacy.html", context)
 
 
+@access.before_the_notice
 @access.signed_in
 @require_http_methods(["GET", "POST"])
 def read(request: HttpRequest) -> HttpResponse:
@@ -37,8 +38,10 @@ def read(request: HttpRequest) -> HttpResponse:
     actor = access.actor_of(request)
     if request.method == "POST":
         operations.acknowledge(actor.person_id, CURRENT.version, access.at_of(request))
-        return redirect("work")
-    return render(request, "work/notice.html", {"notice": CURRENT})
+        wanted = request.POST.get("next", "")
+        safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
+        return HttpResponseRedirect(wanted) if safe else redirect("work")
+    return render(request, "work/notice.html", {"notice": CURRENT, "next": request.GET.get("next", "")})
 
 
 class WishForm(forms.Form):
@@ -47,6 +50,7 @@ class WishForm(forms.Form):
                               help_text="更正的，写明哪一项、改为什么；删除的，写明哪些信息。")  # fmt: skip
 
 
+@access.before_the_notice
 @access.signed_in
 @require_http_methods(["GET", "POST"])
 def personal(request: HttpRequest) -> HttpResponse:
@@ -74,6 +78,7 @@ def personal(request: HttpRequest) -> HttpResponse:
     return render(request, "work/personal.html", context, status=status)
 
 
+@access.before_the_notice
 @access.signed_in
 @require_POST
 def copy(request: HttpRequest) -> HttpResponse:
