@@ -77,11 +77,15 @@ def looked_at(someone: Visitor) -> None:
 def test_code_and_passkey_are_set_up_used_lost_and_won_back(people: tuple[Company, Any]) -> None:
     everybody, age = people
     office, expert, admin = (with_authenticator(everybody.visitor(name)) for name in ("office", "expert", "admin"))
-    _signs_in_with_codes(office, *_sets_up_a_code(office))
+    secret, proof, spare = _sets_up_a_code(office)
+    _signs_in_with_codes(office, secret, proof, spare)
     _sets_up_a_passkey_and_uses_it(expert, "expert01", "/review/")
     _sets_up_a_passkey_and_uses_it(admin, "secadmin", "/security/")
     _is_sent_away(admin, expert)
     _loses_it_and_wins_it_back(office, expert, admin, age)
+    _replaces_a_lost_passkey(expert, _sets_up_a_passkey_and_uses_it(expert, "expert01", "/review/"))
+    _replaces_a_lost_code(office, secret, spare[1])
+    _has_a_lost_code_reset_by_two(everybody.visitor("other"), office, admin)
     assert everybody.faults() == []
 
 
@@ -133,7 +137,8 @@ def _signs_in_with_codes(office: Visitor, secret: str, proof: str, spare: list[s
     assert office.path == "/office/"
 
 
-def _sets_up_a_passkey_and_uses_it(someone: Visitor, username: str, desk: str) -> None:
+def _sets_up_a_passkey_and_uses_it(someone: Visitor, username: str, desk: str) -> list[str]:
+    """The spare codes that came with it."""
     enter(someone, username)
     assert someone.path == "/accounts/factors/"
     someone.follow("添加通行密钥")
@@ -141,12 +146,14 @@ def _sets_up_a_passkey_and_uses_it(someone: Visitor, username: str, desk: str) -
     someone.fill(name="办公电脑")
     someone.page.get_by_role("button", name="添加").click()
     someone.page.wait_for_url("**/accounts/factors/spare/")
+    spare = someone.page.locator(".codes code").all_inner_texts()
     someone.go("/accounts/factors/")
     assert "办公电脑" in someone.page.inner_text("main")
     enter(someone, username)
     assert someone.path == "/accounts/factors/check/"
     someone.page.get_by_role("button", name="使用通行密钥").click()
     someone.page.wait_for_url(f"**{desk}")
+    return spare
 
 
 def _is_sent_away(admin: Visitor, expert: Visitor) -> None:
@@ -195,3 +202,74 @@ def _loses_it_and_wins_it_back(office: Visitor, expert: Visitor, admin: Visitor,
     admin.follow("使用通行密钥")
     admin.page.get_by_role("button", name="使用通行密钥").click()
     admin.page.wait_for_url("**/accounts/factors/code/")
+
+
+def _sets_up_a_code_anew(someone: Visitor) -> str:
+    """The secret, from the page that one is led to."""
+    assert someone.path == "/accounts/factors/"
+    someone.follow("设置手机动态码")
+    secret = str(someone.page.inner_text("#totp-secret"))
+    someone.fill(code=totp.code(secret))
+    press(someone, "确认设置")
+    assert someone.path == "/accounts/factors/spare/"
+    return secret
+
+
+def _replaces_a_lost_passkey(expert: Visitor, spare: list[str]) -> None:
+    """The device is gone: a spare code opens, the lost passkey is taken away, another device is added and used."""
+    expert.page.close()
+    expert.page = expert.page.context.new_page()
+    with_authenticator(expert)  # a device that knows nothing of the old one
+    enter(expert, "expert01")
+    expert.fill(code=spare[0])
+    press(expert, "登录")
+    assert expert.path == "/review/"
+    expert.go("/accounts/factors/")
+    assert "办公电脑" in expert.page.inner_text("main")
+    expert.page.locator("main .latest").get_by_role("link", name="取消").click()
+    expert.page.wait_for_load_state()
+    press(expert, "取消这个通行密钥")
+    expert.go("/accounts/factors/")
+    assert "办公电脑" not in expert.page.inner_text("main")
+    _sets_up_a_passkey_and_uses_it(expert, "expert01", "/review/")
+
+
+def _replaces_a_lost_code(office: Visitor, lost: str, spare: str) -> None:
+    """The telephone is gone: a spare code opens, the code is set up on another, the lost one's counts no more."""
+    enter(office, "approver1")
+    office.fill(code=spare)
+    press(office, "登录")
+    assert office.path == "/office/"
+    office.go("/accounts/factors/")
+    office.follow("取消手机动态码")
+    press(office, "取消手机动态码")
+    office.go("/office/")
+    secret = _sets_up_a_code_anew(office)
+    enter(office, "approver1")
+    office.fill(code=totp.code(lost, 1))
+    press(office, "登录")
+    assert "验证没有通过" in office.page.inner_text("main")
+    office.fill(code=totp.code(secret, 1))
+    press(office, "登录")
+    assert office.path == "/office/"
+
+
+def _has_a_lost_code_reset_by_two(other: Visitor, office: Visitor, admin: Visitor) -> None:
+    """Telephone and spare codes gone: asked for by one, confirmed by another, then set up anew and used."""
+    enter(other, "expert02")
+    lost = _sets_up_a_code_anew(other)
+    admin.go("/security/sign-ins/")
+    admin.follow("提出重置第二重验证")
+    admin.fill(account="expert02", reason="手机和备用码均已遗失")
+    admin.send("factor.request_reset")
+    office.start("/office/affairs/", "factor.confirm_reset")
+    office.fill(checked="当面核验身份证件")
+    office.send("factor.confirm_reset")
+    enter(other, "expert02")
+    secret = _sets_up_a_code_anew(other)
+    assert secret != lost
+    enter(other, "expert02")
+    assert other.path == "/accounts/factors/check/"
+    other.fill(code=totp.code(secret, 1))
+    press(other, "登录")
+    assert other.path == "/review/"
