@@ -341,6 +341,7 @@ def test_idle_for_half_an_hour_is_out(settings: Any) -> None:
 
 def test_the_list_asks_as_many_questions_for_three_as_for_one(world: World) -> None:
     admin = signed_in("security")
+    admin.get(reverse("security-sign-ins"))  # what is asked once a session
     asked = []
     for names in (["drafter"], ["approver", "manager"]):
         for name in names:

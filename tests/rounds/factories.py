@@ -9,6 +9,8 @@ from guiguan.governance.models import Meeting
 from guiguan.governance.operations import committee
 from guiguan.people import operations as people
 from guiguan.people.models import Authority
+from guiguan.people.notice import CURRENT
+from guiguan.people.operations import privacy
 from guiguan.procedure.models import Entry
 from guiguan.procedure.spec import Actor, Role
 from guiguan.rounds import operations, queries
@@ -60,6 +62,7 @@ def stage(code: str = "cn-31") -> Stage:
     for name, roles in OFFICERS.items():
         person = people.enter_person(f"示例{name}")
         account = people.open_account(f"{code}-{name}", person, "示例口令-不对外-2026")
+        privacy.acknowledge(person.pk, CURRENT.version, made.at)
         made.actors[name] = Actor(account.pk, person.pk, person.name)
         for role in roles:
             people.grant_role(authority, actor=people.INSTALLER, at=made.at, person=person, role=role,

@@ -19,6 +19,8 @@ from guiguan.cli.demo import cast, play
 from guiguan.people import operations as people
 from guiguan.people import queries
 from guiguan.people.models import Account, Organisation
+from guiguan.people.notice import CURRENT
+from guiguan.people.operations import privacy
 from guiguan.procedure import clock
 from guiguan.procedure.ports import case_kind
 from guiguan.procedure.spec import THE_PUBLIC, Actor
@@ -66,6 +68,7 @@ def played(template: str) -> Iterator[House]:
         for username, right in MEMBERS.items():
             person = people.enter_person(f"示例{right}")
             people.open_account(username, person, None)
+            privacy.acknowledge(person.pk, CURRENT.version, clock.now())
             people.admit_member(city, actor=clerk, at=clock.now(), person=person, organisation=firm, right=right,
                                 starts=date(2025, 1, 1))  # fmt: skip
         people.correct_calendar(city, actor=clerk, at=clock.now(), scope="cn-31", working=False, on=date(2026, 8, 3),
