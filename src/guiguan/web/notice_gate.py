@@ -1,4 +1,4 @@
-"""The notice on personal data comes before one's own work (PIPL Art. 17): every page but the public ones waits for it."""
+"""The notice on personal data comes before one's own work (PIPL Art. 17): all but public pages wait for it."""
 
 from collections.abc import Callable
 
