@@ -71,6 +71,7 @@ SUBMIT = A(
     guards=(rules.ROUND_OPEN, rules.DOSSIER_COMPLETE, rules.INTERNAL_LONG_ENOUGH, rules.EMPLOYER_CONFIRMED,
             rules.NOT_BOTH, rules.NOT_A_RECENT_HOLDER),
     basis=("call",), notifies=(Role.OFFICE_DRAFTER, *APPLICANT), issues="提交回执",
+    on_paper=False,  # whoever applies on paper is entered by 登记纸质申报
 )  # fmt: skip
 RECALL = A(
     "application.recall", "撤回修改", APPLICANTS, frozenset({S.SUBMITTED}), S.DRAFT, guards=(rules.ROUND_OPEN,),
@@ -138,7 +139,7 @@ WEIGH_ADVERSE = A(
 )  # fmt: skip
 SIGN_FINDINGS = A(
     "application.sign_findings", "签署审查意见", frozenset({Role.REVIEWER, Role.LEADER}), frozenset({S.CHECKING}),
-    guards=(rules.EVERY_ITEM_FOUND,),
+    guards=(rules.EVERY_ITEM_FOUND,), on_paper=False,  # a signature is the member's own, under the words as they stand
 )  # fmt: skip
 CONCLUDE_CHECK = A(
     "application.conclude_check", "审查意见定稿", frozenset({Role.LEADER}), frozenset({S.CHECKING}), S.CHECKED,

@@ -342,6 +342,7 @@ def fill_ports() -> None:
     add_act(acts.REJECT, "commendation", reject)
     governance.agenda_subjects["award_list"] = queries.tabled
     governance.agenda_papers["award_list"] = _paper
+    governance.agenda_cases["award_list"] = queries.cases_of
     governance.on_resolution["award_list"] = _resolved
     publicity.candidates["award"] = queries.award_candidates
     publicity.on_publish["award"] = _published

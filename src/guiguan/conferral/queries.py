@@ -39,15 +39,22 @@ ENDED = (ListState.ENDED, ListState.COMMENDED)
 
 
 def lists_visible(actor: Actor, at: datetime) -> QuerySet[AwardList]:
-    """The office drafts; the committee reads what is put before it."""
+    """The office drafts; the committee reads what is put before it, a member no list with a case he is recused from:
+    ranks and places left over would tell of it."""
     rows = AwardList.objects.select_related("round__authority")
     if not actor.person_id:
         return rows.none()
     office = people.authorities_where(actor.person_id, OFFICE, at)
     committee = people.authorities_where(actor.person_id, READERS - OFFICE, at)
     inside = rows.filter(round__authority_id__in=office)
-    seen = rows.filter(round__authority_id__in=committee).exclude(state=ListState.DRAFT)
+    kept = ListEntry.objects.filter(application_id__in=groups.barred_from(actor.person_id)).values("award_list_id")
+    seen = rows.filter(round__authority_id__in=committee).exclude(state=ListState.DRAFT).exclude(pk__in=kept)
     return (inside | seen).order_by("-id")
+
+
+def cases_of(pk: int) -> set[int]:
+    """Fills governance's port: every application on the list, struck off or not."""
+    return set(ListEntry.objects.filter(award_list_id=pk).values_list("application_id", flat=True))
 
 
 def commendations_visible(actor: Actor, at: datetime) -> QuerySet[Commendation]:

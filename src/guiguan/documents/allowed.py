@@ -61,7 +61,7 @@ RECOMMENDED = _names("Recommendation: whose title")
 
 OFFICE = _names("""
     Meeting: title held_on place present minutes
-    AgendaItem: position title opinion
+    AgendaItem: position title opinion left
 """)
 """会议纪要、决议、公示情况报告."""
 

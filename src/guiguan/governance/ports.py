@@ -28,6 +28,9 @@ agenda_subjects: dict[str, Callable[[Authority, datetime], list[tuple[int, str]]
 agenda_papers: dict[str, Callable[[int], AgendaPaper | None]] = {}
 """By subject kind: the text of the subject for the papers of a meeting."""
 
+agenda_cases: dict[str, Callable[[int], set[int]]] = {}
+"""By subject kind: the applications that the subject decides on."""
+
 on_recused: list[Callable[[Recusal, Pen], None]] = []
 """Called when a recusal takes effect."""
 

@@ -59,6 +59,7 @@ class Role(Labelled):
 
 
 APPLICANTS = frozenset({Role.APPLICANT_MANAGER, Role.INDIVIDUAL})
+COMMITTEE = frozenset({Role.COMMITTEE_CHAIR, Role.COMMITTEE_MEMBER})
 OFFICE = frozenset({Role.OFFICE_DRAFTER, Role.OFFICE_APPROVER})
 ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
 GRANTED = frozenset(Role) - {
@@ -222,6 +223,11 @@ class Actor:
     """Roles lent to the inner acts of a composite act; set by the engine only."""
     fresh: bool = True
     """Whether he showed lately who he is; said by the surface he works at. Grave acts ask for it."""
+
+    @property
+    def hand(self) -> int | None:
+        """Who did it himself. A step on paper was done by whoever signed the paper, not by the officer who enters it."""
+        return None if self.paper else self.person_id
 
 
 THE_PUBLIC = Actor(0, 0, "公众")

@@ -179,7 +179,7 @@ def close_supplement(application: Application, *, actor: Actor, at: datetime, ve
 def _close(fresh: Application, reply: str, pen: Pen) -> None:
     row = queries.open_supplement(fresh)
     if row is not None:
-        row.reply, row.replied_at, row.replied_by_id = reply, pen.judged_at, pen.actor.person_id
+        row.reply, row.replied_at, row.replied_by_id = reply, pen.judged_at, pen.actor.hand
         pen.write(row)
 
 

@@ -92,7 +92,7 @@ def confirm_internal_notice(
 
     def effect(fresh: Application, pen: Pen) -> None:
         row = InternalNotice.objects.get(application=fresh)
-        row.confirmed_by_id, row.confirmed_at = actor.person_id, pen.judged_at
+        row.confirmed_by_id, row.confirmed_at = actor.hand, pen.judged_at
         pen.write(row)
 
     return perform(acts.CONFIRM_INTERNAL_NOTICE, application, actor=actor, at=at, version=version, effect=effect)

@@ -23,6 +23,7 @@ PREPARE = Act[Any](
 SEED = A(
     "draw.seed", "录入种子并签署", frozenset({Role.DISCIPLINE}), frozenset({S.PREPARED}), S.SEEDED,
     guards=(guard.NOTHING_UNDECIDED, guard.NOTHING_CHANGED), basis=RULES, notifies=(Role.OFFICE_DRAFTER,),
+    on_paper=False,  # the supervisor enters and signs the seed himself
 )  # fmt: skip
 START = A(
     "draw.start", "抽取", OFFICE, frozenset({S.SEEDED}), S.RUNNING, guards=(guard.NOTHING_CHANGED,), basis=RULES,

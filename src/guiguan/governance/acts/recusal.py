@@ -35,7 +35,11 @@ MATCH = Act[Any](
 )  # fmt: skip
 DECLARE_LATE = Act[Any](
     "recusal.declare_late", "补充申报回避", frozenset({Role.REVIEWER}) | OFFICE, FILED, notifies=(Role.OFFICE_APPROVER,),
-    says="有人员在接触材料后申报回避，已即时生效。",
+    says="有人员在接触材料后申报回避，已即时生效。", on_paper=False,  # for others: recusal.enter_declared
+)  # fmt: skip
+ENTER_DECLARED = Act[Any](
+    "recusal.enter_declared", "录入书面回避申报", DRAFTER, FILED, basis=("recusal.declare",), on_paper=False,
+    notifies=(Role.OFFICE_APPROVER,), says="书面申报录入后，该人员即不能接触本件；由录入人以外的审核人员决定。",
 )  # fmt: skip
 UPHOLD = Act[RecusalFacts](
     "recusal.decide_uphold", "决定回避", APPROVER, frozenset({S.PENDING}), S.UPHELD,
@@ -47,5 +51,5 @@ DISMISS = Act[RecusalFacts](
     guards=(guard.NOT_THE_SUBJECT, guard.NOT_THE_RAISER, guard.DECIDER_FREE), basis=("recusal.decide",),
     notifies=(Role.OFFICE_DRAFTER,),
 )  # fmt: skip
-HIDDEN_FROM_APPLICANT = frozenset({MATCH.code, DECLARE_LATE.code})
+HIDDEN_FROM_APPLICANT = frozenset({MATCH.code, DECLARE_LATE.code, ENTER_DECLARED.code})
 """An applicant does not learn from the course of his case who reviews it or that somebody stepped down."""

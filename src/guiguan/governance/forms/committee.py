@@ -4,9 +4,10 @@ from typing import Any
 
 from django import forms
 
+from guiguan.governance.forms.groups import GROUNDS, Cases
 from guiguan.governance.operations.committee import MATTER
 from guiguan.governance.queries import committee as queries
-from guiguan.governance.states import Outcome
+from guiguan.governance.states import Ground, Outcome
 from guiguan.people.forms import ActForm, ReasonForm, day
 from guiguan.procedure.ports import add_form
 from guiguan.rounds import queries as rounds
@@ -64,11 +65,30 @@ class MinutesForm(ActForm):
             raise forms.ValidationError("出席委员有重名，请核对签到表；确系同名的，加注单位。")
         return names
 
+    def prepare(self) -> None:
+        self.items = queries.agenda(self.case)
+        touched = queries.cases_on(self.items)
+        leavers = queries.who_leaves(self.case.authority_id, touched, self.at)
+        for item in self.items:
+            if item.pk in touched:
+                names = item.left or list(leavers[item.pk].values())
+                self.fields[f"left_{item.pk}"] = forms.CharField(
+                    label=f"议题 {item.position} 离场委员", required=False, max_length=400, initial="、".join(names),
+                    help_text="与本议题有利害关系、审议时离场的出席委员；不计入参加审议人数。没有出席的删去。",
+                )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        given = {item.pk: data.pop(f"left_{item.pk}", "") for item in self.items}
+        left = {pk: _lines(text.replace("、", "\n").replace("，", "\n")) for pk, text in given.items()}
+        return {**data, "left": left}
+
 
 class CorrectMinutesForm(MinutesForm):
     reason = forms.CharField(label="更正理由", max_length=200)
 
     def prepare(self) -> None:
+        super().prepare()
         self.initial = {"present": "\n".join(self.case.present), "minutes": self.case.minutes}
 
 
@@ -99,7 +119,25 @@ class ResolveForm(ActForm):
         return {"resolution": data.get("resolution", ""), "outcomes": outcomes}
 
 
+class DeclareRecusalForm(ActForm):
+    """The cases on the agenda by holder and title, one ground and reason for those ticked."""
+
+    applications = Cases(label="应当回避的申报", queryset=None)
+    ground = forms.ChoiceField(label="情形", choices=GROUNDS)
+    reason = forms.CharField(
+        label="事实和理由", max_length=1000, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="提交后即时生效：有关议题的材料不再对您开放，审议该议题时请离场。",
+    )  # fmt: skip
+
+    def prepare(self) -> None:
+        self.fields["applications"].queryset = queries.to_declare(self.case, self.actor.person_id)  # type: ignore[attr-defined]
+
+    def clean_ground(self) -> Ground:
+        return Ground(self.cleaned_data["ground"])
+
+
 def fill_forms() -> None:
+    add_form("meeting.declare_recusal", DeclareRecusalForm)
     add_form("meeting.convene", ConveneForm)
     add_form("meeting.record_minutes", MinutesForm)
     add_form("meeting.correct_minutes", CorrectMinutesForm)

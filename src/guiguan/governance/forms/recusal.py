@@ -4,11 +4,12 @@ from typing import Any
 
 from django import forms
 
+from guiguan.documents.forms import TakenFile
 from guiguan.governance.forms.groups import GROUNDS
 from guiguan.governance.models import RecusalRequest
 from guiguan.governance.queries import recusal as queries
 from guiguan.governance.states import Ground
-from guiguan.people.forms import ActForm
+from guiguan.people.forms import ActForm, day
 from guiguan.people.models import Person
 from guiguan.procedure.ports import add_form
 
@@ -59,6 +60,24 @@ class DeclareLateForm(ActForm):
         return Ground(self.cleaned_data["ground"])
 
 
+class EnterDeclaredForm(ActForm):
+    """A written declaration as it stands on paper."""
+
+    person: "forms.ModelChoiceField[Person]" = forms.ModelChoiceField(
+        label="申报人", queryset=None, help_text="专家、审定委委员和审定办工作人员。"
+    )
+    ground = forms.ChoiceField(label="情形", choices=GROUNDS)
+    reason = _text("事实和理由", "照纸面录入。")
+    signed_on = day("签署日期")
+    scan = TakenFile("扫描件")
+
+    def prepare(self) -> None:
+        self.fields["person"].queryset = queries.concerned(self.case.round.authority_id)  # type: ignore[attr-defined]
+
+    def clean_ground(self) -> Ground:
+        return Ground(self.cleaned_data["ground"])
+
+
 class DecideForm(ActForm):
     decision = _text("决定理由")
 
@@ -67,5 +86,6 @@ def fill_forms() -> None:
     add_form("recusal.request", RequestForm)
     add_form("recusal.match", MatchForm)
     add_form("recusal.declare_late", DeclareLateForm)
+    add_form("recusal.enter_declared", EnterDeclaredForm)
     add_form("recusal.decide_uphold", DecideForm)
     add_form("recusal.decide_dismiss", DecideForm)

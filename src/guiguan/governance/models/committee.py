@@ -35,7 +35,8 @@ class Meeting(Protected, models.Model):
 class AgendaItem(Protected, models.Model):
     """One matter on the agenda and what the committee decided on it."""
 
-    protected_fields = ("meeting_id", "position", "subject_kind", "subject_id", "title", "outcome", "opinion")
+    protected_fields = ("meeting_id", "position", "subject_kind", "subject_id", "title", "outcome", "opinion", "left")
+    protected_later = (("left",),)
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="items")
     position = models.PositiveSmallIntegerField("序号")
@@ -45,6 +46,8 @@ class AgendaItem(Protected, models.Model):
     title = models.CharField("议题", max_length=160)
     outcome = models.CharField("审议结果", max_length=20, choices=Outcome.choices(), blank=True)
     opinion = models.TextField("审议意见", blank=True)
+    left = models.JSONField("离场委员", default=list)
+    """Names, as in the minutes, of members who left for this item and are counted out."""
 
     class Meta:
         verbose_name = "议题"

@@ -13,8 +13,9 @@ class Recusal(Protected, models.Model):
     """A dated recusal with its source, ground, reason and decider; it reaches every channel at the next request."""
 
     protected_fields = ("round_id", "person_id", "application_id", "source", "ground", "reason", "evidence", "state",
-                        "version", "raised_at", "raised_by_id", "decided_by_id", "decided_at", "decision", "late")  # fmt: skip
-    protected_later = (("evidence",),)
+                        "version", "raised_at", "raised_by_id", "decided_by_id", "decided_at", "decision", "late",
+                        "entered_by_id")  # fmt: skip
+    protected_later = (("evidence",), ("entered_by_id",))
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="recusals")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="recusals")
@@ -28,6 +29,8 @@ class Recusal(Protected, models.Model):
     version = models.PositiveIntegerField(default=1)
     raised_at = models.DateTimeField()
     raised_by_id = models.BigIntegerField()
+    entered_by_id = models.BigIntegerField(null=True)
+    """The officer who entered it, where the person declared in writing."""
     decided_by_id = models.BigIntegerField(null=True)
     decided_at = models.DateTimeField(null=True)
     decision = models.TextField("决定说明", blank=True)
@@ -48,7 +51,8 @@ class RecusalRequest(Protected, models.Model):
     employer = models.CharField("工作单位", max_length=120, blank=True)
     reason = models.TextField("事实和理由")
     requested_at = models.DateTimeField()
-    requested_by_id = models.BigIntegerField()
+    requested_by_id = models.BigIntegerField(null=True)
+    """Empty where the request came on paper: who signed it stands there."""
     answered_at = models.DateTimeField(null=True)
     answered_by_id = models.BigIntegerField(null=True)
     answer = models.CharField("核对结果", max_length=200, blank=True)

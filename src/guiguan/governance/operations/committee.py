@@ -1,26 +1,29 @@
 """The committee's meetings. What was resolved is carried out through ``ports.on_resolution``, in one transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
 from django.utils import timezone
 
+from guiguan.applications.models import Application
 from guiguan.documents import operations as documents
 from guiguan.documents.blocks import heading, paragraphs, table
 from guiguan.documents.merge import Merge, Said, entries, joined
 from guiguan.documents.models import Paper
 from guiguan.governance import ports
 from guiguan.governance.acts import committee as acts
-from guiguan.governance.models import AgendaItem, Meeting
+from guiguan.governance.models import AgendaItem, Meeting, Recusal
+from guiguan.governance.operations.recusal import take_hold
 from guiguan.governance.queries import committee as queries
-from guiguan.governance.states import MeetingState, Outcome
+from guiguan.governance.rules.committee import MeetingFacts, in_order
+from guiguan.governance.states import Ground, MeetingState, Outcome, RecusalSource, RecusalState
 from guiguan.law import policy as law
 from guiguan.people import queries as people
 from guiguan.people.models import Authority
 from guiguan.procedure.engine import Pen, perform, refuse
 from guiguan.procedure.models import Entry
 from guiguan.procedure.ports import CaseKind, add_act, add_kind
-from guiguan.procedure.spec import Actor
+from guiguan.procedure.spec import Act, Actor
 from guiguan.rounds import operations as rounds
 from guiguan.rounds import queries as rounds_queries
 from guiguan.rounds.acts import ADOPT_RULES, RETURN_RULES
@@ -75,20 +78,80 @@ def convene(
         meeting = Meeting(authority=authority, round=a_round, title=title, held_on=held_on, place=place,
                           convened_by_id=actor.person_id)  # fmt: skip
         pen.write(meeting)
-        for position, (kind, pk, words) in enumerate(items, start=1):
+        for position, (kind, pk, words) in enumerate(_in_order(authority.pk, items, at), start=1):
             pen.write(AgendaItem(meeting=meeting, position=position, subject_kind=kind, subject_id=pk, title=words))
 
     return perform(acts.CONVENE, authority, actor=actor, at=at, version=version, effect=effect,
                    note=f"{title}，{held_on.year}年{held_on.month}月{held_on.day}日，{len(items)} 项议题")  # fmt: skip
 
 
+def _in_order(
+    authority_id: int, items: Sequence[tuple[str, int | None, str]], at: datetime
+) -> list[tuple[str, int | None, str]]:
+    """The agenda so that members with a recusal leave the room as few times as possible."""
+    touched = {
+        place: ports.agenda_cases[kind](pk)
+        for place, (kind, pk, _) in enumerate(items)
+        if kind in ports.agenda_cases and pk
+    }
+    leavers = queries.who_leaves(authority_id, touched, at)
+    return [items[place] for place in in_order([frozenset(leavers.get(place, ())) for place in range(len(items))])]
+
+
+Left = Mapping[int, Sequence[str]]
+"""Agenda item → names of the members who left for it."""
+
+
+def _stayed(act: Act[MeetingFacts], meeting: Meeting, present: Sequence[str], left: Left, at: datetime) -> None:
+    """Whoever is recused from a case of an item and attended must have left for it."""
+    items = queries.agenda(meeting)
+    leavers = queries.who_leaves(meeting.authority_id, queries.cases_on(items), at)
+    for item in items:
+        stayed = (set(leavers.get(item.pk, {}).values()) & set(present)) - set(left.get(item.pk, ()))
+        if stayed:
+            named = "、".join(sorted(stayed))
+            raise refuse(act, meeting, f"{named}应当回避第 {item.position} 项议题，纪要没有记载其离场。",
+                         "请在该项议题的“离场委员”中写明；没有离场的，本项议题须重新审议。", LEAVING)  # fmt: skip
+        if set(left.get(item.pk, ())) - set(present):
+            raise refuse(
+                act, meeting, f"第 {item.position} 项议题的离场委员不在出席委员之中。", "请核对姓名。", LEAVING
+            )
+
+
+LEAVING = "system:与议题有利害关系的委员不参加该议题的审议"
+
+
+def declare_recusal(
+    meeting: Meeting, *, actor: Actor, at: datetime, applications: Collection[Application], ground: Ground, reason: str,
+    version: int | None = None,
+) -> Entry:  # fmt: skip
+    """申报回避 by a member of the committee: takes hold at once, in every channel."""
+    open_to = set(queries.to_declare(meeting, actor.person_id).values_list("pk", flat=True))
+    if not applications or {row.pk for row in applications} - open_to:
+        raise refuse(acts.DECLARE_RECUSAL, meeting, "没有选择申报，或者所选申报不在本次会议的议题之中。", "请重新选择。",
+                     LEAVING)  # fmt: skip
+
+    def effect(_fresh: Meeting, pen: Pen) -> None:
+        for application in applications:
+            row = Recusal(round_id=application.round_id, person_id=actor.person_id, application=application,
+                          source=RecusalSource.OWN, ground=ground, reason=reason, state=RecusalState.UPHELD,
+                          raised_at=pen.judged_at, raised_by_id=actor.person_id, decided_by_id=actor.person_id,
+                          decided_at=pen.judged_at, late=True)  # fmt: skip
+            pen.write(row)
+            take_hold(row, pen)
+
+    return perform(acts.DECLARE_RECUSAL, meeting, actor=actor, at=at, version=version, effect=effect)
+
+
 def record_minutes(
-    meeting: Meeting, *, actor: Actor, at: datetime, present: Sequence[str], minutes: str, version: int | None = None
-) -> Entry:
+    meeting: Meeting, *, actor: Actor, at: datetime, present: Sequence[str], minutes: str, left: Left | None = None,
+    version: int | None = None,
+) -> Entry:  # fmt: skip
     """``present``: names of the members who attended, as in the minutes."""
+    _stayed(acts.RECORD_MINUTES, meeting, present, left or {}, at)
 
     def effect(fresh: Meeting, pen: Pen) -> None:
-        _write_minutes(fresh, pen, present, minutes)
+        _write_minutes(fresh, pen, present, minutes, left or {})
 
     return perform(acts.RECORD_MINUTES, meeting, actor=actor, at=at, version=version, effect=effect,
                    note=f"出席 {len(present)} 人")  # fmt: skip
@@ -96,25 +159,39 @@ def record_minutes(
 
 def correct_minutes(
     meeting: Meeting, *, actor: Actor, at: datetime, present: Sequence[str], minutes: str, reason: str,
-    version: int | None = None,
+    left: Left | None = None, version: int | None = None,
 ) -> Entry:  # fmt: skip
     """Before the resolution only; the earlier paper stays."""
+    _stayed(acts.CORRECT_MINUTES, meeting, present, left or {}, at)
 
     def effect(fresh: Meeting, pen: Pen) -> None:
-        _write_minutes(fresh, pen, present, minutes)
+        _write_minutes(fresh, pen, present, minutes, left or {})
 
     return perform(acts.CORRECT_MINUTES, meeting, actor=actor, at=at, version=version, effect=effect, note=reason)
 
 
-def _write_minutes(fresh: Meeting, pen: Pen, present: Sequence[str], minutes: str) -> None:
+def _write_minutes(fresh: Meeting, pen: Pen, present: Sequence[str], minutes: str, left: Left) -> None:
     fresh.present, fresh.minutes = list(present), minutes
+    items = queries.agenda(fresh)
+    for item in items:
+        item.left = list(left.get(item.pk, ()))
+        pen.write(item)
     there = joined("、", [Merge(name=one).text("{name}") for one in entries(fresh, "present")])
     of = Merge(meeting=fresh, there=there)
     when = "时间：{meeting.held_on}。地点：{meeting.place}。" if fresh.place else "时间：{meeting.held_on}。"
-    agenda = [of.text("{item.position}. {item.title}", item=item) for item in queries.agenda(fresh)]
+    agenda = [_told(of, item, len(present)) for item in items]
     blocks = of.paragraphs(when, "出席：{there}。")
     blocks += [of.heading("议题"), *of.paragraphs(*agenda), of.heading("纪要"), *of.paragraphs("{meeting.minutes}")]
     _issue(fresh, pen, "会议纪要", of.text("{meeting.title}纪要"), blocks, "")
+
+
+def _told(of: Merge, item: AgendaItem, present: int) -> Said:
+    """One item, with who left for it and how many were counted."""
+    if not item.left:
+        return of.text("{item.position}. {item.title}", item=item)
+    gone = joined("、", [Merge(name=one).text("{name}") for one in entries(item, "left")])
+    return of.text("{item.position}. {item.title}（审议本项时{gone}离场，参加审议 {counted} 人）", item=item, gone=gone,
+                   counted=present - len(item.left))  # fmt: skip
 
 
 def _issue(meeting: Meeting, pen: Pen, kind: str, title: Said, blocks: list[dict[str, object]], number: str) -> None:
@@ -141,7 +218,7 @@ def resolve(
                          "system:退回须说明理由")  # fmt: skip
 
     def effect(fresh: Meeting, pen: Pen) -> None:
-        fresh.resolution, fresh.resolved_by_id = resolution, actor.person_id
+        fresh.resolution, fresh.resolved_by_id = resolution, actor.hand
         for item in items:
             item.outcome, item.opinion = outcomes[item.pk]
             pen.write(item)
@@ -188,6 +265,7 @@ def fill_ports() -> None:
     add_act(acts.RECORD_MINUTES, "meeting", record_minutes)
     add_act(acts.CORRECT_MINUTES, "meeting", correct_minutes)
     add_act(acts.RESOLVE, "meeting", resolve)
+    add_act(acts.DECLARE_RECUSAL, "meeting", declare_recusal)
     add_act(acts.CANCEL_MEETING, "meeting", cancel_meeting)
     ports.agenda_subjects["review_rules"] = rounds_queries.rules_to_deliberate
     ports.agenda_papers["review_rules"] = _paper_of_rules

@@ -1,11 +1,15 @@
 """Writes recusals: found by comparing records, declared late, requested, decided (Art. 29)."""
 
-from datetime import datetime
+from datetime import date, datetime
+
+from django.utils import timezone
 
 from guiguan.applications import ports as application_ports
 from guiguan.applications.models import Application
 from guiguan.applications.operations import void_signature
 from guiguan.applications.states import ApplicationState
+from guiguan.documents import operations as documents
+from guiguan.documents import ports as documents_ports
 from guiguan.governance import ports
 from guiguan.governance.acts import recusal as acts
 from guiguan.governance.models import Recusal, RecusalRequest
@@ -66,7 +70,7 @@ def request(
 
     def effect(fresh: Application, pen: Pen) -> None:
         pen.write(RecusalRequest(application=fresh, named=named, employer=employer, reason=reason,
-                                 requested_at=pen.judged_at, requested_by_id=actor.person_id))  # fmt: skip
+                                 requested_at=pen.judged_at, requested_by_id=actor.hand))  # fmt: skip
         for person, name in groups.member_names(fresh.pk).items():
             if name == named:
                 _raise(fresh, person, f"申报方请求：{reason}", pen)
@@ -136,6 +140,34 @@ def declare_late(
     return perform(acts.DECLARE_LATE, application, actor=actor, at=at, version=version, effect=effect)
 
 
+def enter_declared(
+    application: Application, *, actor: Actor, at: datetime, person: Person, ground: Ground, reason: str,
+    signed_on: date, scan: documents.Incoming, version: int | None = None,
+) -> Entry:  # fmt: skip
+    """录入书面回避申报: a member, an officer or somebody of the committee declared in writing. It bars him at once, as
+    everything undecided does; another officer decides."""
+    if signed_on > timezone.localtime(at).date():
+        raise refuse(acts.ENTER_DECLARED, application, "签署日期不能晚于今天。", "请核对纸面上的日期。",
+                     "system:补录的事项须已经发生")  # fmt: skip
+    if application.pk in groups.barred_from(person.pk):
+        raise refuse(acts.ENTER_DECLARED, application, f"{person.name}就本件已经回避或者回避待决定。", "无需重复录入。",
+                     "recusal.declare")  # fmt: skip
+
+    def effect(fresh: Application, pen: Pen) -> None:
+        row = Recusal(round_id=fresh.round_id, person=person, application=fresh, source=RecusalSource.OWN,
+                      ground=ground, reason=reason, raised_at=pen.at, raised_by_id=person.pk,
+                      entered_by_id=actor.person_id, evidence=[f"书面申报，{signed_on.isoformat()} 签署"])  # fmt: skip
+        pen.write(row)
+        documents.store(pen, scan, case_kind="recusal", case_id=row.pk, purpose="recusal")
+
+    return perform(acts.ENTER_DECLARED, application, actor=actor, at=at, version=version, effect=effect)
+
+
+def may_open_scan(_file: object, recusal: Recusal, actor: Actor, at: datetime) -> bool:
+    """Whoever sees the recusal sees the paper it came on."""
+    return queries.visible(actor, at).filter(pk=recusal.pk).exists()
+
+
 def take_hold(recusal: Recusal, pen: Pen) -> None:
     """What a recusal does the moment it holds: signatures fall, and whatever higher modules take back."""
     void_signature(recusal.application, recusal.person_id, pen)
@@ -176,6 +208,8 @@ def fill_ports() -> None:
     add_act(acts.REQUEST, "application", request)
     add_act(acts.MATCH, "application", match)
     add_act(acts.DECLARE_LATE, "application", declare_late)
+    add_act(acts.ENTER_DECLARED, "application", enter_declared)
+    documents_ports.may_open["recusal"] = may_open_scan
     add_act(acts.UPHOLD, "recusal", decide_uphold)
     add_act(acts.DISMISS, "recusal", decide_dismiss)
     for state in ApplicationState:

@@ -1,21 +1,24 @@
 """Reading meetings: whose they are, what waits for the committee, the papers of one meeting."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
+from guiguan.applications.models import Application
 from guiguan.governance import ports
-from guiguan.governance.models import AgendaItem, Meeting
+from guiguan.governance.models import AgendaItem, Meeting, Recusal
 from guiguan.governance.ports import AgendaPaper
+from guiguan.governance.queries import groups
+from guiguan.governance.queries.groups import BARRING, barred_from
 from guiguan.governance.rules.committee import MeetingFacts
 from guiguan.governance.states import MeetingState, Outcome
 from guiguan.people import queries as people
 from guiguan.people.models import Authority
-from guiguan.procedure.spec import OFFICE, Actor, Role
+from guiguan.procedure.spec import COMMITTEE, OFFICE, Actor
 
-COMMITTEE = frozenset({Role.COMMITTEE_CHAIR, Role.COMMITTEE_MEMBER})
 UNDER_WAY = (MeetingState.CONVENED, MeetingState.MINUTED)
 
 
@@ -39,12 +42,16 @@ def next_meeting(actor: Actor, at: datetime) -> Meeting | None:
 
 
 def facts_of_meeting(meeting: Meeting, actor: Actor, at: datetime) -> MeetingFacts:
+    touched = cases_on(agenda(meeting))
+    barred = barred_from(actor.person_id) if touched else set()
     return MeetingFacts(
         today=timezone.localtime(at).date(),
-        actor_person=actor.person_id,
+        actor_person=actor.hand or 0,
         convened_by=meeting.convened_by_id,
         held_on=meeting.held_on,
         items=meeting.items.count(),
+        kept_from=0 if actor.paper else sum(not found.isdisjoint(barred) for found in touched.values()),
+        cases=len({pk for found in touched.values() for pk in found} - barred),
     )
 
 
@@ -59,12 +66,45 @@ class Matter:
     item: AgendaItem
     outcome: str
     paper: AgendaPaper | None
+    kept: bool = False
+    """It decides on a case that the reader must step down from: he reads its title and nothing else."""
 
 
-def matters(meeting: Meeting) -> list[Matter]:
-    """The agenda with the text of each subject."""
-    found = []
-    for item in agenda(meeting):
+def cases_on(items: Iterable[AgendaItem]) -> dict[int, set[int]]:
+    """{item: applications it decides on}; items about none are left out."""
+    found = {}
+    for item in items:
+        cases_of = ports.agenda_cases.get(item.subject_kind)
+        if cases_of and item.subject_id and (cases := cases_of(item.subject_id)):
+            found[item.pk] = cases
+    return found
+
+
+def to_declare(meeting: Meeting, person_id: int) -> QuerySet[Application]:
+    """Applications on the agenda from which the person is not recused yet."""
+    cases = {pk for found in cases_on(agenda(meeting)).values() for pk in found}
+    return groups.applications(cases - barred_from(person_id))
+
+
+def who_leaves(authority_id: int, touched: Mapping[int, set[int]], at: datetime) -> dict[int, dict[int, str]]:
+    """{item: {person: name}}: members of the committee who are recused from a case of it, or may have to be."""
+    members = {pk for role in COMMITTEE for pk in people.holders(authority_id, role, at)}
+    every = {pk for cases in touched.values() for pk in cases}
+    rows = Recusal.objects.filter(person_id__in=members, application_id__in=every, state__in=BARRING)
+    named = list(rows.order_by("person_id").values_list("person_id", "person__name", "application_id"))
+    return {key: {pk: name for pk, name, case in named if case in cases} for key, cases in touched.items()}
+
+
+def matters(meeting: Meeting, person_id: int) -> list[Matter]:
+    """The agenda with the text of each subject, as far as the reader may see it."""
+    found, items = [], agenda(meeting)
+    touched = cases_on(items)
+    barred = barred_from(person_id) if touched else set()
+    for item in items:
+        if not barred.isdisjoint(touched.get(item.pk, ())):
+            item.opinion = ""
+            found.append(Matter(item, "", None, kept=True))
+            continue
         paper_of = ports.agenda_papers.get(item.subject_kind)
         paper = paper_of(item.subject_id) if paper_of and item.subject_id else None
         found.append(Matter(item, Outcome(item.outcome).label if item.outcome else "", paper))

@@ -15,7 +15,7 @@ from guiguan.governance.states import GroupState, RecusalSource
 from guiguan.people import queries as people
 from guiguan.people.models import Person
 from guiguan.procedure.reading import once
-from guiguan.procedure.spec import OFFICE, Actor
+from guiguan.procedure.spec import COMMITTEE, OFFICE, Actor
 from guiguan.rounds.models import Round
 
 
@@ -45,7 +45,7 @@ def facts(recusal: Recusal, actor: Actor, at: datetime) -> RecusalFacts:
     return RecusalFacts(
         actor_person=actor.person_id,
         subject_person=recusal.person_id,
-        raised_by=recusal.raised_by_id,
+        raised_by=recusal.entered_by_id or recusal.raised_by_id,
         machine=recusal.source == RecusalSource.FINDING,
         decider_interested=actor.person_id != recusal.person_id
         and interested(actor.person_id, recusal.application_id, at),
@@ -102,13 +102,13 @@ def interested(person_id: int, application_id: int, at: datetime) -> bool:
 
 def pairs_of_round(a_round: Round, at: datetime) -> list[tuple[int, Application]]:
     """Every member of a standing group with every application of his group; everybody who works for the office, of
-    entrusted bodies too, with every application that was filed."""
+    entrusted bodies too, and of the committee, with every application that was filed."""
     rows = GroupMember.objects.filter(
         group__round=a_round, left_at__isnull=True
     ).exclude(group__state=GroupState.DISBANDED).values_list("person_id", "group__cases__application_id")  # fmt: skip
     applications = Application.objects.filter(round=a_round).select_related("organisation", "employer").in_bulk()
     found = [(person, applications[pk]) for person, pk in rows if pk in applications]
-    staff = sorted({pk for role in OFFICE for pk in people.holders(a_round.authority_id, role, at)})
+    staff = sorted({pk for role in OFFICE | COMMITTEE for pk in people.holders(a_round.authority_id, role, at)})
     filed = [row for row in applications.values() if row.state in FILED]
     return found + [(person, row) for row in filed for person in staff]
 

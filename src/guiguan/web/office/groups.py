@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import path
 from django.utils.functional import cached_property
 
+from guiguan.documents import queries as documents
 from guiguan.governance.queries import groups as queries
 from guiguan.governance.queries import oaths
 from guiguan.governance.queries import recusal as recusals
@@ -212,6 +213,7 @@ def recusal(request: HttpRequest, found: Any) -> HttpResponse:
     context = {
         "recusal": found,
         "ground": Ground(found.ground).label,
+        "files": documents.attachments_of("recusal", found.pk),
         "raised_by": names.get(found.raised_by_id, ""),
         "decided_by": names.get(found.decided_by_id or 0, ""),
         "linked": case_kind("application").visible(actor, at).filter(pk=found.application_id).exists(),
