@@ -216,11 +216,34 @@ def test_every_faulty_row_is_named_and_nothing_is_written(world: World) -> None:
     for words in ("“专业领域”没有填写。", "“可任组长”只能填", "“聘期起”的日期“明年”无法识别", "与第 2 行重复"):
         assert words in page
     assert "写入专家库" not in page
+    assert "共 3 行，无误 1 行，有误 2 行" in page
+    assert page.count('<td class="is-wrong">') == 7  # five of row 3, which repeats row 2 too; two of row 4
+    assert EXAMPLE[7] in page
     wrong = client.post(url, {"authority": world.authority.pk, "table": SimpleUploadedFile("x.xlsx", b"no")})
     assert "不是可以读取的 Excel 文件" in wrong.content.decode()
     headless = SimpleUploadedFile("x.xlsx", xlsx([("专家", ["姓名"], [["某"]])]))
     assert "缺少下列栏目" in client.post(url, {"authority": world.authority.pk, "table": headless}).content.decode()
     assert not Expert.objects.exists()
+
+
+def test_the_marked_table_is_taken_as_excel_and_can_be_uploaded_again(world: World) -> None:
+    url, client = reverse("expert-import"), client_of(world.drafter)
+    bad = ["示例乙", "", *[""] * (len(COLUMNS) - 2)]
+    page = client.post(url, {"authority": world.authority.pk, "table": book(EXAMPLE, bad)})
+    answer = client.post(url, {"marked": page.context["marked"]})
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
+    assert [cell.value for cell in sheet[1]] == [*COLUMNS, "问题"]
+    assert sheet.cell(3, len(COLUMNS) + 1).value == "“专业领域”没有填写。"
+    filled = {cell.coordinate for row in sheet.iter_rows(min_row=2) for cell in row if cell.fill.fill_type == "solid"}
+    assert filled == {"B3"}
+    sheet["B3"] = "统计"
+    out = io.BytesIO()
+    sheet.parent.save(out)
+    again = client.post(url, {"authority": world.authority.pk, "table": SimpleUploadedFile("x.xlsx", out.getvalue())})
+    assert "checked" in again.context
+    assert not Expert.objects.exists()
+    assert client.post(url, {"marked": "forged"}, follow=True).context["messages"]
+    assert client_of(world.approver).post(url, {"marked": page.context["marked"]}).status_code == 404
 
 
 def test_a_faultless_file_is_looked_at_and_then_written_as_a_whole(world: World) -> None:

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -10,7 +11,16 @@ DANGEROUS = tuple("=+-@\t\r\n＝＋－＠")
 """What a spreadsheet program may take for the beginning of a formula, full-width forms included."""
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-Cell = str | int | float | bool | date | datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A text that stands out: on a light ground, so that it is found again."""
+
+    words: str
+
+
+Cell = str | int | float | bool | date | datetime | Marked | None
 
 
 class NotASpreadsheet(ValueError):
@@ -44,19 +54,23 @@ def _letter(number: int) -> str:
 def _cell(sheet: Any, value: Cell) -> Any:
     if isinstance(value, datetime) and value.tzinfo is not None:
         return value.replace(tzinfo=None)  # Excel knows no zones; all our instants are local
+    if isinstance(value, Marked):
+        return _text(sheet, value.words, ground="F8E3B0")
     return _text(sheet, value) if isinstance(value, str) else value
 
 
-def _text(sheet: Any, words: str, *, bold: bool = False) -> Any:
+def _text(sheet: Any, words: str, *, bold: bool = False, ground: str = "") -> Any:
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-    from openpyxl.styles import Font
+    from openpyxl.styles import Font, PatternFill
 
     cell = WriteOnlyCell(sheet, value="")
     cell.value = ILLEGAL_CHARACTERS_RE.sub("", words)
     cell.data_type = "s"
     if bold:
         cell.font = Font(bold=True)
+    if ground:
+        cell.fill = PatternFill("solid", fgColor=ground)
     if words.startswith(DANGEROUS):
         cell.quotePrefix = True
     return cell

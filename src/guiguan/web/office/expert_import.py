@@ -11,10 +11,10 @@ from django.urls import path, reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods
 
-from guiguan.documents.spreadsheet import XLSX, NotASpreadsheet, read, xlsx
+from guiguan.documents.spreadsheet import XLSX, Marked, NotASpreadsheet, read, xlsx
 from guiguan.governance.operations.importing import import_experts
 from guiguan.governance.queries import register
-from guiguan.governance.rules.importing import COLUMNS, EXAMPLE, MOST, Row, read_rows
+from guiguan.governance.rules.importing import COLUMNS, EXAMPLE, MOST, read_rows
 from guiguan.people import queries as people
 from guiguan.procedure.engine import ActRefused
 from guiguan.procedure.spec import Role
@@ -54,16 +54,14 @@ class ImportForm(SheetForm):
         self.fields["table"].help_text = f"每行一名专家，至多 {MOST} 名。"
 
 
-def _lines(rows: list[Row]) -> list[tuple[Row, list[str]]]:
-    return [(row, [row.values[name] for name in COLUMNS[:3]]) for row in rows]
-
-
 @access.roles(Role.OFFICE_DRAFTER)
 @require_http_methods(["GET", "POST"])
 def upload(request: HttpRequest) -> HttpResponse:
     """Upload and look; what was looked at comes back signed and is then written."""
     if "checked" in request.POST:
         return _carry_out(request)
+    if "marked" in request.POST:
+        return _marked(request)
     form = ImportForm(request, *((request.POST, request.FILES) if request.method == "POST" else ()))
     context: dict[str, Any] = {"form": form, "columns": COLUMNS}
     if form.is_valid():
@@ -73,10 +71,10 @@ def upload(request: HttpRequest) -> HttpResponse:
         if wrong:
             form.add_error("table", wrong)
         else:
-            context |= {"lines": _lines(rows), "faulty": faulty, "chosen": chosen}
-            if not faulty:
-                kept = [chosen.pk, [[row.values[name] for name in COLUMNS] for row in rows]]
-                context["checked"] = signing.dumps(kept, salt=SALT, compress=True)
+            kept = signing.dumps([chosen.pk, [[row.values[name] for name in COLUMNS] for row in rows],
+                                  [row.number for row in rows]], salt=SALT, compress=True)  # fmt: skip
+            context |= {"rows": rows, "faulty": faulty, "chosen": chosen, "right": len(rows) - len(faulty),
+                        "marked" if faulty else "checked": kept}  # fmt: skip
     return render(request, "office/expert_import.html", context, status=422 if form.errors else 200)
 
 
@@ -84,7 +82,7 @@ def _carry_out(request: HttpRequest) -> HttpResponse:
     actor, at = access.actor_of(request), access.at_of(request)
     form = ImportForm(request)
     try:
-        pk, sheet = signing.loads(request.POST["checked"], salt=SALT, max_age=3600)
+        pk, sheet, _numbers = signing.loads(request.POST["checked"], salt=SALT, max_age=3600)
         import_experts(form.mine[str(pk)], actor=actor, at=at, sheet=sheet)
     except (signing.BadSignature, KeyError):
         messages.error(request, "预览已经过期，没有写入任何一行。请重新上传文件。")
@@ -96,13 +94,32 @@ def _carry_out(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("experts"))
 
 
+def _marked(request: HttpRequest) -> HttpResponse:
+    """The table as uploaded, faulty cells marked and the sentences in a column of their own; it can be uploaded again
+    once it is mended."""
+    try:
+        pk, sheet, numbers = signing.loads(request.POST["marked"], salt=SALT, max_age=3600)
+        chosen = ImportForm(request).mine[str(pk)]
+    except (signing.BadSignature, KeyError):
+        messages.error(request, "预览已经过期，没有写入任何一行。请重新上传文件。")
+        return HttpResponseRedirect(reverse("expert-import"))
+    rows, _ = read_rows([COLUMNS, *sheet], register.known_names(chosen.pk), numbers)
+    lines = [[*(Marked(value) if wrong else value for _, value, wrong in row.cells), "".join(row.faults)]
+             for row in rows]  # fmt: skip
+    return _workbook(xlsx([("专家", [*COLUMNS, "问题"], lines)]), "专家导入（标出问题）.xlsx")
+
+
+def _workbook(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=XLSX)
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
+    response["Cache-Control"] = "no-store"
+    return response
+
+
 @access.roles(Role.OFFICE_DRAFTER)
 def blank(request: HttpRequest) -> HttpResponse:
     """The table to fill: heads alone, an invented row on a second sheet."""
-    content = xlsx([("专家", COLUMNS, []), ("填写示例", COLUMNS, [EXAMPLE])])
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename="专家导入模板.xlsx") or ""
-    return response
+    return _workbook(xlsx([("专家", COLUMNS, []), ("填写示例", COLUMNS, [EXAMPLE])]), "专家导入模板.xlsx")
 
 
 urlpatterns = [
