@@ -226,7 +226,7 @@ class Actor:
 
     @property
     def hand(self) -> int | None:
-        """Who did it himself. A step on paper was done by whoever signed the paper, not by the officer who enters it."""
+        """Who did it himself; for a step on paper whoever signed it, so not the officer who enters it."""
         return None if self.paper else self.person_id
 
 

@@ -24,7 +24,8 @@ CORRECT_MINUTES = Act[MeetingFacts](
 )  # fmt: skip
 RESOLVE = Act[MeetingFacts](
     "meeting.resolve", "作出决议", frozenset({Role.COMMITTEE_CHAIR}), frozenset({S.MINUTED}), S.RESOLVED,
-    guards=(rules.HAS_AGENDA, rules.NOT_WHO_CONVENED, rules.PRESIDES_FREE), notifies=(Role.OFFICE_DRAFTER, Role.OFFICE_APPROVER, *COMMITTEE),
+    guards=(rules.HAS_AGENDA, rules.NOT_WHO_CONVENED, rules.PRESIDES_FREE),
+    notifies=(Role.OFFICE_DRAFTER, Role.OFFICE_APPROVER, *COMMITTEE),
     issues="决议", grave=True,
 )  # fmt: skip
 CANCEL_MEETING = Act[MeetingFacts](
@@ -34,6 +35,6 @@ CANCEL_MEETING = Act[MeetingFacts](
 DECLARE_RECUSAL = Act[MeetingFacts](
     "meeting.declare_recusal", "申报回避", frozenset(COMMITTEE), frozenset({S.CONVENED, S.MINUTED}),
     guards=(rules.SOMETHING_TO_DECLARE,), basis=("system:与议题有利害关系的委员不参加该议题的审议",),
-    notifies=(Role.OFFICE_DRAFTER, Role.OFFICE_APPROVER), says="有委员申报回避，已即时生效。", on_paper=False,
+    notifies=(Role.OFFICE_DRAFTER, Role.OFFICE_APPROVER), says="委员申报回避的，即时生效。", on_paper=False,
 )  # fmt: skip
 ON_MEETING = (RECORD_MINUTES, CORRECT_MINUTES, RESOLVE, CANCEL_MEETING, DECLARE_RECUSAL)
