@@ -176,22 +176,21 @@ def _write_minutes(fresh: Meeting, pen: Pen, present: Sequence[str], minutes: st
     for item in items:
         item.left = list(left.get(item.pk, ()))
         pen.write(item)
-    there = joined("、", [Merge(name=one).text("{name}") for one in entries(fresh, "present")])
-    of = Merge(meeting=fresh, there=there)
+    of = Merge(meeting=fresh, there=_names(fresh, "present"))
     when = "时间：{meeting.held_on}。地点：{meeting.place}。" if fresh.place else "时间：{meeting.held_on}。"
-    agenda = [_told(of, item, len(present)) for item in items]
+    agenda = [
+        of.text("{item.position}. {item.title}（审议本项时{gone}离场，参加审议 {counted} 人）" if item.left
+                else "{item.position}. {item.title}", item=item, gone=_names(item, "left"),
+                counted=len(present) - len(item.left))
+        for item in items
+    ]  # fmt: skip
     blocks = of.paragraphs(when, "出席：{there}。")
     blocks += [of.heading("议题"), *of.paragraphs(*agenda), of.heading("纪要"), *of.paragraphs("{meeting.minutes}")]
     _issue(fresh, pen, "会议纪要", of.text("{meeting.title}纪要"), blocks, "")
 
 
-def _told(of: Merge, item: AgendaItem, present: int) -> Said:
-    """One item, with who left for it and how many were counted."""
-    if not item.left:
-        return of.text("{item.position}. {item.title}", item=item)
-    gone = joined("、", [Merge(name=one).text("{name}") for one in entries(item, "left")])
-    return of.text("{item.position}. {item.title}（审议本项时{gone}离场，参加审议 {counted} 人）", item=item, gone=gone,
-                   counted=present - len(item.left))  # fmt: skip
+def _names(row: Meeting | AgendaItem, field: str) -> Said:
+    return joined("、", [Merge(name=one).text("{name}") for one in entries(row, field)])
 
 
 def _issue(meeting: Meeting, pen: Pen, kind: str, title: Said, blocks: list[dict[str, object]], number: str) -> None:
