@@ -1,6 +1,7 @@
 """The pages of lists and commendations: who opens them, what they show and press, what they keep back."""
 
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -8,12 +9,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pypdf import PdfReader
 
 from guiguan.conferral.models import AwardList, Commendation
 from guiguan.governance.models import Recusal
 from guiguan.honours.models import Honour
 from guiguan.people.models import Account
-from guiguan.procedure.models import DemoClock
+from guiguan.procedure.models import AccessLog, DemoClock
 from guiguan.procedure.spec import Actor
 from tests.applications.factories import World, make_world, on
 from tests.conferral import factories as make
@@ -175,3 +177,24 @@ def test_a_longer_list_costs_no_more_queries(world: World) -> None:
     short = (queries_of(world.approver, "award_list", document.award_list_id),
              queries_of(world.approver, "commendation", document.pk))  # fmt: skip
     assert full == short
+
+
+def packed(actor: Actor, row: AwardList) -> Any:
+    return browser(actor, "2026-09-01").get(reverse("list-pack", args=[row.pk]), follow=True)
+
+
+def test_the_pack_for_the_approving_body_holds_request_and_winners(world: World) -> None:
+    row = make.adopted(world, make.evaluated(world, {GOLD: 1}))
+    answer = packed(world.drafter, row)
+    text = "".join(page.extract_text() for page in PdfReader(BytesIO(answer.getvalue())).pages)
+    assert answer["Content-Type"] == "application/pdf"
+    assert "示例goldmodel1" in text.replace("\n", "")
+    assert AccessLog.objects.filter(object=f"award_list/{row.pk}", detail="报批材料包").count() == 1
+
+
+def test_a_telephone_stops_the_pack(world: World) -> None:
+    row = make.adopted(world, make.evaluated(world, {GOLD: 1}))
+    row.entries.update(reason="联系 13800138000")
+    answer = packed(world.drafter, row)
+    assert "手机" in answer.content.decode()
+    assert not AccessLog.objects.filter(detail="报批材料包").exists()

@@ -11,6 +11,7 @@ from guiguan.documents import queries as documents
 from guiguan.documents.bound import Part
 from guiguan.documents.merge import Merge
 from guiguan.documents.models import Paper
+from guiguan.documents.operations import keep_to_reader
 from guiguan.documents.ports import PaperKind
 from guiguan.governance.queries import committee
 from guiguan.publicity import queries as publicity
@@ -70,15 +71,22 @@ def decree(award_list: AwardList, _at: datetime) -> tuple[str, list[dict[str, An
 
 
 def pack(award_list: AwardList, at: datetime) -> list[Part]:
-    """报批材料包: the request, the list, the committee's resolution, notices and their reports, in this order."""
-    title, blocks = request(award_list, at)
-    parts = [Part(title, blocks)]
+    """报批材料包: the request, the list, the committee's resolution, notices and their reports, in this order.
+
+    Raises :class:`EffectRefused` for what the approving body may not be told; papers passed their own door when issued.
+    """
+    asked, winners = (
+        Part(*request(award_list, at)),
+        [_winner(one) for one in queries.live(queries.entries_of(award_list))],
+    )
+    for part in (asked, *winners):
+        keep_to_reader("superior", part.title, part.blocks)
     meeting = committee.resolved_by("award_list", award_list.pk)
     about = [("meeting", meeting.pk)] if meeting is not None else []
     about += [("notice", notice.pk) for notice in publicity.notices_of(award_list.round_id)]
     papers = [one for kind, pk in about for one in documents.papers_of(kind, pk).order_by("issued_at", "id")]
-    parts += [Part(f"{paper.kind}　{paper.title}", documents.blocks_of(paper)) for paper in papers]
-    return parts + [_winner(entry) for entry in queries.live(queries.entries_of(award_list))]
+    issued = [Part(f"{paper.kind}　{paper.title}", documents.blocks_of(paper)) for paper in papers]
+    return [asked, *issued, *winners]
 
 
 def _winner(entry: ListEntry) -> Part:

@@ -59,6 +59,12 @@ def keep_to_fields(reader: str, title: str, blocks: Sequence[Block]) -> None:
                             "system:文书只载允许公开的字段")  # fmt: skip
 
 
+def keep_to_reader(reader: str, title: str, blocks: Sequence[Block]) -> None:
+    """The same, and nothing that the detectors find: for what leaves the house without being issued by itself."""
+    keep_to_fields(reader, title, blocks)
+    _keep_in(leaks.in_paper(title, "", "", blocks))
+
+
 def issue(  # noqa: PLR0913 - a paper has these parts
     pen: Pen,
     *,

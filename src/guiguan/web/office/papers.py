@@ -15,6 +15,7 @@ from guiguan.documents.states import DraftState
 from guiguan.documents.typeset import TypesettingFailed
 from guiguan.governance.queries import groups
 from guiguan.people import queries as people
+from guiguan.procedure.engine import EffectRefused
 from guiguan.procedure.ports import case_kind
 from guiguan.procedure.spec import OFFICE
 from guiguan.web import access
@@ -97,13 +98,13 @@ def pack(request: HttpRequest, found: Any) -> HttpResponse:
     if not inside or entries & groups.barred_from(actor.person_id):
         messages.error(request, "报批材料包由审定办无须回避的人员制作。")
         return HttpResponseRedirect(reverse("award_list", args=[found.pk]))
-    log_access(actor, at, "export", f"award_list/{found.pk}", "报批材料包")
     title = f"{found.round}报批材料包"
     try:
         content, _ = bound.bind(title, [found.round.authority.office], letters.pack(found, at), foot=title, at=at)
-    except TypesettingFailed as failed:
-        messages.error(request, str(failed))
+    except (TypesettingFailed, EffectRefused) as failed:
+        messages.error(request, f"{failed}{getattr(failed, 'remedy', '')}")
         return HttpResponseRedirect(reverse("award_list", args=[found.pk]))
+    log_access(actor, at, "export", f"award_list/{found.pk}", "报批材料包")
     return attached(content, formset.PDF, f"{title}.pdf")
 
 
