@@ -117,12 +117,14 @@ def sheet_of(application: Application, actor: Actor) -> Sheet:
     return Sheet.objects.exclude(state="voided").get(application=application, person_id=actor.person_id)
 
 
-def score(sheet: Sheet, actor: Actor, percent: int | dict[str, int] = 60, at: Any = REVIEW) -> None:
+def score(
+    sheet: Sheet, actor: Actor, percent: int | dict[str, int] = 60, at: Any = REVIEW, thought: str = "做法成体系"
+) -> None:
     """Give every item a percent, with one strength and one improvement."""
     typed = []
     for no, row in queries.items(sheet).items():
         given = percent if isinstance(percent, int) else percent[no]
-        thoughts = [{"kind": "strength", "text": f"{no} 做法成体系", "aspect": "方法", "source": "第 1 页"},
+        thoughts = [{"kind": "strength", "text": f"{no} {thought}", "aspect": "方法", "source": "第 1 页"},
                     {"kind": "improvement", "text": f"{no} 展开不足", "aspect": "展开", "source": "第 2 页"}]  # fmt: skip
         typed.append(sheets.Typed(no, row.version, given, thoughts=thoughts))
     sheets.save_items(sheet, typed, actor=actor, at=at)
