@@ -149,13 +149,15 @@ def talk_of(application: Application) -> Consensus:
     return Consensus.objects.select_related("application__round").get(application=application)
 
 
-def agree(application: Application, leader: Actor, percent: int = 65, reason: str = "", at: Any = REVIEW) -> None:
-    """The leader writes one agreed value on every item."""
+def agree(application: Application, leader: Actor, percent: int = 65, reason: str = "", at: Any = REVIEW,
+          issues: dict[str, tuple[str, str]] | None = None) -> None:  # fmt: skip
+    """The leader writes one agreed value on every item; ``issues``: {item: (what to ask on the spot, kind)}."""
     talk = talk_of(application)
-    typed = [
-        consensus.Agreed(line.no, line.item.version if line.item else 0, percent, reason=reason)
-        for line in queries.agreed_lines(talk)
-    ]
+    typed = []
+    for line in queries.agreed_lines(talk):
+        issue, kind = (issues or {}).get(line.no, ("", "verify"))
+        version = line.item.version if line.item else 0
+        typed.append(consensus.Agreed(line.no, version, percent, reason=reason, site_issue=issue, site_kind=kind))
     consensus.save_consensus_items(talk, typed, actor=leader, at=at)
 
 
@@ -170,18 +172,25 @@ def write(report: Report, leader: Actor, at: Any = REVIEW, **over: Any) -> None:
 
 def signed(made: Field, report: Report, at: Any = REVIEW) -> Report:
     write(report, made.leader, at)
+    return sign_all(made, report, at)
+
+
+def sign_all(made: Field, report: Report, at: Any = REVIEW) -> Report:
+    """Sent as it is written, and signed by everybody."""
     reports.submit_for_signature(report, actor=made.leader, at=at)
     for actor in made.experts:
         reports.sign(report, actor=actor, at=at)
     return report
 
 
-def reviewed(count: int = 1, agreed: tuple[int, ...] = (65,)) -> Field:
+def reviewed(
+    count: int = 1, agreed: tuple[int, ...] = (65,), issues: dict[str, tuple[str, str]] | None = None
+) -> Field:
     """Document review reported for every application; ``agreed`` gives the value of each, the last one repeated."""
     made = all_submitted(count)
     for number, application in enumerate(made.applications):
         value = agreed[min(number, len(agreed) - 1)]
-        agree(application, made.leader, value, reason="经讨论一致")
+        agree(application, made.leader, value, reason="经讨论一致", issues=issues)
         consensus.conclude(talk_of(application), actor=made.leader, at=REVIEW)
         report = signed(made, report_of(application))
         reports.conclude_document(report, actor=made.leader, at=REVIEW)
@@ -189,15 +198,18 @@ def reviewed(count: int = 1, agreed: tuple[int, ...] = (65,)) -> Field:
     return made
 
 
-def listed(count: int = 3, agreed: tuple[int, ...] = (80, 70, 60), places: int = 2) -> tuple[Field, VisitList]:
-    made = reviewed(count, agreed)
+def listed(
+    count: int = 3, agreed: tuple[int, ...] = (80, 70, 60), places: int = 2,
+    issues: dict[str, tuple[str, str]] | None = None,
+) -> tuple[Field, VisitList]:  # fmt: skip
+    made = reviewed(count, agreed, issues)
     visits.draft(made.world.round, actor=made.world.drafter, at=REVIEW, prize="gold", kind="model", places=places)
     return made, VisitList.objects.get(round=made.world.round)
 
 
-def visited(count: int = 1) -> Field:
+def visited(count: int = 1, issues: dict[str, tuple[str, str]] | None = None) -> Field:
     """On the visit list, the visit scheduled, interests declared for it."""
-    made, row = listed(count, (70,), count)
+    made, row = listed(count, (70,), count, issues)
     visits.settle(row, actor=made.world.approver, at=REVIEW)
     for application in made.applications:
         application.refresh_from_db()

@@ -8,10 +8,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from guiguan.documents.models import Paper
 from guiguan.governance.models import Expert
 from guiguan.governance.operations import recusal as recusals
 from guiguan.governance.states import Ground
 from guiguan.people.models import Account
+from guiguan.procedure.engine import ActRefused
 from guiguan.procedure.models import DemoClock
 from guiguan.procedure.spec import Actor
 from guiguan.review.models import ReportDraft
@@ -214,6 +216,62 @@ def test_values_change_on_site_with_a_reason() -> None:
     page = words(made.leader, "report", report.pk, day="2026-07-20")
     assert "下列条目调整了分值而没有理由：4.1.2" in page
     assert "现场评审：2026年7月15日" in page
+
+
+def on_the_spot() -> tuple[make.Field, Any]:
+    """The visit is over; the consensus wanted one item verified and one clarified."""
+    made = make.visited(issues={"4.1.2": ("核实例会记录", "verify"), "4.2.2": ("请说明测算依据", "clarify")})
+    return made, make.report_of(made.applications[0], ReportStage.SITE)
+
+
+def test_each_site_issue_wants_its_finding_before_the_report_is_sent() -> None:
+    made, report = on_the_spot()
+    make.write(report, made.leader, make.VISIT, findings={"4.1.2": "已查看会议记录"})
+    with pytest.raises(ActRefused, match=r"4\.2\.2"):
+        reports.submit_for_signature(report, actor=made.leader, at=make.VISIT)
+    page = words(made.experts[1], "report", report.pk, day="2026-07-20")
+    assert f'已查看会议记录<span class="sub">{made.leader.name}记录' in page
+    assert page.count("未填写") == 1
+    assert 'name="found-4.1.2"' not in page, "only the leader writes"
+
+
+def test_findings_are_written_on_the_page_and_frozen_with_the_report() -> None:
+    made, report = on_the_spot()
+    sent = {"body": "现场核实属实。", "suggestions": "", "version": str(report.draft.version), "found-4.1.2": "已查看会议记录",
+            "found-4.2.2": "财务负责人说明了依据", "to-4.2.2": "55", "why-4.2.2": "依据不足", "found-9.9.9": "没有这一条"}  # fmt: skip
+    client = browser(made.leader, "2026-07-20")
+    assert client.post(reverse("report", args=[report.pk]), sent).status_code == 302
+    reports.conclude_site(make.sign_all(made, report, make.VISIT), actor=made.leader, at=make.VISIT)
+    report.refresh_from_db()
+    assert [(one["no"], one["words"], one["by"]) for one in report.findings] == [
+        ("4.1.2", "已查看会议记录", made.leader.name), ("4.2.2", "财务负责人说明了依据", made.leader.name)]  # fmt: skip
+    assert "财务负责人说明了依据" in words(made.world.drafter, "report", report.pk, day="2026-07-20")
+    paper = Paper.objects.get(kind="现场评审报告")
+    assert "财务负责人说明了依据" in str(paper.content)
+
+
+def test_the_issue_sheet_is_printed_for_the_group_alone() -> None:
+    made, report = on_the_spot()
+    page = words(made.experts[2], "issue-sheet", report.pk, day="2026-07-20")
+    for one in ("核实例会记录", "请说明测算依据", "澄清", "记录人"):
+        assert one in page
+    for actor in (made.world.manager, made.world.drafter, made.world.administrator):
+        assert status(actor, "issue-sheet", report.pk, day="2026-07-20") == 404
+    first = make.report_of(made.applications[0])
+    assert status(made.experts[2], "issue-sheet", first.pk, day="2026-07-20") == 404
+
+
+def test_the_leader_sees_who_is_outstanding_and_others_do_not() -> None:
+    made = make.opened()
+    case = made.applications[0]
+    make.submit(case, made.experts[2], 60)
+    talk = make.talk_of(case)
+    page = words(made.leader, "consensus", talk.pk)
+    assert f"尚未提交：{made.leader.name}、{made.experts[1].name}。" in page
+    assert "6月10日" not in page, "no time of a submission"
+    member = words(made.experts[1], "consensus", talk.pk)
+    assert "尚未提交" not in member
+    assert "已提交 1 份" in member
 
 
 # Recusal --------------------------------------------------------------------------------------------------------

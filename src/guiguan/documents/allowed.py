@@ -32,7 +32,7 @@ PARTY = _names("""
 """回执、告知书、反馈函、现场评审通知: the party's own matter, without score, names or signatures (Art. 23)."""
 
 GROUP = _names("""
-    Report: body suggestions changes score
+    Report: body suggestions changes findings score
     ReportSignature: dissent
     Person: name
     SiteVisit: place plan starts_on ends_on

@@ -162,7 +162,8 @@ class Report(Protected, models.Model):
     """资料评审、现场评审、综合评价报告: drafted by the leader, signed by each member."""
 
     protected_fields = ("application_id", "stage", "state", "version", "body", "suggestions", "changes", "total",
-                        "concluded_at")  # fmt: skip
+                        "concluded_at", "findings")  # fmt: skip
+    protected_later = (("findings",),)
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="reports")
     stage = models.CharField(max_length=12, choices=ReportStage.choices())
@@ -173,6 +174,8 @@ class Report(Protected, models.Model):
     """Mandatory in the document-review report (Art. 23)."""
     changes = models.JSONField("调整的分值", default=list)
     """Site visit: list of {no, from, to, reason}, percents."""
+    findings = models.JSONField("核实情况", default=list)
+    """Site visit: list of {no, kind, issue, words, by}, one a site issue of the consensus; ``by`` names who recorded it."""
     total = models.PositiveIntegerField("得分（百分之一分）", null=True)
     concluded_at = models.DateTimeField(null=True)
 
@@ -188,6 +191,7 @@ class ReportDraft(models.Model):
     body = models.TextField("报告正文", blank=True)
     suggestions = models.TextField("质量改进建议", blank=True)
     changes = models.JSONField("调整的分值", default=list)
+    findings = models.JSONField("核实情况", default=list)
     version = models.PositiveIntegerField(default=1)
     saved_at = models.DateTimeField()
 

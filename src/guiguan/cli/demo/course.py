@@ -15,6 +15,7 @@ from guiguan.publicity.operations import notices
 from guiguan.publicity.states import NoticeKind
 from guiguan.review.models import Consensus, Report, Sheet, VisitList
 from guiguan.review.operations import consensus, paper_sheets, reports, sheets, visits
+from guiguan.review.queries import reports as report_queries
 from guiguan.review.queries import sheets as sheet_queries
 from guiguan.review.states import ReportStage
 
@@ -114,8 +115,9 @@ def report(stage: Stage, application: Application, step: ReportStage, members: t
     """Written by the leader, signed by all, concluded."""
     body = {ReportStage.DOCUMENT: words.REPORT_BODY, ReportStage.SITE: words.SITE_BODY}
     row = Report.objects.select_related("application__round").get(application=application, stage=step)
+    findings = {one.no: "已查看近三年原始记录，与申报材料一致（示例）。" for one in report_queries.site_issues_of(row)}
     reports.save_report(row, body=body.get(step, words.EVALUATION_BODY), suggestions=words.REPORT_SUGGESTIONS,
-                        changes=[], version=row.draft.version, actor=stage.cast.actor(members[0]), at=stage.now())  # fmt: skip
+                        changes=[], findings=findings, version=row.draft.version, actor=stage.cast.actor(members[0]), at=stage.now())  # fmt: skip
     stage.do(reports.submit_for_signature, row, members[0])
     for username in members:
         stage.do(reports.sign, row, username)

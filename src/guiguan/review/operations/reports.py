@@ -75,11 +75,13 @@ def save_report(
     body: str,
     suggestions: str,
     changes: Sequence[Mapping[str, Any]],
+    findings: Mapping[str, str] | None = None,
     version: int,
     actor: Actor,
     at: datetime,
 ) -> ReportDraft:
-    """A versioned edit of the draft by the leader; ``changes``: {no, to, reason}, only values that differ are kept."""
+    """A versioned edit of the draft by the leader; ``changes``: {no, to, reason}, only values that differ are kept. ``findings``:
+    {no: words}, one a site issue, each kept with the name of who recorded it."""
     fresh = Report.objects.select_for_update(of=("self",)).select_related("application__round").get(pk=report.pk)
     if fresh.state != ReportState.DRAFT or Role.LEADER not in groups.case_roles(fresh.application, actor, at):
         raise NotInDraft
@@ -88,9 +90,25 @@ def save_report(
         raise ReportMovedOn(row)
     row.body, row.suggestions = body, suggestions
     row.changes = [] if fresh.stage == ReportStage.DOCUMENT else _differing(fresh, changes)
+    row.findings = _found(fresh, findings or {}, row.findings, actor)
     row.version, row.saved_at = version + 1, at
     row.save()
     return row
+
+
+def _found(
+    report: Report, findings: Mapping[str, str], before: Sequence[Mapping[str, str]], actor: Actor
+) -> list[dict[str, str]]:
+    """In the order of the issues; words that stay keep the name under which they were recorded."""
+    if report.stage != ReportStage.SITE:
+        return []
+    stood, kept = {one["no"]: one for one in before}, []
+    for issue in queries.site_issues_of(report):
+        words, old = findings.get(issue.no, "").strip()[:1000], stood.get(issue.no)
+        by = old["by"] if old and old["words"] == words else actor.name
+        if words:
+            kept.append({"no": issue.no, "kind": issue.kind, "issue": issue.words, "words": words, "by": by})
+    return kept
 
 
 def _differing(report: Report, changes: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -110,7 +128,8 @@ def submit_for_signature(report: Report, *, actor: Actor, at: datetime, version:
 
     def effect(fresh: Report, _pen: Pen) -> None:
         words = ReportDraft.objects.get(report=fresh)
-        fresh.body, fresh.suggestions, fresh.changes = words.body, words.suggestions, words.changes
+        fresh.body, fresh.suggestions = words.body, words.suggestions
+        fresh.changes, fresh.findings = words.changes, words.findings
 
     return perform(acts.SEND_TO_SIGN, report, actor=actor, at=at, version=version, effect=effect)
 
@@ -183,6 +202,9 @@ def _issue(report: Report, pen: Pen) -> None:
     blocks = of.paragraphs("{application.holder}：{application.title}", "{report.body}")
     if report.suggestions:
         blocks += [of.heading("质量改进建议"), *of.paragraphs("{report.suggestions}")]
+    if report.findings:
+        told = [of.row("{f.no}", "{f.kind}", "{f.issue}", "{f.words}", f=f) for f in entries(report, "findings")]
+        blocks += [of.heading("现场核实、澄清情况"), of.table(("条目", "性质", "事项", "核实情况"), told)]
     if report.changes:
         rows = [of.row("{c.no}", "{c.from}%", "{c.to}%", "{c.reason}", c=c) for c in entries(report, "changes")]
         blocks += [of.heading("调整的分值"), of.table(("条目", "原值", "现值", "理由"), rows)]

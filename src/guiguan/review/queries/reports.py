@@ -45,9 +45,10 @@ def words_of(report: Report) -> Report | ReportDraft:
 
 
 def content_of(report: Report) -> dict[str, Any]:
-    """What is signed: the words and the changed values, nothing else."""
+    """What is signed: the words, the changed values and what was found on the spot, nothing else."""
     words = words_of(report)
-    return {"stage": report.stage, "body": words.body, "suggestions": words.suggestions, "changes": words.changes}
+    return {"stage": report.stage, "body": words.body, "suggestions": words.suggestions, "changes": words.changes,
+            **({"findings": words.findings} if words.findings else {})}  # fmt: skip
 
 
 def digest_of(report: Report) -> str:
@@ -65,7 +66,8 @@ def facts(report: Report, actor: Actor, at: datetime) -> ReportFacts:
     signed = set(standing_signatures(report).values_list("person_id", flat=True))
     missing = groups.free_members(report.application_id) - signed
     words = words_of(report)
-    text = f"{words.body}\n{words.suggestions}"
+    found = "\n".join(one["words"] for one in words.findings)
+    text = f"{words.body}\n{words.suggestions}\n{found}"
     visit = SiteVisit.objects.filter(application_id=report.application_id).first()
     return ReportFacts(
         actor_person=actor.person_id,
@@ -73,12 +75,21 @@ def facts(report: Report, actor: Actor, at: datetime) -> ReportFacts:
         has_body=bool(words.body.strip()),
         has_suggestions=bool(words.suggestions.strip()),
         unreasoned=tuple(change["no"] for change in words.changes if not str(change.get("reason", "")).strip()),
+        unverified=_unverified(report, words),
         named=tuple(name for name in names.values() if name and name in text),
         unsigned=tuple(names.get(pk, "") for pk in sorted(missing)),
         signed=actor.person_id in signed,
         undecided=groups.undecided(report.application_id),
         visit_over=visit is not None and timezone.localtime(at).date() >= visit.ends_on,
     )
+
+
+def _unverified(report: Report, words: Report | ReportDraft) -> tuple[str, ...]:
+    """Site issues that the report of the visit leaves without a finding."""
+    if report.stage != ReportStage.SITE or report.state != ReportState.DRAFT:
+        return ()
+    done = {one["no"] for one in words.findings if one["words"].strip()}
+    return tuple(one.no for one in site_issues_of(report) if one.no not in done)
 
 
 # Scores after the consensus -----------------------------------------------------------------------------------
@@ -108,6 +119,12 @@ def site_issues(talk: Consensus) -> list[SiteIssue]:
         for row in talk.content
         if (issue := row.get("site_issue", ""))
     ]
+
+
+def site_issues_of(report: Report) -> list[SiteIssue]:
+    """The issues of the report's own application."""
+    talk = sheets.consensus_of(report.application_id)
+    return site_issues(talk) if talk else []
 
 
 def before(report: Report) -> list[Scored]:

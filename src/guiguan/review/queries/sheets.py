@@ -355,6 +355,13 @@ def progress_of(application_ids: Collection[int]) -> dict[int, tuple[int, int]]:
     return {pk: (submitted[pk], wanted[pk]) for pk in wanted}
 
 
+def outstanding(application_id: int) -> list[str]:
+    """Members without recusal who have yet to submit, in the order of their seats: no time, no order of submission."""
+    rows = live_sheets(application_id).filter(state=SheetState.SUBMITTED)
+    left = groups.free_members(application_id) - set(rows.values_list("person_id", flat=True))
+    return [name for pk, name in sorted(groups.member_names(application_id).items()) if pk in left]
+
+
 def talks_concluded(application_ids: Collection[int]) -> set[int]:
     """Applications whose talk is over: nobody is given a sheet any more."""
     rows = Consensus.objects.filter(application_id__in=application_ids, state=ConsensusState.CONCLUDED)

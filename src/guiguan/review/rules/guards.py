@@ -61,6 +61,8 @@ class ReportFacts:
     has_body: bool = False
     has_suggestions: bool = False
     unreasoned: tuple[str, ...] = ()
+    unverified: tuple[str, ...] = ()
+    """Site issues without a finding."""
     named: tuple[str, ...] = ()
     unsigned: tuple[str, ...] = ()
     signed: bool = False
@@ -160,6 +162,10 @@ HAS_SUGGESTIONS = Guard[ReportFacts](
 CHANGES_REASONED = Guard[ReportFacts](
     "changes_reasoned", "review_rules", lambda facts: not facts.unreasoned,
     lambda facts: f"下列条目调整了分值而没有理由：{_some(facts.unreasoned)}。", "请写明每一处调整的理由。",
+)  # fmt: skip
+ISSUES_VERIFIED = Guard[ReportFacts](
+    "issues_verified", "review_rules", lambda facts: not facts.unverified,
+    lambda facts: f"下列现场核实、澄清事项没有核实情况：{_some(facts.unverified)}。", "请逐项写明核实情况，没有查清的照实写明。",
 )  # fmt: skip
 NOBODY_NAMED = Guard[ReportFacts](
     "nobody_named", "system:评审报告不出现评审人员姓名", lambda facts: not facts.named,

@@ -119,6 +119,7 @@ def consensus(request: HttpRequest, talk: Any) -> HttpResponse:
         "limit": limit,
         **CHOOSE,
         "progress": queries.progress_of([talk.application_id])[talk.application_id],
+        "outstanding": queries.outstanding(talk.application_id) if not seen and Role.LEADER in roles else [],
         "moved": bool(moved),
         "total": _total(talk, agreed),
         "standing": _standing(talk),

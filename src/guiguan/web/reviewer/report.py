@@ -111,7 +111,38 @@ def _scores(request: HttpRequest, found: Any, typed: dict[str, Any] | None) -> d
               for stage, total in queries.stage_totals(found).items()]  # fmt: skip
     values = [] if found.stage == ReportStage.DOCUMENT else _values(found, talk, typed)
     return {"totals": totals, "total": queries.total_of(found), "values": values, "steps": STEPS,
-            "issues": queries.site_issues(talk) if found.stage == ReportStage.SITE else []}  # fmt: skip
+            "issues": _issues(found, talk, typed) if found.stage == ReportStage.SITE else []}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """One site issue with what was found on the spot."""
+
+    issue: queries.SiteIssue
+    words: str
+    by: str
+
+
+def _issues(found: Any, talk: Any, typed: dict[str, Any] | None = None) -> list[Verified]:
+    stored = {one["no"]: one for one in queries.words_of(found).findings}
+    lines = []
+    for issue in queries.site_issues(talk):
+        old = stored.get(issue.no, {})
+        words = typed["findings"].get(issue.no, "") if typed else old.get("words", "")
+        lines.append(Verified(issue, words, old["by"] if old and old["words"] == words else ""))
+    return lines
+
+
+@access.case("report")
+def issue_sheet(request: HttpRequest, found: Any) -> HttpResponse:
+    """核实清单 for the printer: each issue with room to write, or with what was found, to whoever sees the talk."""
+    talk = sheets.consensus_of(found.application_id)
+    actor, at = access.actor_of(request), access.at_of(request)
+    if found.stage != ReportStage.SITE or talk is None or not sheets.may_see_talk(talk, actor, at):
+        raise Http404
+    context = {"report": found, "case": found.application, "issues": _issues(found, talk),
+               "visit": queries.visit_of(found.application_id)}  # fmt: skip
+    return render(request, "reviewer/issue_sheet.html", context)
 
 
 def _short(stage: str) -> str:
@@ -142,7 +173,8 @@ def _typed(request: HttpRequest) -> dict[str, Any]:
         if post[f"to-{no}"].isdecimal()
     ]
     lines = {name: post.get(name, "").replace("\r\n", "\n") for name in ("body", "suggestions")}
-    return {**lines, "changes": changes}
+    findings = {name.removeprefix("found-"): post[name].strip() for name in post if name.startswith("found-")}
+    return {**lines, "changes": changes, "findings": findings}
 
 
 def _save(request: HttpRequest, found: Any, typed: dict[str, Any]) -> operations.ReportMovedOn | None:
@@ -177,4 +209,7 @@ def _standing(found: Any) -> Standing:
     return Standing(state.label, after[ReportStage(found.stage)], whose, basis=basis)
 
 
-urlpatterns = [path("review/reports/<int:pk>/", report, name="report")]
+urlpatterns = [
+    path("review/reports/<int:pk>/", report, name="report"),
+    path("review/reports/<int:pk>/issues/", issue_sheet, name="issue-sheet"),
+]
