@@ -247,7 +247,7 @@ def test_findings_are_written_on_the_page_and_frozen_with_the_report() -> None:
         ("4.1.2", "已查看会议记录", made.leader.name), ("4.2.2", "财务负责人说明了依据", made.leader.name)]  # fmt: skip
     assert "财务负责人说明了依据" in words(made.world.drafter, "report", report.pk, day="2026-07-20")
     paper = Paper.objects.get(kind="现场评审报告")
-    assert "财务负责人说明了依据" in str(paper.content)
+    assert "财务负责人说明了依据" in paper.body
 
 
 def test_the_issue_sheet_is_printed_for_the_group_alone() -> None:
