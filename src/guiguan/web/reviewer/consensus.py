@@ -118,8 +118,7 @@ def consensus(request: HttpRequest, talk: Any) -> HttpResponse:
         "wide": sum(line.wide for line in lines),
         "limit": limit,
         **CHOOSE,
-        "progress": queries.progress_of([talk.application_id])[talk.application_id],
-        "outstanding": queries.outstanding(talk.application_id) if not seen and Role.LEADER in roles else [],
+        **_progress(talk, leads=Role.LEADER in roles and not seen),
         "moved": bool(moved),
         "total": _total(talk, agreed),
         "standing": _standing(talk),
@@ -127,6 +126,12 @@ def consensus(request: HttpRequest, talk: Any) -> HttpResponse:
         "entries": timeline("consensus", talk.pk, named=True) if seen else [],
     }
     return render(request, "reviewer/consensus.html", context, status=409 if moved else 200)
+
+
+def _progress(talk: Any, *, leads: bool) -> dict[str, Any]:
+    """How many are in; to the leader who still has to be reminded, while the scores are sealed."""
+    return {"progress": queries.progress_of([talk.application_id])[talk.application_id],
+            "outstanding": queries.outstanding(talk.application_id) if leads else []}  # fmt: skip
 
 
 def _total(talk: Any, agreed: list[queries.AgreedLine]) -> int | None:
