@@ -92,8 +92,8 @@ CONCLUDE_CONSENSUS = Act[ConsensusFacts](
 _WRITTEN = (guards.HAS_BODY, guards.HAS_SUGGESTIONS, guards.CHANGES_REASONED, guards.NOBODY_NAMED, guards.VISIT_OVER)
 SEND_TO_SIGN = Act[ReportFacts](
     "report.submit_for_signature", "送成员签署", LEADER, frozenset({ReportState.DRAFT}), ReportState.SIGNING,
-    guards=(*_WRITTEN, guards.ISSUES_VERIFIED), basis=("report.sign",), notifies=(Role.REVIEWER,), says="评审报告已经起草，请阅后签署。",
-    on_paper=False,
+    guards=(*_WRITTEN, guards.ISSUES_VERIFIED), basis=("report.sign",), notifies=(Role.REVIEWER,),
+    says="评审报告已经起草，请阅后签署。", on_paper=False,
 )  # fmt: skip
 RETURN_TO_DRAFT = Act[ReportFacts](
     "report.return_to_draft", "退回起草", LEADER, frozenset({ReportState.SIGNING}), ReportState.DRAFT,

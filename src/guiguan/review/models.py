@@ -175,7 +175,7 @@ class Report(Protected, models.Model):
     changes = models.JSONField("调整的分值", default=list)
     """Site visit: list of {no, from, to, reason}, percents."""
     findings = models.JSONField("核实情况", default=list)
-    """Site visit: list of {no, kind, issue, words, by}, one a site issue of the consensus; ``by`` names who recorded it."""
+    """Site visit: list of {no, kind, issue, words, by}, one a site issue; ``by`` names who recorded it."""
     total = models.PositiveIntegerField("得分（百分之一分）", null=True)
     concluded_at = models.DateTimeField(null=True)
 

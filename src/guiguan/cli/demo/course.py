@@ -117,7 +117,8 @@ def report(stage: Stage, application: Application, step: ReportStage, members: t
     row = Report.objects.select_related("application__round").get(application=application, stage=step)
     findings = {one.no: "已查看近三年原始记录，与申报材料一致（示例）。" for one in report_queries.site_issues_of(row)}
     reports.save_report(row, body=body.get(step, words.EVALUATION_BODY), suggestions=words.REPORT_SUGGESTIONS,
-                        changes=[], findings=findings, version=row.draft.version, actor=stage.cast.actor(members[0]), at=stage.now())  # fmt: skip
+                        changes=[], findings=findings, version=row.draft.version,
+                        actor=stage.cast.actor(members[0]), at=stage.now())  # fmt: skip
     stage.do(reports.submit_for_signature, row, members[0])
     for username in members:
         stage.do(reports.sign, row, username)

@@ -80,8 +80,8 @@ def save_report(
     actor: Actor,
     at: datetime,
 ) -> ReportDraft:
-    """A versioned edit of the draft by the leader; ``changes``: {no, to, reason}, only values that differ are kept. ``findings``:
-    {no: words}, one a site issue, each kept with the name of who recorded it."""
+    """A versioned edit of the draft by the leader; ``changes``: {no, to, reason}, only values that differ are kept.
+    ``findings``: {no: words}, one a site issue, each kept with the name of who recorded it."""
     fresh = Report.objects.select_for_update(of=("self",)).select_related("application__round").get(pk=report.pk)
     if fresh.state != ReportState.DRAFT or Role.LEADER not in groups.case_roles(fresh.application, actor, at):
         raise NotInDraft
