@@ -1,11 +1,13 @@
-"""拟稿—核稿—签发 and back from elsewhere, in the browser, by the two people it takes."""
+"""拟稿—核稿—签发 and back from elsewhere; a scoring sheet filled on paper: in the browser, by the two people it takes."""
 
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser import server
-from tests.browser.driver import company
+from tests.browser.driver import Visitor, company
+from tests.documents.hostile import pdf_with
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite]  # the operations are tried on both databases
 
@@ -33,3 +35,37 @@ def test_a_paper_goes_from_its_draft_to_word_and_pdf(template_database: str, tmp
         second.press(notice, "paper.confirm_outside")
         assert second.find(notice, r"/papers/\d+/")
         assert people.faults() == []
+
+
+def test_a_sheet_on_paper_is_copied_by_keyboard_and_compared_by_another(template_database: str, tmp_path: Path) -> None:
+    address = server.played(template_database, "papers", tmp_path)
+    with server.serving(address, tmp_path) as base, company(base) as people:
+        clerk, second = people["office1"], people["approver1"]
+        reviewed = clerk.hrefs("/office/applications/", r"/applications/\d+/")
+        waiting = people["expert08"].page.locator(".workbar a, header a", has_text="示").last.inner_text().strip()
+        assert any(clerk.offers(one, "paper_sheet.enter") and _sits(clerk, one, waiting) for one in reviewed)
+        clerk.choose("member", waiting)
+        scan = tmp_path / "扫描件.pdf"
+        scan.write_bytes(pdf_with(b"a sheet on paper"))
+        clerk.fill(scan=scan)
+        values = clerk.page.locator('main select[name^="value_"]')
+        values.first.focus()
+        for place in range(values.count()):
+            expect(clerk.page.locator(f'main select[name="value_{place}"]')).to_be_focused()
+            clerk.page.keyboard.type("65")
+            for _ in ("reason", "strengths", "improvements", "next value"):
+                clerk.page.keyboard.press("Tab")
+        assert {one.input_value() for one in values.all()} == {"65"}
+        clerk.send("paper_sheet.enter")
+        sheets = second.hrefs("/office/queue/?of=paper_sheets", r"/review/paper-sheets/\d+/")
+        assert sheets
+        assert not any(clerk.offers(one, "paper_sheet.confirm") for one in sheets), "who copied it does not compare it"
+        for one in sheets:
+            second.press(one, "paper_sheet.confirm", checked=True)
+        assert people.faults() == []
+
+
+def _sits(clerk: Visitor, case: str, name: str) -> bool:
+    """Opens the form; whether the member, who has not begun to score in the system, has a sheet on this case."""
+    clerk.start(case, "paper_sheet.enter")
+    return any(name in one for one in clerk.page.locator('main select[name="member"] option').all_inner_texts())

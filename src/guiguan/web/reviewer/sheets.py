@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -156,17 +157,22 @@ def item(request: HttpRequest, found: Any, no: str) -> HttpResponse:
     return _page(request, found, rows[no])
 
 
+FIRST_THIS = "正在写的一条还没有记下，已经保存。请先记为优势或者改进，再修改另一条。"
+
+
 def _typed(request: HttpRequest, row: Any) -> dict[str, Any]:
-    """What the form says; the thought being written travels with the draft."""
+    """What the form says; the thought being written travels with the draft, one to be revised becomes it."""
     post = request.POST
     thoughts = [one for one in row.thoughts if one["kind"] != "draft"]
     new = {"kind": "draft", "text": post.get("thought", "").strip(), "source": post.get("source", "").strip(),
            "aspect": "、".join(post.getlist("aspect"))}  # fmt: skip
     if post.get("put") in dict(THOUGHTS):
         new["kind"] = post["put"]
-    remove = post.get("remove", "")
+    remove, revise = post.get("remove", ""), post.get("revise", "")
     if remove.isdecimal() and int(remove) < len(thoughts):
         thoughts.pop(int(remove))
+    elif revise.isdecimal() and int(revise) < len(thoughts) and not new["text"]:
+        new = {**thoughts.pop(int(revise)), "kind": "draft"}
     percent = post.get("percent", "")
     return {
         "percent": int(percent) if percent.isdecimal() else None,
@@ -207,6 +213,8 @@ def _save(request: HttpRequest, found: Any, row: Any) -> HttpResponse:
         return _page(request, found, moved.stored, typed=_typed(request, moved.stored), sentence=str(moved), status=409)
     if auto:
         return JsonResponse({"version": stored.version, "saved": f"{timezone.localtime(stored.saved_at):%H:%M:%S}"})
+    if "revise" in request.POST and request.POST.get("thought", "").strip():
+        messages.warning(request, FIRST_THIS)
     return HttpResponseRedirect(_onward(request, found, row.no))
 
 
@@ -217,7 +225,8 @@ def _onward(request: HttpRequest, found: Any, no: str) -> str:
         return reverse("sheet-item", args=[found.pk, order[here + 1]])
     if "next" in request.POST:
         return reverse("sheet", args=[found.pk])
-    return reverse("sheet-item", args=[found.pk, no])
+    writing = "#thought" if "revise" in request.POST else ""
+    return reverse("sheet-item", args=[found.pk, no]) + writing
 
 
 @dataclass(frozen=True, slots=True)
