@@ -10,6 +10,7 @@ from django.db import models, transaction
 
 from guiguan.law.citation import Citation
 from guiguan.procedure import reading
+from guiguan.procedure.compiled import Compiled
 from guiguan.procedure.models import Entry, Message
 from guiguan.procedure.ports import REGISTRY, CaseKind, case_kind, kept_from
 from guiguan.procedure.register import log
@@ -71,6 +72,7 @@ class Pen:
 
 
 Effect = Callable[[Any, Pen], None]
+_LAST_AT = Compiled(lambda: Entry.objects.order_by("-seq").values_list("at")[:1])
 
 
 def roles_on(kind: CaseKind, case: Any, actor: Actor, at: datetime) -> frozenset[Role]:
@@ -190,8 +192,7 @@ def _move(act: Act[Any], fresh: Any, pen: Pen, effect: Effect | None) -> None:
 
 
 def _enter(act: Act[Any], kind: CaseKind, case: Any, pen: Pen, role: Role, source: str, note: str) -> Entry:
-    last = Entry.objects.order_by("-seq").values_list("at", flat=True).first()
-    if last is not None and pen.at < last:
+    if any(pen.at < last for last in _LAST_AT.column()):
         raise Backdated("登记时间早于登记簿最后一条，请核对系统时间。")
     cited = citations(act, kind.policy(case))
     basis = "、".join(citation.label for citation in cited)

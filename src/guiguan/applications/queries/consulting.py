@@ -13,6 +13,7 @@ from guiguan.applications.rules import LetterFacts
 from guiguan.applications.states import TERMINAL
 from guiguan.documents.spreadsheet import Cell, NotASpreadsheet, read
 from guiguan.people import queries as people
+from guiguan.procedure.compiled import Compiled
 from guiguan.procedure.spec import OFFICE, Actor
 from guiguan.rounds.models import Round
 
@@ -64,10 +65,18 @@ def askable(a_round: Round, actor: Actor, at: datetime, *, again: bool) -> list[
     return list(rows.order_by("number"))
 
 
+_ADVERSE = Compiled(
+    lambda application: (
+        Consultation.objects.filter(application_id=application, adverse=True, weighed_at__isnull=True)
+        .order_by("id")
+        .values_list("department")
+    )
+)
+
+
 def undecided(application: Application) -> tuple[str, ...]:
     """Departments whose adverse reply on the application nobody has weighed."""
-    rows = Consultation.objects.filter(application=application, adverse=True, weighed_at__isnull=True)
-    return tuple(rows.order_by("id").values_list("department", flat=True))
+    return tuple(_ADVERSE.column(application.pk))
 
 
 # Before the later steps -----------------------------------------------------------------------------------------

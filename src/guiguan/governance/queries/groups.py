@@ -130,6 +130,15 @@ _SITTING = Compiled(
         .values_list("person_id")
     )
 )
+_NAMES = Compiled(
+    lambda application: GroupMember.objects.filter(group__cases__application_id=application, left_at__isnull=True)
+    .values_list("person_id", "person__name")
+)  # fmt: skip
+
+
+def barred_persons(application_id: int) -> set[int]:
+    """Who is recused from the application, or may have to be."""
+    return {person for person, state in _RECUSED.rows(application_id) if state in BARRING}
 
 
 @once
@@ -142,7 +151,7 @@ def case_roles(application: Application, actor: Actor, _at: datetime) -> frozens
     seats = {one: leads for one, leads, _group in rows}
     if person not in seats:
         return frozenset()
-    barred = {one for one, state in _RECUSED.rows(application.pk) if state in BARRING}
+    barred = barred_persons(application.pk)
     if person in barred or not _DECLARED.rows(rows[0][2], person, application.pk, stage):
         return frozenset()
     first = next((one for one, leads in seats.items() if leads and one not in barred), None) or leader(application.pk)
@@ -382,8 +391,7 @@ def members(application_id: int) -> list[Person]:
 
 def member_names(application_id: int) -> dict[int, str]:
     """Present members of the case's group by name."""
-    rows = GroupMember.objects.filter(group__cases__application_id=application_id, left_at__isnull=True)
-    return dict(rows.values_list("person_id", "person__name"))
+    return {person: name for person, name in _NAMES.rows(application_id)}  # noqa: C416 - rows are lists
 
 
 def persons(group: ReviewGroup) -> QuerySet[Person]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from guiguan.applications.models import Application
 from guiguan.governance.models import Recusal
-from guiguan.governance.queries.groups import BARRING, applications, barred_from
+from guiguan.governance.queries.groups import applications, barred_from, barred_persons
 from guiguan.procedure import outbox
 from guiguan.procedure.models import Message
 from guiguan.procedure.ports import REGISTRY, CaseKind
@@ -20,8 +20,7 @@ def kept_from(kind: CaseKind, case: Any) -> set[int]:
     """Fills procedure's port: persons recused, or not yet decided, from what a case is about. Who is recused hears
     of his own recusal."""
     about = [case.pk] if kind.model is Application else [getattr(case, name) for name in _naming(kind.model)]
-    rows = Recusal.objects.filter(application_id__in=about, state__in=BARRING)
-    found = set(rows.values_list("person_id", flat=True))
+    found = {person for pk in about if pk is not None for person in barred_persons(pk)}
     return found - {case.person_id} if isinstance(case, Recusal) else found
 
 

@@ -14,6 +14,7 @@ from guiguan.governance.rules.recusal import Match, RecusalFacts, matches
 from guiguan.governance.states import GroupState, RecusalSource
 from guiguan.people import queries as people
 from guiguan.people.models import Person
+from guiguan.procedure.compiled import Compiled
 from guiguan.procedure.reading import once
 from guiguan.procedure.spec import COMMITTEE, OFFICE, Actor
 from guiguan.rounds.models import Round
@@ -64,9 +65,16 @@ def open_requests(application_id: int) -> QuerySet[RecusalRequest]:
     return RecusalRequest.objects.filter(application_id=application_id, answered_at__isnull=True).order_by("id")
 
 
+_REQUESTED = Compiled(
+    lambda application: RecusalRequest.objects.filter(application_id=application, answered_at__isnull=True).values_list(
+        "pk"
+    )[:1]
+)
+
+
 def flags(application: Application) -> frozenset[str]:
     """Fills applications' port."""
-    return frozenset({REQUESTS_OPEN}) if open_requests(application.pk).exists() else frozenset()
+    return frozenset({REQUESTS_OPEN}) if _REQUESTED.rows(application.pk) else frozenset()
 
 
 # What the records say -----------------------------------------------------------------------------------------
