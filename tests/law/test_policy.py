@@ -134,8 +134,8 @@ def test_another_authority_has_other_caps_articles_and_names() -> None:
     assert all(v.answer is Answer.MET for v in SHANGHAI.places(joint, date(2025, 1, 1)))
 
 
-SHANGHAIS_OWN = {"winner.list_managers"}
-"""Art. 33: winners' managers are listed in the expert register; the fictitious measures say nothing of it."""
+SHANGHAIS_OWN = {"winner.list_managers", "recommendation.recommend", "recommendation.ask"}
+"""Arts. 33 and 21: winners' managers in the expert register, recommendations; the fictitious measures are silent."""
 
 
 def test_all_policies_bind_the_same_acts() -> None:

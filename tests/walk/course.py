@@ -137,7 +137,7 @@ def object_to(citizen: Visitor, script: Script, title: str) -> tuple[str, str]:
     citizen.dare()
     assert "姓名或者单位名称" in citizen.wrong(), "a real name is asked for, nothing typed is lost"
     assert "年报" in page.input_value('[name="content"]')
-    citizen.fill(name="示例来信人")
+    citizen.fill(name="示例来信人", evidence=script.evidence, proof=script.evidence)
     page.get_by_role("button", name="提出异议").click()
     page.wait_for_load_state()
     number, code = page.locator(".receipt dd").all_inner_texts()

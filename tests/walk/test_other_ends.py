@@ -114,6 +114,7 @@ def test_a_letter_is_entered_inquired_into_and_answered(people: Company) -> None
     page = office.start("/office/notices/", "objection.record")
     office.choose("channel", "来信")
     office.fill(content="来信反映展板数据偏高。", who="person", name="钱示信", phone="021-0000-0077")
+    page.set_input_files('[name="scan"]', {"name": "来信.pdf", "mimeType": "application/pdf", "buffer": PDF})
     office.dare()
     assert page.locator(".receipt").count(), office.wrong() or page.inner_text("main")[:600]
     number, code = page.locator(".receipt dd").all_inner_texts()
