@@ -207,3 +207,18 @@ def test_a_resolution_entered_from_paper_names_no_officer_as_its_author(world: W
 )
 def test_what_only_its_doer_can_sign_is_not_entered_for_him(act: str) -> None:
     assert not REGISTRY.acts[act].on_paper
+
+
+def test_papers_of_a_meeting_are_kept_from_a_recused_officer_by_every_way(world: World, met: Meeting) -> None:
+    title = cases(met)[0].title
+    committee.record_minutes(met, actor=world.drafter, at=MET, present=["冯示九"], minutes=f"审议了{title}。", left={})
+    paper = Paper.objects.get(case_kind="meeting", kind="会议纪要")
+    ways = [("paper", paper.pk), ("paper-docx", paper.pk), ("paper-pdf", paper.pk)]
+    assert [status(world.drafter, *way, day=DAY) for way in ways] == [200, 200, 200]
+    found = browser(world.drafter, DAY).get(reverse("search"), {"q": "示例会议纪要"}).content.decode()
+    assert reverse("paper", args=[paper.pk]) in found
+    recusal.declare_late(cases(met)[0], actor=world.drafter, at=MET, ground=Ground.KINSHIP, reason="亲属在申报方任职")
+    assert [status(world.drafter, *way, day=DAY) for way in ways] == [404, 404, 404]
+    gone = browser(world.drafter, DAY).get(reverse("search"), {"q": "示例会议纪要"}).content.decode()
+    assert reverse("paper", args=[paper.pk]) not in gone
+    assert status(world.approver, *ways[0], day=DAY) == 200

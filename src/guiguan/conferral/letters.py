@@ -75,10 +75,8 @@ def pack(award_list: AwardList, at: datetime) -> list[Part]:
 
     Raises :class:`EffectRefused` for what the approving body may not be told; papers passed their own door when issued.
     """
-    asked, winners = (
-        Part(*request(award_list, at)),
-        [_winner(one) for one in queries.live(queries.entries_of(award_list))],
-    )
+    asked = Part(*request(award_list, at))
+    winners = [_winner(one) for one in queries.live(queries.entries_of(award_list))]
     for part in (asked, *winners):
         keep_to_reader("superior", part.title, part.blocks)
     meeting = committee.resolved_by("award_list", award_list.pk)

@@ -14,6 +14,7 @@ from guiguan.conferral import acts, letters, queries
 from guiguan.conferral.models import AwardList, Commendation, ListEntry
 from guiguan.conferral.rules import ListFacts, said
 from guiguan.conferral.states import CommendationState, ListState
+from guiguan.documents import ports as documents_ports
 from guiguan.documents.blocks import heading, paragraphs, table
 from guiguan.governance import ports as governance
 from guiguan.governance.models import AgendaItem, Meeting
@@ -342,6 +343,7 @@ def fill_ports() -> None:
     add_act(acts.REJECT, "commendation", reject)
     governance.agenda_subjects["award_list"] = queries.tabled
     governance.agenda_papers["award_list"] = _paper
+    documents_ports.withheld["award_list"] = queries.withheld
     governance.agenda_cases["award_list"] = queries.cases_of
     governance.on_resolution["award_list"] = _resolved
     publicity.candidates["award"] = queries.award_candidates

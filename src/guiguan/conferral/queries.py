@@ -1,7 +1,7 @@
 """Reading lists and commendations: who is on them, what the caps leave, what stands in the way."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -55,6 +55,13 @@ def lists_visible(actor: Actor, at: datetime) -> QuerySet[AwardList]:
 def cases_of(pk: int) -> set[int]:
     """Fills governance's port: every application on the list, struck off or not."""
     return set(ListEntry.objects.filter(award_list_id=pk).values_list("application_id", flat=True))
+
+
+def withheld(list_ids: Collection[int], person_id: int) -> set[int]:
+    """Fills documents' port: lists with a case from which the person is recused."""
+    barred = groups.barred_from(person_id)
+    rows = ListEntry.objects.filter(award_list_id__in=list_ids, application_id__in=barred)
+    return set(rows.values_list("award_list_id", flat=True)) if barred else set()
 
 
 def commendations_visible(actor: Actor, at: datetime) -> QuerySet[Commendation]:

@@ -1,6 +1,6 @@
 """What documents asks of the modules above: who may open a file of their cases."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,10 @@ MayOpen = Callable[[Any, Any, Actor, datetime], bool]
 may_open: dict[str, MayOpen] = {}
 """By case kind. A kind without an entry opens its files to the office of its authority only."""
 
+
+withheld: dict[str, Callable[[Collection[int], int], set[int]]] = {}
+"""By case kind: of these cases, those that decide on something from which a person is recused; their papers are kept
+from him though he sees the case."""
 
 terms: dict[str, Callable[[Any], object]] = {}
 """``Model.term``: how the module that owns the model reads what no single field says (Application.credit_code)."""

@@ -9,9 +9,10 @@ from django.db.models import QuerySet
 
 from guiguan.applications.queries.lists import of_office
 from guiguan.documents.models import Paper
+from guiguan.documents.queries import open_to_office
 from guiguan.honours import queries as honours
 from guiguan.people import queries as people
-from guiguan.procedure.ports import REGISTRY, case_kind
+from guiguan.procedure.ports import case_kind
 from guiguan.procedure.spec import OFFICE, Actor
 from guiguan.publicity import queries as publicity
 from guiguan.search.models import Document
@@ -52,22 +53,8 @@ def _papers(actor: Actor, at: datetime, matched: QuerySet[Document]) -> list[int
     """Public ones; and those of the office's own on cases that the officer may see."""
     mine = people.authorities_where(actor.person_id, OFFICE, at) if actor.person_id else []
     rows = list(Paper.objects.filter(pk__in=matched.values("object_id")))
-    open_to = {row.pk for row in rows if row.audience == Paper.Audience.PUBLIC}
-    cases: dict[str, set[int]] = {}
-    for row in rows:
-        cases.setdefault(row.case_kind, set()).add(row.case_id)
-        if row.party_id:
-            cases.setdefault("application", set()).add(row.party_id)
-    seen = {
-        kind: set(case_kind(kind).visible(actor, at).filter(pk__in=ids).values_list("pk", flat=True))
-        for kind, ids in cases.items()
-        if kind in REGISTRY.kinds
-    }
-    for row in rows:
-        sees = row.case_id in seen.get(row.case_kind, ()) and (not row.party_id or row.party_id in seen["application"])
-        if row.authority_id in mine and sees:
-            open_to.add(row.pk)
-    return sorted(open_to)
+    public = {row.pk for row in rows if row.audience == Paper.Audience.PUBLIC}
+    return sorted(public | open_to_office([row for row in rows if row.authority_id in mine], actor, at))
 
 
 Scope = Callable[[Actor, datetime, "QuerySet[Document]"], Any]

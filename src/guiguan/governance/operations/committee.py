@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from guiguan.applications.models import Application
 from guiguan.documents import operations as documents
+from guiguan.documents import ports as documents_ports
 from guiguan.documents.blocks import heading, paragraphs, table
 from guiguan.documents.merge import Merge, Said, entries, joined
 from guiguan.documents.models import Paper
@@ -265,6 +266,7 @@ def fill_ports() -> None:
     add_act(acts.CORRECT_MINUTES, "meeting", correct_minutes)
     add_act(acts.RESOLVE, "meeting", resolve)
     add_act(acts.DECLARE_RECUSAL, "meeting", declare_recusal)
+    documents_ports.withheld["meeting"] = queries.withheld
     add_act(acts.CANCEL_MEETING, "meeting", cancel_meeting)
     ports.agenda_subjects["review_rules"] = rounds_queries.rules_to_deliberate
     ports.agenda_papers["review_rules"] = _paper_of_rules

@@ -1,6 +1,6 @@
 """Reading meetings: whose they are, what waits for the committee, the papers of one meeting."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -78,6 +78,14 @@ def cases_on(items: Iterable[AgendaItem]) -> dict[int, set[int]]:
         if cases_of and item.subject_id and (cases := cases_of(item.subject_id)):
             found[item.pk] = cases
     return found
+
+
+def withheld(meeting_ids: Collection[int], person_id: int) -> set[int]:
+    """Fills documents' port: meetings with an item about a case from which the person is recused."""
+    barred = barred_from(person_id)
+    items = list(AgendaItem.objects.filter(meeting_id__in=meeting_ids)) if barred else []
+    touched = cases_on(items)
+    return {item.meeting_id for item in items if not barred.isdisjoint(touched.get(item.pk, ()))}
 
 
 def to_declare(meeting: Meeting, person_id: int) -> QuerySet[Application]:

@@ -9,11 +9,11 @@ from django.shortcuts import render
 from django.urls import path, reverse
 
 from guiguan.conferral import letters
+from guiguan.conferral.queries import withheld
 from guiguan.documents import bound, formset, queries, sheets, wordform
 from guiguan.documents.operations import log_access
 from guiguan.documents.states import DraftState
 from guiguan.documents.typeset import TypesettingFailed
-from guiguan.governance.queries import groups
 from guiguan.people import queries as people
 from guiguan.procedure.engine import EffectRefused
 from guiguan.procedure.ports import case_kind
@@ -94,8 +94,7 @@ def pack(request: HttpRequest, found: Any) -> HttpResponse:
     """报批材料包 as one PDF with 目录; for the office, without the cases from which the officer is recused: then none."""
     actor, at = access.actor_of(request), access.at_of(request)
     inside = found.round.authority_id in people.authorities_where(actor.person_id, OFFICE, at)
-    entries = {entry.application_id for entry in found.entries.all()}
-    if not inside or entries & groups.barred_from(actor.person_id):
+    if not inside or withheld([found.pk], actor.person_id):
         messages.error(request, "报批材料包由审定办无须回避的人员制作。")
         return HttpResponseRedirect(reverse("award_list", args=[found.pk]))
     title = f"{found.round}报批材料包"
