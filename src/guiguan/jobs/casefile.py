@@ -89,8 +89,11 @@ def _public(case: Any) -> Part:
 
 
 def _reports(case: Any) -> list[Part]:
-    return [Part(f"评审：{row.get_stage_display()}", paragraphs(row.body, row.suggestions) or paragraphs(NONE))
-            for row in reports.concluded(case.pk)]  # fmt: skip
+    return [Part(f"评审：{row.get_stage_display()}", [
+        *(paragraphs(row.body, row.suggestions) or paragraphs(NONE)),
+        *([heading("核实情况"), table(["条目", "核实或者澄清事项", "核实情况", "记录人"], [
+            (one["no"], one["issue"], one["words"], one["by"]) for one in row.findings])] if row.findings else []),
+    ]) for row in reports.concluded(case.pk)]  # fmt: skip
 
 
 def _course(case: Any) -> Part:

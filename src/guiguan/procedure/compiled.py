@@ -3,7 +3,7 @@
 Django composes a statement anew each time it is asked, which costs ten times what SQLite takes to answer it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -30,7 +30,7 @@ class Compiled:
         self.build = build
         self.written: dict[str, tuple[str, tuple[Any, ...], Any]] = {}
 
-    def rows(self, *values: Any) -> list[Sequence[Any]]:
+    def rows(self, *values: Any) -> list[Any]:
         sql, template, convert = self.written.get(connection.vendor) or self._write(len(values))
         given = [_plain(value) for value in values]
         with connection.cursor() as cursor:

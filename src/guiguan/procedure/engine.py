@@ -15,7 +15,7 @@ from guiguan.procedure.models import Entry, Message
 from guiguan.procedure.ports import REGISTRY, CaseKind, case_kind, kept_from
 from guiguan.procedure.register import log
 from guiguan.procedure.register.protected import Protected
-from guiguan.procedure.spec import Act, Actor, Refusal, Role, citations, refusals_for
+from guiguan.procedure.spec import CONCERNED, Act, Actor, Refusal, Role, citations, refusals_for
 
 
 class ActRefused(Exception):
@@ -251,10 +251,10 @@ def _after(act: Act[Any], kind: CaseKind, case: Any, entry: Entry, pen: Pen) -> 
 
 def _notify(act: Act[Any], kind: CaseKind, case: Any, entry: Entry, at: datetime) -> None:
     told: dict[int, Role] = {}
+    kept = kept_from(kind, case) if act.notifies else set()
     for role in act.notifies:
-        kept = kept_from(kind, case, role)
         for person_id in kind.recipients(case, role, at):
-            if person_id not in kept:
+            if role in CONCERNED or person_id not in kept:
                 told.setdefault(person_id, role)
     mail = Message.Mail.QUEUED if settings.GUIGUAN_MAIL else Message.Mail.NONE
     Message.objects.bulk_create(

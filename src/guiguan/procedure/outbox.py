@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from guiguan.procedure.models import Entry, Message, Reminder, ReminderSwitch
 from guiguan.procedure.ports import case_kind, kept_from
-from guiguan.procedure.spec import Role
+from guiguan.procedure.spec import CONCERNED, Role
 
 SENDING_WINDOW = timedelta(minutes=10)
 
@@ -117,7 +117,7 @@ def remind(
 ) -> int:
     """Write the reminder to everybody it is for, once: the key and the messages stand or fall together."""
     kind = case_kind(about[0])
-    kept = kept_from(kind, kind.model._default_manager.get(pk=about[1]), role)
+    kept = set() if role in CONCERNED else kept_from(kind, kind.model._default_manager.get(pk=about[1]))
     told = [person_id for person_id in to if person_id not in kept]
     with transaction.atomic():
         _, first = Reminder.objects.get_or_create(key=key, defaults={"round_id": round_id, "sent_at": at})

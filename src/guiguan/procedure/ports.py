@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Model, QuerySet
 
 from guiguan.law.policy import Policy
-from guiguan.procedure.spec import APPLICANTS, Act, Actor, Role
+from guiguan.procedure.spec import Act, Actor, Role
 
 Operation = Callable[..., Any]
 
@@ -76,10 +76,8 @@ def case_kind(name: str) -> CaseKind:
     return REGISTRY.kinds[name]
 
 
-def kept_from(kind: CaseKind, case: Any, role: Role) -> set[int]:
-    """Persons who must not hear of the case in the role; an applicant hears of his own whatever else he is."""
-    if role in APPLICANTS | {Role.EMPLOYER}:
-        return set()
+def kept_from(kind: CaseKind, case: Any) -> set[int]:
+    """Persons who must not hear of the case in any role but ``CONCERNED``."""
     return {person_id for port in REGISTRY.kept_from for person_id in port(kind, case)}
 
 

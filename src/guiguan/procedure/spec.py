@@ -59,6 +59,8 @@ class Role(Labelled):
 
 
 APPLICANTS = frozenset({Role.APPLICANT_MANAGER, Role.INDIVIDUAL})
+CONCERNED = APPLICANTS | {Role.EMPLOYER}
+"""Whose own matter an application is: they hear of it whatever else they are."""
 COMMITTEE = frozenset({Role.COMMITTEE_CHAIR, Role.COMMITTEE_MEMBER})
 OFFICE = frozenset({Role.OFFICE_DRAFTER, Role.OFFICE_APPROVER})
 ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})

@@ -121,11 +121,10 @@ def confirm(row: PaperFiling, *, actor: Actor, at: datetime, checked: bool = Tru
             raise refuse(act, fresh, "还没有对照扫描件核对。", "请逐项核对后勾选。", "application.file_on_paper")
         days = _check(act, fresh, fresh.round, filed, pen.at)
         application = _enter(fresh, filed, pen)
-        person = filed.kind != "model"
+        # A person's employer confirmed on the paper itself; no officer did.
         pen.write(InternalNotice(application=application, posted_on=filed.posted_on, place=filed.place,
                                  last_day=filed.last_day, working_days=days, outcome=filed.outcome,
-                                 confirmed_by_id=actor.person_id if person else None,
-                                 confirmed_at=pen.judged_at if person else None))  # fmt: skip
+                                 confirmed_at=pen.judged_at if filed.kind != "model" else None))  # fmt: skip
         for held in attachments_of(on_paper.KIND, fresh.pk):
             documents.copy(pen, held, case_kind=queries.KIND, case_id=application.pk, purpose="paper_application")
         freeze(application, queries.data_of(application), pen)

@@ -3,8 +3,7 @@
 import hashlib
 import os
 import secrets
-import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -43,6 +42,7 @@ __all__ = [
     "sweep",
 ]
 INFECTED = "查出病毒或者木马，没有接收，也没有保存。请先用杀毒软件检查本机，再换一份文件上传。"
+CHUNK = 1 << 16
 STATES = {scanner.Outcome.OFF: Scan.NONE, scanner.Outcome.CLEAN: Scan.CLEAN, scanner.Outcome.UNSURE: Scan.HELD}
 
 
@@ -115,16 +115,14 @@ def examine(upload: Incoming, *, actor: Actor, at: datetime) -> None:
     upload.examined = kind, STATES[outcome]  # type: ignore[attr-defined]
 
 
-def _keep(upload: Incoming) -> tuple[str, str, Kind, str]:
-    """Write the bytes under a random name, durably, before the transaction commits: (storage, sha256, kind, scan)."""
-    unseen = Scan.HELD if settings.GUIGUAN_CLAMD else Scan.NONE
-    kind, scan = getattr(upload, "examined", None) or (_judged(upload), unseen)
+def put(chunks: Iterable[bytes]) -> tuple[str, str]:
+    """Write bytes under a random name, durably, before the transaction commits: (storage, sha256)."""
     storage = secrets.token_hex(16)
     target = path_of(storage)
     target.parent.mkdir(parents=True, exist_ok=True)
     waiting, sha256 = target.with_suffix(".part"), hashlib.sha256()
     with waiting.open("xb") as out:
-        for chunk in upload.chunks():
+        for chunk in chunks:
             sha256.update(chunk)
             out.write(chunk)
         out.flush()
@@ -135,7 +133,14 @@ def _keep(upload: Incoming) -> tuple[str, str, Kind, str]:
         os.fsync(folder)
     finally:
         os.close(folder)
-    return storage, sha256.hexdigest(), kind, scan
+    return storage, sha256.hexdigest()
+
+
+def _keep(upload: Incoming) -> tuple[str, str, Kind, str]:
+    """(storage, sha256, kind, scan) of a file just taken in."""
+    unseen = Scan.HELD if settings.GUIGUAN_CLAMD else Scan.NONE
+    kind, scan = getattr(upload, "examined", None) or (_judged(upload), unseen)
+    return (*put(upload.chunks()), kind, scan)
 
 
 def store(
@@ -199,13 +204,8 @@ def adopt(pen: Pen, upload: Upload) -> Attachment:
 
 def copy(pen: Pen, row: Attachment, *, case_kind: str, case_id: int, purpose: str) -> Attachment:
     """The same bytes once more, for another case that follows from the first."""
-    storage = secrets.token_hex(16)
-    target = path_of(storage)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with path_of(row.storage).open("rb") as held, target.open("xb") as out:
-        shutil.copyfileobj(held, out)
-        out.flush()
-        os.fsync(out.fileno())
+    with path_of(row.storage).open("rb") as held:
+        storage, _ = put(iter(lambda: held.read(CHUNK), b""))
     fields = {name: getattr(row, name) for name in ("name", "size", "mime", "sha256", "scan")}
     made = Attachment(storage=storage, case_kind=case_kind, case_id=case_id, purpose=purpose,
                       uploaded_by_id=pen.actor.person_id, uploaded_at=pen.at, **fields)  # fmt: skip

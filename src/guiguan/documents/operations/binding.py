@@ -1,12 +1,11 @@
 """Case files that the worker binds: asked for, told how far, kept for a day, swept. They decide nothing: no acts."""
 
-import os
-import secrets
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from guiguan.documents.models import BoundFile
+from guiguan.documents.operations import put
 from guiguan.documents.queries import path_of, standing_binding
 from guiguan.documents.states import BindingState
 from guiguan.procedure.spec import Actor
@@ -52,18 +51,12 @@ def tell(row: BoundFile, done: int, total: int, at: datetime) -> None:
 
 def finish(row: BoundFile, content: bytes, pages: int, at: datetime) -> str:
     """Keep the bytes under a random name; a row that was swept meanwhile keeps nothing."""
-    storage = secrets.token_hex(16)
-    target = path_of(storage)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with target.open("xb") as out:
-        out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
+    storage, _ = put([content])
     kept = BoundFile.objects.filter(pk=row.pk).update(
         state=BindingState.DONE, storage=storage, size=len(content), pages=pages, told_at=at, expires_at=at + KEPT
     )
     if not kept:
-        target.unlink(missing_ok=True)
+        path_of(storage).unlink(missing_ok=True)
     return BindingState.DONE.value if kept else BindingState.FAILED.value
 
 

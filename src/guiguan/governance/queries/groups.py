@@ -391,7 +391,7 @@ def members(application_id: int) -> list[Person]:
 
 def member_names(application_id: int) -> dict[int, str]:
     """Present members of the case's group by name."""
-    return {person: name for person, name in _NAMES.rows(application_id)}  # noqa: C416 - rows are lists
+    return dict(_NAMES.rows(application_id))
 
 
 def persons(group: ReviewGroup) -> QuerySet[Person]:

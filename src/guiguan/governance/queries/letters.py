@@ -10,9 +10,8 @@ from guiguan.governance.queries.groups import applications, barred_from, barred_
 from guiguan.procedure import outbox
 from guiguan.procedure.models import Message
 from guiguan.procedure.ports import REGISTRY, CaseKind
-from guiguan.procedure.spec import APPLICANTS, Role
+from guiguan.procedure.spec import CONCERNED
 
-PARTY = APPLICANTS | {Role.EMPLOYER}
 UNNAMED = "某件应当回避的申报"
 
 
@@ -38,7 +37,7 @@ def shown_to(person_id: int, letters: list[Message]) -> list[Message]:
     gone, names = _about(barred, letters, person_id), _names(barred)
     found = []
     for letter in letters:
-        if letter.role not in PARTY:
+        if letter.role not in CONCERNED:
             if (letter.case_kind, letter.case_id) in gone:
                 continue
             letter.subject, letter.body = names.sub(UNNAMED, letter.subject), names.sub(UNNAMED, letter.body)

@@ -38,11 +38,6 @@ def _in_term(day: Any) -> Q:
     return Q(starts__lte=day) & (Q(ends__isnull=True) | Q(ends__gte=day))
 
 
-_ROLES = Compiled(
-    lambda day, person, authority: RoleGrant.objects.filter(
-        _in_term(day), person_id=person, authority_id=authority
-    ).values_list("role")
-)
 _SEATS = Compiled(
     lambda day, person: (
         RoleGrant.objects.filter(_in_term(day), person_id=person)
@@ -77,7 +72,7 @@ def granted_roles(actor: Actor, authority_id: int, at: datetime) -> frozenset[Ro
     """Fills procedure's port. Who administers the system acts on no case (三员不办案)."""
     if not actor.person_id:
         return frozenset({Role.PUBLIC}) if not actor.account_id else frozenset()
-    held = {Role(role) for role in _ROLES.column(_day(at), actor.person_id, authority_id)}
+    held = {role for role, authority in _seats(actor.person_id, _day(at)) if authority == authority_id}
     return frozenset(held & ADMINISTRATORS or held)
 
 

@@ -44,12 +44,12 @@ def by_token(token: str, at: datetime) -> Invitation | None:
 
 def account_name(invitation: Invitation) -> str:
     """The account that accepting opens. It is allotted: who chooses a name would learn which ones are taken."""
-    for turn in count():
+
+    def named(turn: int) -> str:
         made = salted_hmac("guiguan.people.account", f"{invitation.salt}|{turn}", algorithm="sha256").hexdigest()
-        name = f"u{int(made, 16) % 10**8:08d}"
-        if not Account.objects.filter(username=name).exists():
-            return name
-    raise AssertionError("unreachable")
+        return f"u{int(made, 16) % 10**8:08d}"
+
+    return next(name for name in map(named, count()) if not Account.objects.filter(username=name).exists())
 
 
 def facts_of(invitation: Invitation, _actor: Actor, at: datetime) -> InvitationFacts:
