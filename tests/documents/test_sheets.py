@@ -3,6 +3,7 @@
 import io
 import unicodedata
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import docx
@@ -43,3 +44,31 @@ def test_the_pdf_says_the_same() -> None:
     # Some fonts name a character by its radical, and set latin figures apart.
     text = unicodedata.normalize("NFKC", text).replace(" ", "")
     assert all(words in text for words in (SHEET.title, SHEET.number, "示例单位", "正文。", "—1—"))
+
+
+def _pages(sheet: Sheet) -> list[str]:
+    read = pypdf.PdfReader(io.BytesIO(sheets.pdf(sheet, at=AT))).pages
+    return [unicodedata.normalize("NFKC", page.extract_text()).replace(" ", "") for page in read]
+
+
+def test_a_letter_has_no_number_on_its_first_page_and_names_no_printer() -> None:
+    long = paragraphs(*(f"第{n}项：示例正文。" for n in range(1, 40)))
+    first, second, *_ = _pages(replace(SHEET, form="letter", blocks=long))
+    assert "—1—" not in first
+    assert "—2—" in second
+    assert "印发" not in "".join(_pages(replace(SHEET, form="letter")))
+    made = docx.Document(io.BytesIO(sheets.docx(replace(SHEET, form="letter"), at=AT)))
+    assert made.sections[0].different_first_page_header_footer
+
+
+def test_minutes_bear_their_title_as_the_mark_and_are_not_signed_under() -> None:
+    text = "".join(_pages(replace(SHEET, form="minutes")))
+    assert text.count(SHEET.title) == 1
+    assert text.index(SHEET.date) < text.index("正文。")
+    lines = docx.Document(io.BytesIO(sheets.docx(replace(SHEET, form="minutes"), at=AT))).paragraphs
+    assert [line.text for line in lines].count(f"{SHEET.signer}\t{SHEET.date}") == 1
+    assert SHEET.signer not in [line.text for line in lines]
+
+
+def test_the_form_follows_from_what_the_paper_is_called() -> None:
+    assert [sheets.form_of(kind) for kind in ("征求意见函", "会议纪要", "公示")] == ["letter", "minutes", ""]

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from guiguan.documents import wordfile
 from guiguan.documents.blocks import Block
@@ -39,6 +39,13 @@ class Sheet:
     printed: str = ""
     public: str = ""
     specimen: str = ""
+    form: Literal["", "letter", "minutes"] = ""
+    """信函格式 (10.1) and 纪要格式 (10.3); otherwise the general one."""
+
+
+def form_of(kind: str) -> Literal["", "letter", "minutes"]:
+    """By what the paper is called: 函 go out as letters, 纪要 as minutes."""
+    return "letter" if kind.endswith("函") else "minutes" if kind.endswith("纪要") else ""
 
 
 def addressed(blocks: Sequence[Block]) -> tuple[str, Sequence[Block]]:
@@ -75,42 +82,95 @@ def pdf(sheet: Sheet, *, at: datetime) -> bytes:
     blocks = [{"table": {**block["table"], "widths": _columns(block["table"])}} if "table" in block else dict(block)
               for block in sheet.blocks]  # fmt: skip
     signer, date = _sign_right(sheet)
-    more = {"blocks": blocks, "issuer_size": _head_size(sheet.issuer), "sign_right": signer, "date_right": date}
+    more = {"blocks": blocks, "sign_right": signer, "date_right": date,
+            "issuer_size": _head_size(sheet.title if sheet.form == "minutes" else sheet.issuer),
+            "printed": sheet.printed if _has_imprint(sheet) else ""}  # fmt: skip
     return typeset_pdf(layout("paper"), data=asdict(sheet) | more, at=at)
 
 
 def docx(sheet: Sheet, *, at: datetime) -> bytes:
     made = wordfile.blank(sheet.title, at=at)
-    _page(made, sheet.specimen)
-    if sheet.issuer:
-        size = _head_size(sheet.issuer)
-        _line(
-            made, sheet.issuer, SONG, size, align="center", colour=RED, before=35 * POINT, exact=size * 1.2, tight=True
-        )
-        number = _line(made, sheet.number, align="center", before=2 * PITCH / 20)
-        _rule(number, RED)
-    _line(
-        made, sheet.title, SONG, 22, align="center", before=2 * PITCH / 20 if sheet.issuer else 0, exact=34, tight=True
-    )
-    _line(made, "")
+    _page(made, sheet)
+    if sheet.form == "minutes":
+        _head_of_minutes(made, sheet)
+    else:
+        (_head_of_letter if sheet.form == "letter" else _head)(made, sheet)
+        _title(made, sheet)
     if sheet.to:
         _line(made, f"{sheet.to}：")
     for block in sheet.blocks:
         _block(made, block)
+    if sheet.form != "minutes":
+        _signed(made, sheet)
+    if sheet.public:
+        _line(made, "（此件公开发布）", indent=True)
+    if sheet.copies or _has_imprint(sheet):
+        _imprint(made, sheet)
+    return wordfile.saved(made)
+
+
+def _head(made: Any, sheet: Sheet) -> None:
+    if sheet.issuer:
+        _mark(made, sheet.issuer, before=35 * POINT)
+        _rule(_line(made, sheet.number, align="center", before=2 * PITCH / 20), RED)
+
+
+def _head_of_letter(made: Any, sheet: Sheet) -> None:
+    """The mark 30 mm from the edge of the paper over a double line of 170 mm, the number under it to the right."""
+    if sheet.issuer:
+        mark = _mark(made, sheet.issuer)
+        _place(mark, y=30)
+        _border(mark, "bottom", "thickThinSmallGap", 11)
+        _line(made, sheet.number, align="right", before=14)
+
+
+def _head_of_minutes(made: Any, sheet: Sheet) -> None:
+    """The title is the mark; who holds them and the day stand over the line, nothing is signed at the end."""
+    from docx.enum.text import WD_TAB_ALIGNMENT
+    from docx.shared import Pt
+
+    _mark(made, sheet.title, before=35 * POINT)
+    if sheet.number:
+        _line(made, sheet.number, align="center", before=PITCH / 20)
+    line = _line(made, f"{sheet.signer}\t{sheet.date}", before=PITCH / 20)
+    line.paragraph_format.tab_stops.add_tab_stop(Pt(WIDE), WD_TAB_ALIGNMENT.RIGHT)
+    _rule(line, RED)
+    _line(made, "")
+
+
+def _mark(made: Any, text: str, *, before: float = 0) -> Any:
+    """发文机关标志 or the mark of minutes."""
+    size = _head_size(text)
+    return _line(made, text, SONG, size, align="center", colour=RED, before=before, exact=size * 1.2, tight=True)
+
+
+def _title(made: Any, sheet: Sheet) -> None:
+    above = 2 * PITCH / 20 if sheet.issuer else 0
+    _line(made, sheet.title, SONG, 22, align="center", before=above, exact=34, tight=True)
+    _line(made, "")
+
+
+def _signed(made: Any, sheet: Sheet) -> None:
     if made.paragraphs[-1].text:
         made.paragraphs[-1].paragraph_format.keep_with_next = True  # no page of a signature alone (7.3.5)
     signer, date = _sign_right(sheet)
     for text, right in (("", 0.0), (sheet.signer, signer), (sheet.date, date)):
         _line(made, text, align="right", right=right).paragraph_format.keep_with_next = text != sheet.date
-    if sheet.public:
-        _line(made, "（此件公开发布）", indent=True)
-    if sheet.copies or sheet.printed:
-        _imprint(made, sheet)
-    return wordfile.saved(made)
 
 
-def _page(made: Any, specimen: str) -> None:
-    from docx.shared import Mm
+AFTER_FRAME = ("w:widowControl", "w:numPr", "w:suppressLineNumbers", "w:pBdr", "w:shd", "w:tabs",
+               "w:suppressAutoHyphens", "w:kinsoku", "w:snapToGrid", "w:spacing", "w:ind", "w:jc", "w:rPr")  # fmt: skip
+
+
+def _place(paragraph: Any, *, y: float) -> None:
+    """170 mm wide in the middle of the paper, ``y`` mm from its upper edge; the text goes on below."""
+    frame = element("w:framePr", w=round(170 / 25.4 * 1440), hSpace=0, wrap="notBeside", vAnchor="page",
+                    hAnchor="page", x=round(20 / 25.4 * 1440), y=round(y / 25.4 * 1440))  # fmt: skip
+    paragraph._p.get_or_add_pPr().insert_element_before(frame, *AFTER_FRAME)
+
+
+def _page(made: Any, sheet: Sheet) -> None:
+    from docx.shared import Mm, Pt
 
     page, normal = made.sections[0], made.styles["Normal"]
     page.header_distance, page.footer_distance = Mm(20), Mm(22)
@@ -126,8 +186,17 @@ def _page(made: Any, specimen: str) -> None:
     normal.element.get_or_add_pPr().insert_element_before(element("w:snapToGrid", val=0), "w:spacing", "w:ind", "w:jc")
     for footer, align in ((page.footer, "right"), (page.even_page_footer, "left")):
         _numbered(footer.paragraphs[0], align)
-    for header in (page.header, page.even_page_header) if specimen else ():
-        font(header.paragraphs[0].add_run(specimen), HEI, 12)
+    headers = [page.header, page.even_page_header]
+    if sheet.form == "letter" and sheet.issuer:
+        page.different_first_page_header_footer = True
+        headers.append(page.first_page_header)
+        # A double line of 170 mm, 20 mm from the lower edge, in place of the page number.
+        page.footer_distance, foot = Mm(20), page.first_page_footer.paragraphs[0]
+        foot.paragraph_format.left_indent, foot.paragraph_format.right_indent = Mm(-8), Mm(-6)
+        foot.paragraph_format.line_spacing = Pt(1)
+        _border(foot, "top", "thinThickSmallGap", 0)
+    for header in headers if sheet.specimen else ():
+        font(header.paragraphs[0].add_run(sheet.specimen), HEI, 12)
 
 
 def _numbered(paragraph: Any, align: str) -> None:
@@ -179,8 +248,12 @@ def _line(  # noqa: PLR0913 - a line has these measures
 
 def _rule(paragraph: Any, colour: str) -> None:
     """The red line, 4 mm under the number."""
+    _border(paragraph, "bottom", "single", 11, colour)
+
+
+def _border(paragraph: Any, side: str, kind: str, space: int, colour: str = RED) -> None:
     borders = element("w:pBdr")
-    borders.append(element("w:bottom", val="single", sz=12, space=11, color=colour))
+    borders.append(element(f"w:{side}", val=kind, sz=12 if kind == "single" else 18, space=space, color=colour))
     paragraph._p.get_or_add_pPr().insert_element_before(
         borders, "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:jc", "w:rPr"
     )
@@ -224,6 +297,11 @@ def _table_properties(drawn: Any, widths: Sequence[int], *more: Any, left: int =
         column.set(element("w:gridCol", w=0).keys()[0], str(width))
 
 
+def _has_imprint(sheet: Sheet) -> bool:
+    """A letter says neither who printed it nor when (10.1)."""
+    return bool(sheet.printed) and sheet.form != "letter"
+
+
 def _imprint(made: Any, sheet: Sheet) -> None:
     """版记 at the foot of the last page (7.4): rules of 0.35 and 0.25 mm, size 4, one character free on both sides."""
     from docx.enum.table import WD_ROW_HEIGHT_RULE
@@ -231,14 +309,14 @@ def _imprint(made: Any, sheet: Sheet) -> None:
     from docx.shared import Pt
 
     lines = [f"抄送：{sheet.copies}。"] * bool(sheet.copies)
-    lines += [f"{sheet.signer}\t{sheet.printed}印发"] * bool(sheet.printed)
+    lines += [f"{sheet.signer}\t{sheet.printed}印发"] * _has_imprint(sheet)
     drawn = made.add_table(rows=0, cols=1, style="Normal Table")
     top = round((297 - 35) / 25.4 * 1440) - len(lines) * IMPRINT * 20
     place = element("w:tblpPr", leftFromText=0, rightFromText=0, vertAnchor="page", horzAnchor="margin", tblpX=0,
                     tblpY=top)  # fmt: skip
     _table_properties(drawn, [round(WIDE * 20)], place, element("w:tblOverlap", val="never"), left=0)
     borders = element("w:tblBorders")
-    for side, size in (("top", 8), ("bottom", 8), ("insideH", 6)):
+    for side, size in (("top", 8), ("bottom", 8), ("insideH", 6)) if sheet.form != "letter" else ():
         borders.append(element(f"w:{side}", val="single", sz=size, space=0, color="000000"))
     drawn._tbl.tblPr.insert(-1, borders)
     for text in lines:

@@ -39,7 +39,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     row = _opened(request, pk)
     to, blocks = sheets.addressed(queries.blocks_of(row))
     context = {"paper": row, "to": to, "blocks": blocks, "public": row.audience == row.Audience.PUBLIC,
-               "readers": READERS[row.audience]}  # fmt: skip
+               "readers": READERS[row.audience], "form": sheets.form_of(row.kind)}  # fmt: skip
     return render(request, "papers/paper.html", context)
 
 
@@ -57,6 +57,7 @@ def _sheet(row: Any) -> sheets.Sheet:
         printed=paper_date(row.issued_at) if row.number else "",
         public="公开" if row.audience == row.Audience.PUBLIC else "",
         specimen=SPECIMEN if settings.GUIGUAN_DEMO else "",
+        form=sheets.form_of(row.kind),
     )
 
 

@@ -78,7 +78,7 @@ def _sheet(found: Any) -> sheets.Sheet:
     specimen = "文稿　未签发" + (f"　{SPECIMEN}" if settings.GUIGUAN_DEMO else "")
     return sheets.Sheet(title=found.title, to=to, blocks=blocks, signer=office, date="　　年　　月　　日",
                         issuer=office if queries.takes_number(found.kind) else "", number=found.number,
-                        specimen=specimen)  # fmt: skip
+                        specimen=specimen, form=sheets.form_of(found.kind))  # fmt: skip
 
 
 @access.case("paper_draft")
