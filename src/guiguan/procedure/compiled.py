@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from django.db import connection
-from django.db.models import Expression, QuerySet
+from django.db.models import Expression, Model, QuerySet
 
 
 class Slot(Expression):
@@ -24,7 +24,7 @@ class Slot(Expression):
 
 
 class Compiled:
-    """``build(slot, …)`` gives the queryset: a ``values_list``."""
+    """``build(slot, …)`` gives the queryset, for plain values a ``values_list``."""
 
     def __init__(self, build: Callable[..., QuerySet[Any, Any]]) -> None:
         self.build = build
@@ -49,6 +49,22 @@ class Compiled:
         convert = partial(compiler.apply_converters, converters=columns) if columns else None
         self.written[connection.vendor] = sql, tuple(template), convert
         return self.written[connection.vendor]
+
+
+class CompiledRow:
+    """One row of a model by its key, locked until the transaction ends where the database locks rows."""
+
+    def __init__(self, model: type[Model]) -> None:
+        self.model = model
+        self.asked = Compiled(lambda pk: model._default_manager.select_for_update().filter(pk=pk))
+
+    def get(self, pk: int) -> Model:
+        """Raises the model's DoesNotExist."""
+        found = self.asked.rows(pk)
+        if not found:
+            raise self.model.DoesNotExist(f"{self.model.__name__} {pk}")  # type: ignore[attr-defined]
+        names = [field.attname for field in self.model._meta.concrete_fields]
+        return self.model.from_db(connection.alias, names, found[0])
 
 
 def _plain(value: Any) -> Any:

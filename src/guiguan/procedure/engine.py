@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.db import models, transaction
 
 from guiguan.law.citation import Citation
 from guiguan.procedure import reading
-from guiguan.procedure.compiled import Compiled
+from guiguan.procedure.compiled import Compiled, CompiledRow
 from guiguan.procedure.models import Entry, Message
 from guiguan.procedure.ports import REGISTRY, CaseKind, case_kind, kept_from
 from guiguan.procedure.register import log
@@ -119,13 +120,18 @@ def _locked(kind: CaseKind, case: Any) -> Any:
     reading.forget()
     held: list[models.Model] = []
     for model, pk in kind.lock_path(case):
-        row = model._default_manager.select_for_update().get(pk=pk)
+        row = _row_of(model).get(pk)
         for parent in held:
             _know(row, parent)
         held.append(row)
     if not held or not isinstance(held[-1], kind.model):
         raise TypeError(f"the lock path of {kind.name} must end at the case")
     return held[-1]
+
+
+@cache
+def _row_of(model: type[models.Model]) -> CompiledRow:
+    return CompiledRow(model)
 
 
 def _know(row: models.Model, parent: models.Model) -> None:

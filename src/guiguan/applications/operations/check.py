@@ -78,7 +78,12 @@ def save_findings(
             row.finding, row.note, row.version = kept, line.note[:400], line.version + 1
             row.found_by_id = actor.person_id
             changed.append(row)
-    QualificationFinding.objects.bulk_update(changed, ["finding", "note", "version", "found_by_id"])
+    QualificationFinding.objects.bulk_create(
+        changed,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=["finding", "note", "version", "found_by_id"],
+    )
     return moved
 
 

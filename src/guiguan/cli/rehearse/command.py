@@ -1,6 +1,7 @@
 """`guiguan rehearse`: play a whole round on a fresh database of its own and tell how it went."""
 
 import argparse
+import gc
 import json
 import os
 import sys
@@ -38,6 +39,7 @@ def _prepare(folder: Path) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guiguan.config.settings")
     import django
 
+    gc.set_threshold(100_000, 50, 50)  # a batch: rows come and go in hundreds of thousands, and hold no cycles
     django.setup()
 
 

@@ -114,7 +114,9 @@ def save_consensus_items(
         row.version = one.version + 1
         rows.append(row)
     ConsensusItem.objects.bulk_create([row for row in rows if row.pk is None])
-    ConsensusItem.objects.bulk_update([row for row in rows if row.no in standing], SAVED)
+    ConsensusItem.objects.bulk_create(
+        [row for row in rows if row.no in standing], update_conflicts=True, unique_fields=["id"], update_fields=SAVED
+    )
     return moved
 
 

@@ -103,7 +103,8 @@ def save_items(sheet: Sheet, typed: Sequence[Typed], *, actor: Actor, at: dateti
         row.thoughts, row.private_note = _clean(one.thoughts), one.private_note
         row.version, row.saved_at = one.version + 1, at
         rows.append(row)
-    SheetItem.objects.bulk_update(rows, SAVED)
+    # One INSERT … ON CONFLICT: Django's bulk_update writes a CASE for each field of each row.
+    SheetItem.objects.bulk_create(rows, update_conflicts=True, unique_fields=["id"], update_fields=SAVED)
     return rows
 
 
