@@ -148,7 +148,8 @@ def _issue_letter(fresh: Recommendation, number: str, pen: Pen, *, tell: bool) -
         "{row.whose}：",
         "{by}拟请你（单位）以{noun}{row.title}参加{round.title}的评定。推荐不代替申报，现请确认是否愿意申报。",
         "愿意申报的，请于申报截止（{round.closing}）前登录本系统开始申报并提交；没有账号的，先办理首次登记。",
-        "回执：□愿意申报　□不愿申报　签名（盖章）：　　　　　　日期：",
+        "回执：□愿意申报　□不愿申报",
+        "签名（盖章）：　　　　　　日期：",
         by=by,
     )
     documents.issue(pen, authority_id=a_round.authority_id, round_id=a_round.pk, kind="申报意愿确认函", number=number,
