@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 
 from guiguan.law.citation import Citation
 from guiguan.procedure import reading
@@ -180,6 +180,24 @@ def perform(
         _after(act, kind, fresh, entry, pen)
     case.refresh_from_db()
     return entry
+
+
+TRIES = 5
+
+
+def perform_unhurried(
+    act: Act[Any], case: Any, *, actor: Actor, at: datetime, version: int | None = None, note: str = "",
+    effect: Effect | None = None,
+) -> Entry:  # fmt: skip
+    """``perform`` for people who do not queue behind each other: what another did meanwhile, or a number he drew, is no
+    reason to refuse. For acts that leave the case's own content alone, so that nothing anybody saw is overwritten."""
+    for _ in range(TRIES - 1):
+        try:
+            return perform(act, case, actor=actor, at=at, version=version, note=note, effect=effect)
+        except (CaseMovedOn, IntegrityError):
+            case.refresh_from_db()
+            version = None
+    return perform(act, case, actor=actor, at=at, note=note, effect=effect)
 
 
 def _move(act: Act[Any], fresh: Any, pen: Pen, effect: Effect | None) -> None:

@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.utils.http import content_disposition_header
 
 from guiguan.applications import queries
 from guiguan.applications.dossier.printed import blank
 from guiguan.documents import wordform
 from guiguan.law import policy as law
+from guiguan.web.attachment import attached
 
 
 def blank_docx(a_round: Any, prize: str, kind: str) -> HttpResponse:
@@ -17,7 +17,4 @@ def blank_docx(a_round: Any, prize: str, kind: str) -> HttpResponse:
     words = f"{policy.prize_name(prize)}　{policy.kind_name(kind)}"
     sections = blank(queries.dossier_for(a_round, prize, kind))
     content = wordform.docx(title, [words], [(f"{one.numeral}　{one.title}", one.blocks) for one in sections])
-    response = HttpResponse(content, content_type=wordform.DOCX)
-    name = f"{title}{words}.docx"
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
-    return response
+    return attached(content, wordform.DOCX, f"{title}{words}.docx")

@@ -1,7 +1,6 @@
 """A paper as issued, on a sheet after GB/T 9704, to read, to print and to download as .docx or PDF."""
 
 from typing import Any
-from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib import messages
@@ -12,6 +11,7 @@ from django.urls import path
 from guiguan.documents import formset, operations, queries, sheets, wordform
 from guiguan.documents.typeset import TypesettingFailed
 from guiguan.web import access
+from guiguan.web.attachment import attached
 from guiguan.web.templatetags.gg_case import paper_date
 
 READERS = {
@@ -59,15 +59,6 @@ def _sheet(row: Any) -> sheets.Sheet:
         specimen=SPECIMEN if settings.GUIGUAN_DEMO else "",
         form=sheets.form_of(row.kind),
     )
-
-
-def attached(content: bytes, mime: str, name: str) -> HttpResponse:
-    """A file made for this reader: always an attachment, never sniffed, kept by nobody on the way."""
-    response = HttpResponse(content, content_type=mime)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "no-store"
-    return response
 
 
 @access.public

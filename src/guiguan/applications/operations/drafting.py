@@ -6,7 +6,7 @@ from typing import Any
 
 from guiguan.applications import acts, ports, queries
 from guiguan.applications.models import Application, Section, Submission
-from guiguan.applications.operations.entry import issue_paper, organisation_of, perform_on_round
+from guiguan.applications.operations.entry import issue_paper, organisation_of
 from guiguan.applications.operations.recommending import take_up
 from guiguan.documents import operations as documents
 from guiguan.documents.blocks import digest
@@ -14,7 +14,7 @@ from guiguan.documents.merge import Merge
 from guiguan.documents.queries import usable_uploads_of
 from guiguan.law import policy as law
 from guiguan.people.models import Organisation, Person
-from guiguan.procedure.engine import Pen, perform, refuse
+from guiguan.procedure.engine import Pen, perform, perform_unhurried, refuse
 from guiguan.procedure.models import Entry
 from guiguan.procedure.spec import Actor
 from guiguan.rounds import queries as rounds
@@ -54,7 +54,7 @@ def begin(
                                    saved_at=pen.at, saved_by_id=actor.person_id)  # fmt: skip
         take_up(application, pen)
 
-    return perform_on_round(acts.BEGIN, a_round, actor=actor, at=at, effect=effect)
+    return perform_unhurried(acts.BEGIN, a_round, actor=actor, at=at, effect=effect)
 
 
 def _may_begin(

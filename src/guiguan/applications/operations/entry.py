@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 
 from django.utils import timezone
 
@@ -13,12 +12,8 @@ from guiguan.documents.merge import Said, typed
 from guiguan.documents.models import Paper
 from guiguan.people import operations as people
 from guiguan.people.models import Organisation
-from guiguan.procedure.engine import CaseMovedOn, Effect, Pen, perform
-from guiguan.procedure.models import Entry
-from guiguan.procedure.spec import Act, Actor
-from guiguan.rounds.models import Round
-
-TRIES = 5
+from guiguan.procedure.engine import Pen
+from guiguan.procedure.spec import Actor
 
 
 def issue_paper(
@@ -59,18 +54,3 @@ def organisation_of(name: str, code: str, *, unit: str = "", district: str = "",
     """The organisation with this code (and unit), entered now if nobody has entered it yet."""
     held = Organisation.objects.filter(credit_code=code, unit=unit).first()
     return held or people.enter_organisation(name, code, unit=unit, district=district, trade=trade)
-
-
-def perform_on_round(
-    act: Act[Any], a_round: Round, *, actor: Actor, at: datetime, effect: Effect, note: str = ""
-) -> Entry:
-    """Applicants begin side by side: one who merely came second tries again on the fresh round.
-
-    The act leaves the round's own content alone, so nothing anybody saw can be overwritten.
-    """
-    for _ in range(TRIES - 1):
-        try:
-            return perform(act, a_round, actor=actor, at=at, effect=effect, note=note)
-        except CaseMovedOn:
-            a_round.refresh_from_db()
-    return perform(act, a_round, actor=actor, at=at, effect=effect, note=note)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from guiguan.applications import acts, queries
 from guiguan.applications.models import Application, InternalNotice, PaperFiling, Section
 from guiguan.applications.operations.drafting import ALREADY, freeze
-from guiguan.applications.operations.entry import organisation_of, perform_on_round
+from guiguan.applications.operations.entry import organisation_of
 from guiguan.applications.operations.internal import ran_long_enough
 from guiguan.applications.operations.recommending import link
 from guiguan.applications.queries import on_paper
@@ -24,7 +24,7 @@ from guiguan.law.verdict import Answer
 from guiguan.people import operations as people
 from guiguan.people import queries as people_queries
 from guiguan.people.models import Person
-from guiguan.procedure.engine import Pen, perform, refuse
+from guiguan.procedure.engine import Pen, perform, perform_unhurried, refuse
 from guiguan.procedure.models import Entry
 from guiguan.procedure.ports import CaseKind
 from guiguan.procedure.spec import Act, Actor
@@ -103,7 +103,7 @@ def file_on_paper(
         pen.write(row)
         documents.store(pen, scan, case_kind=on_paper.KIND, case_id=row.pk, purpose="paper_application")
 
-    return perform_on_round(acts.FILE_ON_PAPER, a_round, actor=actor, at=at, effect=effect,
+    return perform_unhurried(acts.FILE_ON_PAPER, a_round, actor=actor, at=at, effect=effect,
                             note=f"{filed.holder}：{filed.title}")  # fmt: skip
 
 

@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from guiguan.applications import acts
 from guiguan.applications.models import Application, Recommendation, Section
-from guiguan.applications.operations.entry import perform_on_round
 from guiguan.applications.queries import recommending as queries
 from guiguan.applications.rules.recommending import COLUMNS, Recommended, read_rows
 from guiguan.applications.states import RecommendationState
@@ -19,7 +18,7 @@ from guiguan.documents.models import Paper
 from guiguan.law import policy as law
 from guiguan.people.operations.registration import plain_code
 from guiguan.procedure import outbox
-from guiguan.procedure.engine import Pen, perform, refuse
+from guiguan.procedure.engine import Pen, perform, perform_unhurried, refuse
 from guiguan.procedure.models import Entry
 from guiguan.procedure.ports import CaseKind
 from guiguan.procedure.spec import Act, Actor
@@ -72,7 +71,7 @@ def recommend(
         _write(fresh, one, pen, recommender_kind=recommender_kind, recommender=recommender,
                recommended_by_id=actor.person_id)  # fmt: skip
 
-    return perform_on_round(
+    return perform_unhurried(
         acts.RECOMMEND, a_round, actor=actor, at=at, effect=effect, note=f"{one.holder}：{one.title}"
     )
 
@@ -95,7 +94,7 @@ def recommend_many(
             _write(fresh, row.recommended, pen, recommender_kind=recommender_kind, recommender=recommender,
                    recommended_by_id=actor.person_id)  # fmt: skip
 
-    return perform_on_round(act, a_round, actor=actor, at=at, effect=effect, note=f"{recommender}：{len(sheet)} 件")
+    return perform_unhurried(act, a_round, actor=actor, at=at, effect=effect, note=f"{recommender}：{len(sheet)} 件")
 
 
 def enter(
@@ -115,7 +114,7 @@ def enter(
             documents.store(pen, scan, case_kind=queries.KIND, case_id=row.pk, purpose="recommendation")
 
     note = f"{recommender}（{letter_number}）推荐{one.holder}：{one.title}"
-    return perform_on_round(acts.ENTER_RECOMMENDATION, a_round, actor=actor, at=at, effect=effect, note=note)
+    return perform_unhurried(acts.ENTER_RECOMMENDATION, a_round, actor=actor, at=at, effect=effect, note=note)
 
 
 def _days(act: Act[Any], row: Recommendation, on: date, since: date, at: datetime) -> None:

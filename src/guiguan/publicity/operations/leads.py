@@ -7,13 +7,12 @@ from django.utils import timezone
 
 from guiguan.documents import operations as documents
 from guiguan.people import queries as people
-from guiguan.procedure.engine import Pen, perform, refuse
+from guiguan.procedure.engine import Pen, perform, perform_unhurried, refuse
 from guiguan.procedure.models import Entry
 from guiguan.procedure.ports import CaseKind
 from guiguan.procedure.spec import THE_PUBLIC, Actor
 from guiguan.publicity import acts, queries
 from guiguan.publicity.models import Lead
-from guiguan.publicity.operations.citizens import perform_unhurried
 from guiguan.publicity.states import Channel, LeadState
 from guiguan.rounds import queries as rounds
 from guiguan.rounds.models import Round

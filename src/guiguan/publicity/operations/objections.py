@@ -12,14 +12,13 @@ from guiguan.documents.merge import Merge, Said, typed
 from guiguan.documents.models import Paper
 from guiguan.people import queries as people
 from guiguan.people.models import Authority
-from guiguan.procedure.engine import Pen, perform, refuse
+from guiguan.procedure.engine import Pen, perform, perform_unhurried, refuse
 from guiguan.procedure.models import Entry
 from guiguan.procedure.ports import CaseKind
 from guiguan.procedure.spec import Act, Actor, Role
 from guiguan.publicity import acts, identity, queries
 from guiguan.publicity.identity import Identity
 from guiguan.publicity.models import IdentityProof, InquiryRecord, Notice, Objection, ObjectionProcedure
-from guiguan.publicity.operations.citizens import perform_unhurried
 from guiguan.publicity.rules import ObjectionFacts, new_code, new_receipt
 from guiguan.publicity.states import Channel, ObjectionState, ProofKind, RecordKind
 from guiguan.rounds import queries as rounds

@@ -5,7 +5,6 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
-from django.utils.http import content_disposition_header
 
 from guiguan.applications import queries
 from guiguan.applications.dossier.printed import blank as blank_sections
@@ -17,6 +16,7 @@ from guiguan.documents.operations import log_access
 from guiguan.procedure.engine import roles_on
 from guiguan.procedure.ports import case_kind
 from guiguan.web import access
+from guiguan.web.attachment import BYTES, attached
 from guiguan.web.blank_form import blank_docx
 
 
@@ -84,10 +84,7 @@ def printed_pdf(request: HttpRequest, application: Any) -> HttpResponse:
     )
     name = f"{title}（{application.holder}）.pdf"
     log_access(actor, at, "download", f"application/{application.pk}/print", name)
-    response = HttpResponse(content, content_type="application/octet-stream")
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
-    response["Cache-Control"] = "no-store"
-    return response
+    return attached(content, BYTES, name)
 
 
 @access.case("application")

@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 
 from guiguan.applications.queries.lists import of_office, stages
 from guiguan.documents import formset
@@ -22,6 +21,7 @@ from guiguan.procedure.spec import OFFICE
 from guiguan.publicity import queries as publicity
 from guiguan.rounds import queries as rounds
 from guiguan.web import access
+from guiguan.web.attachment import attached
 from guiguan.web.office.exports import EXPORT
 from guiguan.web.office.home import Waiting, waiting_for
 from guiguan.web.office.queues import Desk
@@ -110,11 +110,7 @@ def brief_pdf(request: HttpRequest, pk: int) -> HttpResponse:
         foot=found.round.authority.office, at=at, tight=True,
     )  # fmt: skip
     documents.log_access(actor, at, EXPORT, f"领导一页纸 {found.round}", "PDF")
-    response = HttpResponse(content, content_type=formset.PDF)
-    name = f"{found.round}情况.pdf"
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
-    response["Cache-Control"] = "no-store"
-    return response
+    return attached(content, formset.PDF, f"{found.round}情况.pdf")
 
 
 def _sections(found: Brief) -> list[tuple[str, list[Block]]]:

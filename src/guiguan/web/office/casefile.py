@@ -5,7 +5,6 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods
 
 from guiguan.applications.queries.lists import of_office
@@ -17,6 +16,7 @@ from guiguan.documents.states import BindingState
 from guiguan.jobs.casefile import enclosures_of, make
 from guiguan.procedure.spec import OFFICE
 from guiguan.web import access
+from guiguan.web.attachment import attached
 from guiguan.web.office.exports import EXPORT
 
 EVERY = 5
@@ -34,11 +34,7 @@ def _case(request: HttpRequest, pk: int) -> Any:
 def _answer(request: HttpRequest, case: Any, content: bytes, pages: int) -> HttpResponse:
     actor, at = access.actor_of(request), access.at_of(request)
     documents.log_access(actor, at, EXPORT, f"卷宗 {case.number or case.pk}", f"{case.title}，{pages} 页")
-    response = HttpResponse(content, content_type=formset.PDF)
-    name = f"卷宗-{case.number or case.pk}.pdf"
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
-    response["Cache-Control"] = "no-store"
-    return response
+    return attached(content, formset.PDF, f"卷宗-{case.number or case.pk}.pdf")
 
 
 @access.roles(*OFFICE)

@@ -6,7 +6,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 
 from guiguan.applications.queries import consulting
 from guiguan.documents import queries as documents
@@ -17,6 +16,7 @@ from guiguan.procedure.engine import roles_on
 from guiguan.procedure.ports import case_kind
 from guiguan.procedure.spec import OFFICE
 from guiguan.web import access
+from guiguan.web.attachment import attached
 from guiguan.web.desk import act_panel, timeline
 
 ON_ROUND = ("consultation.send", "consultation.ask_again", "consultation.nothing_new")
@@ -31,10 +31,7 @@ def _in_office(request: HttpRequest, a_round: Any) -> None:
 
 def _excel(request: HttpRequest, sheet: Any, name: str, thing: str) -> HttpResponse:
     log_access(access.actor_of(request), access.at_of(request), "导出", thing, f"{name} {len(sheet[2])} 行")
-    response = HttpResponse(spreadsheet.xlsx([sheet]), content_type=spreadsheet.XLSX)
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=f"{name}.xlsx") or ""
-    response["Cache-Control"] = "no-store"
-    return response
+    return attached(spreadsheet.xlsx([sheet]), spreadsheet.XLSX, f"{name}.xlsx")
 
 
 @access.roles(*OFFICE)

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
-from django.utils.http import content_disposition_header
 
 from guiguan.applications.queries.dossiers import tables_of
 from guiguan.documents import spreadsheet
@@ -13,6 +12,7 @@ from guiguan.procedure.engine import roles_on
 from guiguan.procedure.ports import case_kind
 from guiguan.procedure.spec import OFFICE
 from guiguan.web import access
+from guiguan.web.attachment import attached
 
 NOTHING = ("申报材料汇总", ["说明"], [["本届还没有已提交的申报。"]])
 
@@ -26,11 +26,7 @@ def dossiers(request: HttpRequest, a_round: Any) -> HttpResponse:
     tables = tables_of(a_round, actor, at)
     count = sum(len(rows) for _, _, rows in tables)
     log_access(actor, at, "导出", f"round/{a_round.pk}", f"申报材料汇总 {count} 件")
-    response = HttpResponse(spreadsheet.xlsx(tables or [NOTHING]), content_type=spreadsheet.XLSX)
-    name = f"{a_round}申报材料汇总.xlsx"
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
-    response["Cache-Control"] = "no-store"
-    return response
+    return attached(spreadsheet.xlsx(tables or [NOTHING]), spreadsheet.XLSX, f"{a_round}申报材料汇总.xlsx")
 
 
 urlpatterns = [path("office/rounds/<int:pk>/dossiers.xlsx", dossiers, name="round-dossiers")]

@@ -8,10 +8,9 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods
 
-from guiguan.documents.spreadsheet import XLSX, Marked, NotASpreadsheet, read, xlsx
+from guiguan.documents.spreadsheet import XLSX, Marked, xlsx
 from guiguan.governance.operations.importing import import_experts
 from guiguan.governance.queries import register
 from guiguan.governance.rules.importing import COLUMNS, EXAMPLE, MOST, read_rows
@@ -19,25 +18,10 @@ from guiguan.people import queries as people
 from guiguan.procedure.engine import ActRefused
 from guiguan.procedure.spec import Role
 from guiguan.web import access
+from guiguan.web.attachment import attached
+from guiguan.web.sheet_form import SheetForm
 
-BIGGEST = 2 * 1024 * 1024
 SALT = "expert-import"
-
-
-class SheetForm(forms.Form):
-    """An Excel file of rows; cleaned to the rows of its first sheet."""
-
-    table = forms.FileField(label="Excel 文件", widget=forms.FileInput(attrs={"accept": ".xlsx"}))
-
-    def clean_table(self) -> list[list[Any]]:
-        upload = self.cleaned_data["table"]
-        if upload.size > BIGGEST:
-            raise forms.ValidationError("文件超过 2 MB，请分成几个文件导入。")
-        try:
-            sheets = read(upload.read())
-        except NotASpreadsheet as wrong:
-            raise forms.ValidationError(str(wrong)) from None
-        return sheets[0][1] if sheets else []
 
 
 class ImportForm(SheetForm):
@@ -106,20 +90,13 @@ def _marked(request: HttpRequest) -> HttpResponse:
     rows, _ = read_rows([COLUMNS, *sheet], register.known_names(chosen.pk), numbers)
     lines = [[*(Marked(value) if wrong else value for _, value, wrong in row.cells), "".join(row.faults)]
              for row in rows]  # fmt: skip
-    return _workbook(xlsx([("专家", [*COLUMNS, "问题"], lines)]), "专家导入（标出问题）.xlsx")
-
-
-def _workbook(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
-    response["Cache-Control"] = "no-store"
-    return response
+    return attached(xlsx([("专家", [*COLUMNS, "问题"], lines)]), XLSX, "专家导入（标出问题）.xlsx")
 
 
 @access.roles(Role.OFFICE_DRAFTER)
 def blank(request: HttpRequest) -> HttpResponse:
     """The table to fill: heads alone, an invented row on a second sheet."""
-    return _workbook(xlsx([("专家", COLUMNS, []), ("填写示例", COLUMNS, [EXAMPLE])]), "专家导入模板.xlsx")
+    return attached(xlsx([("专家", COLUMNS, []), ("填写示例", COLUMNS, [EXAMPLE])]), XLSX, "专家导入模板.xlsx")
 
 
 urlpatterns = [

@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 
 from guiguan.documents import operations as documents
 from guiguan.documents.spreadsheet import XLSX, Cell, xlsx
@@ -18,6 +17,7 @@ from guiguan.people import queries as people
 from guiguan.procedure import queries as procedure
 from guiguan.procedure.spec import OFFICE
 from guiguan.web import access
+from guiguan.web.attachment import attached
 
 A_PAGE = 50
 EXPORT = "export"
@@ -70,10 +70,7 @@ def workbook(
     content = xlsx([(title, [column.head for column in columns], filled), *more, ("导出说明", ["项目", "内容"], about)])
     documents.log_access(actor, at, EXPORT, title, f"{len(filled)} 行；{_condition(request)}")
     name = f"{title}-{timezone.localtime(at):%Y%m%d-%H%M}.xlsx"
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
-    response["Cache-Control"] = "no-store"
-    return response
+    return attached(content, XLSX, name)
 
 
 LOG = (

@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods
 
 from guiguan.documents import queries as documents
@@ -23,6 +22,7 @@ from guiguan.publicity.operations import objections as operations
 from guiguan.publicity.states import Channel, LeadState, NoticeState, ObjectionState
 from guiguan.rounds import queries as rounds
 from guiguan.web import access
+from guiguan.web.attachment import BYTES, attached
 from guiguan.web.desk import ActPanel, Past, act_panel, timeline
 from guiguan.web.office import exports
 from guiguan.web.office.exports import Column, day_of
@@ -187,10 +187,7 @@ def _until(due: Period | None, at: datetime) -> dict[str, Any]:
 
 
 def _proof(name: str, content: bytes) -> HttpResponse:
-    response = HttpResponse(content, content_type="application/octet-stream")
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return never_kept(response)
+    return never_kept(attached(content, BYTES, name))
 
 
 @access.case("lead")

@@ -19,8 +19,9 @@ from guiguan.procedure.engine import roles_on
 from guiguan.procedure.ports import case_kind
 from guiguan.procedure.spec import OFFICE
 from guiguan.web import access
+from guiguan.web.attachment import attached
 from guiguan.web.desk import act_panel, timeline
-from guiguan.web.papers import SPECIMEN, attached
+from guiguan.web.papers import SPECIMEN
 from guiguan.web.rounds_shown import Standing, labels
 
 HOW = "请用墨水笔签名并填写日期，交审定办；审定办扫描录入、另一人核对后，方计为签署。"

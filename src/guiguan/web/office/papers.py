@@ -19,8 +19,9 @@ from guiguan.procedure.engine import EffectRefused
 from guiguan.procedure.ports import case_kind
 from guiguan.procedure.spec import OFFICE
 from guiguan.web import access
+from guiguan.web.attachment import attached
 from guiguan.web.desk import act_panel, timeline
-from guiguan.web.papers import SPECIMEN, attached
+from guiguan.web.papers import SPECIMEN
 from guiguan.web.rounds_shown import Standing, labels
 
 ON_AUTHORITY = ("paper.draft", "paper.set_route")

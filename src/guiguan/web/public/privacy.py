@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
-from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
 from guiguan.documents import spreadsheet
@@ -19,6 +19,7 @@ from guiguan.people.states import Wish
 from guiguan.procedure.engine import ActRefused
 from guiguan.procedure.ports import case_kind
 from guiguan.web import access
+from guiguan.web.attachment import attached
 from guiguan.web.context import site_authority
 from guiguan.web.personal_data import copy_of, inventory
 
@@ -88,16 +89,11 @@ def copy(request: HttpRequest) -> HttpResponse:
     operations.log_copy(actor, at)
     day = timezone.localtime(at).date()
     if request.POST.get("form") == "xlsx":
-        response = HttpResponse(spreadsheet.xlsx(sheets), content_type=spreadsheet.XLSX)
-        name = f"个人信息-{day}.xlsx"
-    else:
-        held: dict[str, list[dict[str, str]]] = {}
-        for title, heads, rows in sheets:
-            held.setdefault(title, []).extend(dict(zip(heads, row, strict=True)) for row in rows)
-        response = HttpResponse(json.dumps(held, ensure_ascii=False, indent=1), content_type="application/json")
-        name = f"个人信息-{day}.json"
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
-    return response
+        return attached(spreadsheet.xlsx(sheets), spreadsheet.XLSX, f"个人信息-{day}.xlsx")
+    held: dict[str, list[dict[str, str]]] = {}
+    for title, heads, rows in sheets:
+        held.setdefault(title, []).extend(dict(zip(heads, row, strict=True)) for row in rows)
+    return attached(json.dumps(held, ensure_ascii=False, indent=1), "application/json", f"个人信息-{day}.json")
 
 
 urlpatterns = [

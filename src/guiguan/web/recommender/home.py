@@ -8,7 +8,6 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods
 
 from guiguan.applications.operations.recommending import recommend_many
@@ -21,8 +20,9 @@ from guiguan.procedure.engine import ActRefused
 from guiguan.procedure.spec import Role
 from guiguan.rounds import queries as rounds
 from guiguan.web import access
+from guiguan.web.attachment import attached
 from guiguan.web.desk import act_url
-from guiguan.web.office.expert_import import SheetForm
+from guiguan.web.sheet_form import SheetForm
 
 SALT = "recommend-many"
 
@@ -106,10 +106,7 @@ def _carry_out(request: HttpRequest) -> HttpResponse:
 @access.roles(Role.RECOMMENDER)
 def blank(_request: HttpRequest) -> HttpResponse:
     """The table to fill: heads alone, invented rows on a second sheet."""
-    content = xlsx([("推荐", COLUMNS, []), ("填写示例", COLUMNS, EXAMPLES)])
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename="推荐模板.xlsx") or ""
-    return response
+    return attached(xlsx([("推荐", COLUMNS, []), ("填写示例", COLUMNS, EXAMPLES)]), XLSX, "推荐模板.xlsx")
 
 
 urlpatterns = [
