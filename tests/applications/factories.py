@@ -94,6 +94,12 @@ def member(world: World, actor: Actor, organisation: Organisation, right: str) -
     return actor
 
 
+PARAMETERS: dict[str, Any] = {
+    "sheets_per_application": 3, "spread_limit": 20, "weights": {"document": 40, "site": 40, "evaluation": 20},
+}  # fmt: skip
+"""What the review rules of a made world say."""
+
+
 def make_world(code: str = "cn-31", prefix: str = "") -> World:
     authority = people.establish_authority(
         code, name="示例市人民政府", award="示例市政府质量奖", office="示例市政府质量奖审定办", committee="示例审定委",
@@ -124,9 +130,9 @@ def make_world(code: str = "cn-31", prefix: str = "") -> World:
 
 def _call(world: World) -> Round:
     authority, drafter, approver = world.authority, world.drafter, world.approver
-    rounds.draft_rules(authority, actor=drafter, at=BEFORE, title="示例评审规则", text="示例",
-                       parameters={"sheets_per_application": 3, "spread_limit": 20,
-                                   "weights": {"document": 40, "site": 40, "evaluation": 20}})  # fmt: skip
+    rounds.draft_rules(
+        authority, actor=drafter, at=BEFORE, title="示例评审规则", text="示例", parameters={**PARAMETERS}
+    )
     rules = ReviewRules.objects.get(authority=authority)
     rounds.table_rules(rules, actor=approver, at=BEFORE)
     rounds.adopt_rules(rules, actor=world.chair, at=BEFORE, resolution="示例〔2026〕1号", on=BEFORE.date())

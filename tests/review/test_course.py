@@ -1,7 +1,11 @@
 """The whole review of an application, act by act."""
 
+from datetime import date
+
 import pytest
 
+from guiguan.applications.models import Department
+from guiguan.applications.operations import consulting
 from guiguan.documents.models import Paper
 from guiguan.governance.operations import groups
 from guiguan.governance.operations import recusal as recusals
@@ -12,6 +16,7 @@ from guiguan.review.operations import consensus, reports, sheets, visits
 from guiguan.review.queries import reports as report_queries
 from guiguan.review.queries import sheets as queries
 from guiguan.review.states import ReportStage
+from tests.applications.factories import PARAMETERS
 from tests.review import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -187,6 +192,31 @@ def test_a_deviation_from_rank_wants_a_reason_and_another_person() -> None:
         visits.settle(row, actor=made.world.second, at=make.REVIEW)
     assert refused("not_own_draft", error)
     visits.settle(row, actor=made.world.approver, at=make.REVIEW)
+    assert VisitList.objects.get(pk=row.pk).state == "settled"
+
+
+def test_the_list_waits_for_what_departments_say_of_the_last_days(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(PARAMETERS, "adverse_days", 30)
+    made, row = make.listed(1, (70,), 1)
+    world, (application,) = made.world, made.applications
+    consulting.list_department(
+        world.authority, actor=world.drafter, at=make.REVIEW, name="示例环保部门", matter="有无重大事故。"
+    )
+    with pytest.raises(ActRefused) as error:
+        visits.settle(row, actor=world.approver, at=make.REVIEW)
+    (refusal,) = error.value.refusals
+    assert refusal.guard == "departments_were_asked_again"
+    assert refusal.reason == f"示例环保部门在2026年6月10日前30天内没有答复：{application.holder}。"
+    assert refusal.remedy == "请再次征求意见，或者登记各部门截至近日无新增不利情况的说明。"
+    assert [citation.label for citation in refusal.basis] == ["评审规则"]
+    given = {"department": Department.objects.get(), "applications": [application.pk], "number": "示环函〔2026〕9号"}
+    for as_of in (date(2026, 5, 10), date(2026, 5, 11)):  # the first is a day too old
+        world.round.refresh_from_db()
+        consulting.state_nothing_new(world.round, actor=world.drafter, at=make.REVIEW, as_of=as_of, **given)
+        if as_of.day == 10:
+            with pytest.raises(ActRefused, match="30天内没有答复"):
+                visits.settle(row, actor=world.approver, at=make.REVIEW)
+    visits.settle(row, actor=world.approver, at=make.REVIEW)
     assert VisitList.objects.get(pk=row.pk).state == "settled"
 
 
