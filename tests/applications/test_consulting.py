@@ -19,6 +19,7 @@ from guiguan.procedure.engine import ActRefused, preview
 from guiguan.procedure.register.verify import verify
 from tests.applications import factories as make
 from tests.applications.factories import World, on
+from tests.documents import hostile
 
 pytestmark = pytest.mark.django_db
 SENT, REPLIED = on("2026-05-08"), on("2026-05-12")
@@ -98,6 +99,18 @@ def test_every_faulty_row_of_a_reply_table_is_named(world: World) -> None:
     assert "第 5 行" not in said
     for table in (SimpleUploadedFile("x.xlsx", b"PK\x03\x04 no"), returned([], ("别的", "表"))):
         assert not form_of(world, letter, table).is_valid()
+
+
+def test_a_reply_table_with_macros_is_refused_and_what_was_typed_is_kept(world: World) -> None:
+    _, (letter,) = asked(world, "示例环保部门")
+    line = letter.lines.get()
+    content = hostile.office({"xl/vbaProject.bin": b"x"}, main="xl/workbook.xml")
+    form = form_of(world, letter, SimpleUploadedFile("复函.xlsx", content), **{f"words_{line.pk}": "手填的情况"})
+    assert not form.is_valid()
+    assert "文件含有宏，没有接收。" in str(form.non_field_errors())
+    assert form[f"words_{line.pk}"].value() == "手填的情况"
+    line.refresh_from_db()
+    assert line.replied_on is None
 
 
 @pytest.mark.parametrize(

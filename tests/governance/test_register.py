@@ -28,6 +28,7 @@ from guiguan.procedure.engine import ActRefused
 from guiguan.procedure.spec import Actor, Role
 from tests.applications import factories as make
 from tests.applications.factories import World, on
+from tests.documents import hostile
 from tests.governance.test_groups import form, listed
 
 pytestmark = pytest.mark.django_db
@@ -221,6 +222,10 @@ def test_every_faulty_row_is_named_and_nothing_is_written(world: World) -> None:
     assert EXAMPLE[7] in page
     wrong = client.post(url, {"authority": world.authority.pk, "table": SimpleUploadedFile("x.xlsx", b"no")})
     assert "不是可以读取的 Excel 文件" in wrong.content.decode()
+    macro = SimpleUploadedFile("x.xlsx", hostile.office({"xl/vbaProject.bin": b"x"}, main="xl/workbook.xml"))
+    assert (
+        "文件含有宏，没有接收。" in client.post(url, {"authority": world.authority.pk, "table": macro}).content.decode()
+    )
     headless = SimpleUploadedFile("x.xlsx", xlsx([("专家", ["姓名"], [["某"]])]))
     assert "缺少下列栏目" in client.post(url, {"authority": world.authority.pk, "table": headless}).content.decode()
     assert not Expert.objects.exists()

@@ -9,7 +9,6 @@ from guiguan.applications.forms import line, text
 from guiguan.applications.models import Application, Department
 from guiguan.applications.queries import consulting
 from guiguan.documents.forms import TakenFile
-from guiguan.documents.queries import size_limit
 from guiguan.people.forms import ActForm, day
 
 
@@ -91,8 +90,8 @@ class RecordRepliesForm(ActForm):
         self.lines = [row for row in consulting.lines_of(self.case, self.actor, self.at) if row.replied_on is None]
         self.found: consulting.Read | None = None
         table = self.files.get("table")
-        if table is not None and (table.size or 0) <= size_limit():
-            self.found = consulting.read_reply(table.read(), self.lines)
+        if table is not None:
+            self.found = consulting.read_reply(table, self.lines)
             self._take_over(self.found)
         for row in self.lines:
             name = f"{row.application.number}　{row.application.holder}"
@@ -103,15 +102,13 @@ class RecordRepliesForm(ActForm):
 
     def _take_over(self, found: consulting.Read) -> None:
         typed = dict(self.data.items())
-        for row in self.lines:
-            adverse, words = found.answers.get(row.pk, (None, ""))
-            typed[f"adverse_{row.pk}"] = "" if adverse is None else "yes" if adverse else "no"
-            typed[f"words_{row.pk}"] = words
+        for pk, (adverse, words) in found.answers.items():
+            typed[f"adverse_{pk}"], typed[f"words_{pk}"] = "yes" if adverse else "no", words
         self.data = typed
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if self.files.get("table") is not None:
+        if self.found is not None:
             self._tell(self.found)
         answers = {}
         for row in self.lines:
@@ -125,10 +122,7 @@ class RecordRepliesForm(ActForm):
         data.pop("table", None)
         return {**data, "answers": answers}
 
-    def _tell(self, found: consulting.Read | None) -> None:
-        if found is None:
-            self.add_error("table", "文件过大，请核对是否为随函发出的附件。")
-            return
+    def _tell(self, found: consulting.Read) -> None:
         for fault in found.faults:
             self.add_error(None, fault)
         self.add_error(

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from guiguan.documents import extent, office
+from guiguan.documents.office import XLSX
+
 DANGEROUS = tuple("=+-@\t\r\n＝＋－＠")
 """What a spreadsheet program may take for the beginning of a formula, full-width forms included."""
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+BIGGEST = 2 * 1024 * 1024
+"""Bytes of a table that is read. Nothing of it is kept, so it does not share the limit of attachments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,10 @@ class Marked:
 
 
 Cell = str | int | float | bool | date | datetime | Marked | None
+
+
+NO_TABLE = "这不是可以读取的 Excel 文件，请另存为 .xlsx 后再上传。"
+TOO_BIG = f"表格超过 {BIGGEST // 1024 // 1024} MB，没有读取。请删去图片或者分成几个文件后再上传。"
 
 
 class NotASpreadsheet(ValueError):
@@ -94,16 +102,32 @@ def _inert(value: Cell) -> Any:
 def read(content: bytes) -> list[tuple[str, list[list[Cell]]]]:
     """(title, rows) of every sheet of an Excel file, values as computed; empty rows at the end fall away.
 
-    Raises :class:`NotASpreadsheet`.
+    The content is judged as that of any upload before a reader sees it. Raises :class:`NotASpreadsheet`.
     """
     from python_calamine import CalamineWorkbook
 
+    if len(content) > BIGGEST:
+        raise NotASpreadsheet(TOO_BIG)
+    kind, wrong = office.look(content)
+    if wrong or kind != XLSX:
+        raise NotASpreadsheet(wrong or NO_TABLE)
+    if wrong := extent.fault(content):
+        raise NotASpreadsheet(wrong)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheets = [(name, book.get_sheet_by_name(name).to_python()) for name in book.sheet_names]
     except Exception as broken:
-        raise NotASpreadsheet("这不是可以读取的 Excel 文件，请另存为 .xlsx 后再上传。") from broken
+        raise NotASpreadsheet(NO_TABLE) from broken
     return [(name, _trimmed(rows)) for name, rows in sheets]
+
+
+def first_sheet(upload: Any) -> list[list[Cell]]:
+    """The rows of an upload's first sheet. Raises :class:`NotASpreadsheet`, of a big one before it is in memory."""
+    if (upload.size or 0) > BIGGEST:
+        raise NotASpreadsheet(TOO_BIG)
+    upload.seek(0)
+    sheets = read(upload.read())
+    return sheets[0][1] if sheets else []
 
 
 def _trimmed(rows: list[list[Any]]) -> list[list[Cell]]:

@@ -123,10 +123,9 @@ class CalendarForm(ActForm):
 
 def _first_sheet(table: Any) -> list[list[Any]]:
     try:
-        sheets = ports.read_sheets[0](table.read())
+        return ports.first_sheet[0](table)
     except ValueError as broken:
         raise announced.Unreadable(str(broken)) from None
-    return sheets[0][1] if sheets else []
 
 
 class AnnounceYearForm(ActForm):

@@ -22,5 +22,5 @@ def keep(pen: Pen, upload: Any, *, case_kind: str, case_id: int, purpose: str) -
     return int(take(pen, upload, case_kind=case_kind, case_id=case_id, purpose=purpose).pk)
 
 
-read_sheets: list[Callable[[bytes], list[tuple[str, list[list[Any]]]]]] = []
-"""Reads an Excel file into (title, rows) of every sheet; raises ValueError with a sentence for the screen."""
+first_sheet: list[Callable[[Any], list[list[Any]]]] = []
+"""Reads an uploaded Excel file into the rows of its first sheet; raises ValueError with a sentence for the screen."""

@@ -148,12 +148,11 @@ class CriteriaForm(ActForm):
         upload = self.cleaned_data["table"]
         if upload is None:
             return []
-        upload.seek(0)
         try:
-            sheets = spreadsheet.read(upload.read())
+            rows = spreadsheet.first_sheet(upload)
         except spreadsheet.NotASpreadsheet as wrong:
             raise forms.ValidationError(str(wrong)) from None
-        return parse_items(sheets[0][1] if sheets else [])
+        return parse_items(rows)
 
     def clean_bands_process(self) -> list[str]:
         return parse_bands(self.cleaned_data["bands_process"])

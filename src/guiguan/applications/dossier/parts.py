@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from guiguan.documents.upload import KINDS
 from guiguan.rounds.rules.materials import limits_of, parts_of
 
 PURPOSES = {
@@ -211,7 +212,7 @@ def _evidence(kind: str, limits: Mapping[str, int]) -> Part:
         )
     other = FileSlot("evidence.other", "其他证实性材料", required=False)
     return Part("evidence", "证实性材料", files=(*slots, other),
-                intro=f"共不超过 {limits['file_count']} 件。可上传 PDF、PNG、JPEG、DOCX、XLSX。")  # fmt: skip
+                intro=f"共不超过 {limits['file_count']} 件。可上传 {KINDS}。")  # fmt: skip
 
 
 def dossier(

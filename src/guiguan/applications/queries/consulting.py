@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
@@ -11,7 +12,7 @@ from guiguan.applications.models import Application, Consultation, ConsultationL
 from guiguan.applications.queries.lists import IN_CHECK, of_office
 from guiguan.applications.rules import LetterFacts
 from guiguan.applications.states import TERMINAL
-from guiguan.documents.spreadsheet import Cell, NotASpreadsheet, read
+from guiguan.documents.spreadsheet import Cell, NotASpreadsheet, first_sheet
 from guiguan.people import queries as people
 from guiguan.procedure.compiled import Compiled
 from guiguan.procedure.spec import OFFICE, Actor
@@ -191,14 +192,13 @@ class Read:
     faults: list[str]
 
 
-def read_reply(content: bytes, lines: Iterable[Consultation]) -> Read:
+def read_reply(table: Any, lines: Iterable[Consultation]) -> Read:
     """Match the rows of a returned attachment to the open lines of its letter by 收件编号."""
     open_lines = {row.application.number: row.pk for row in lines if row.replied_on is None}
     try:
-        sheets = read(content)
+        rows = first_sheet(table)
     except NotASpreadsheet as broken:
         return Read({}, [str(broken)])
-    rows = sheets[0][1] if sheets else []
     head = [str(value).strip() for value in rows[0]] if rows else []
     wanted = [HEAD[0], HEAD[-2], HEAD[-1]]
     if missing := [name for name in wanted if name not in head]:

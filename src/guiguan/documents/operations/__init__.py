@@ -264,5 +264,5 @@ def fill_ports() -> None:
     from guiguan.documents.operations.drafts import fill_draft_ports
 
     people.store.append(store)
-    people.read_sheets.append(spreadsheet.read)
+    people.first_sheet.append(spreadsheet.first_sheet)
     fill_draft_ports()

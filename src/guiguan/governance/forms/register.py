@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from guiguan.documents.spreadsheet import NotASpreadsheet, read
+from guiguan.documents.spreadsheet import NotASpreadsheet, first_sheet
 from guiguan.governance.forms.experts import words
 from guiguan.governance.models import Availability, Expert
 from guiguan.governance.operations.register import Manager
@@ -148,10 +148,10 @@ class ImportForm(ActForm):
 
     def clean_sheet(self) -> list[list[str]]:
         try:
-            sheets = read(self.cleaned_data["sheet"].read())
+            sheet = first_sheet(self.cleaned_data["sheet"])
         except NotASpreadsheet as wrong:
             raise forms.ValidationError(str(wrong)) from None
-        rows, faulty = read_rows(sheets[0][1] if sheets else [], queries.known_names(self.case.pk))
+        rows, faulty = read_rows(sheet, queries.known_names(self.case.pk))
         said = [faulty] if faulty else [f"第 {row.number} 行：{''.join(row.faults)}" for row in rows if row.faults]
         if said:
             raise forms.ValidationError([forms.ValidationError(one) for one in said])
