@@ -8,8 +8,8 @@ from datetime import date, datetime
 from typing import Any
 
 from guiguan.documents import extent, office
-from guiguan.documents.office import XLSX
 
+XLSX = office.XLSX
 DANGEROUS = tuple("=+-@\t\r\n＝＋－＠")
 """What a spreadsheet program may take for the beginning of a formula, full-width forms included."""
 
