@@ -1,6 +1,5 @@
 """The draw in the office: prepared, seeded by the supervisor, drawn, swapped, deployed; nobody skips a step."""
 
-import dataclasses
 import json
 import random
 from datetime import date
@@ -13,59 +12,25 @@ from django.urls import reverse
 
 from guiguan.cli.main import main
 from guiguan.governance.draw.lots import OutOfTime, Watch
-from guiguan.governance.draw.problem import Terms
-from guiguan.governance.models import Draw, Expert, GroupMember, Recusal, ReviewGroup
+from guiguan.governance.models import Expert, GroupMember, Recusal, ReviewGroup
 from guiguan.governance.operations import draws, experts, recusal
 from guiguan.governance.queries import draws as queries
 from guiguan.governance.queries import matrix
 from guiguan.governance.states import DrawState, Ground
 from guiguan.people.models import Account, Post
 from guiguan.procedure.engine import ActRefused, CaseMovedOn
+from guiguan.procedure.models import Entry
 from guiguan.procedure.register.verify import verify
-from guiguan.procedure.spec import Actor, Role
+from guiguan.procedure.spec import Role
 from tests.applications import factories as make
-from tests.applications.factories import World, on
-from tests.review.factories import several
+from tests.governance.factories import AT, Scene, drawn, make_scene, prepared
 
 pytestmark = pytest.mark.django_db
-AT = on("2026-05-06")
-TERMS = Terms("joint", 3, 2, fields=1)
-
-
-@dataclasses.dataclass
-class Scene:
-    world: World
-    supervisor: Actor
-    experts: list[Actor]
-    cases: list[Any]
 
 
 @pytest.fixture
 def scene() -> Scene:
-    world = make.make_world()
-    cases = several(world, 4)
-    found = []
-    for number in range(9):
-        actor = make.grant(world.authority, make.account(f"e{number}", f"评示{number}"), Role.EXPERT, at=AT)
-        experts.admit(world.authority, actor=world.drafter, at=AT, person=make.person_of(actor),
-                      fields=["质量管理", "统计"][: 1 + number % 2], trades=sorted({"机械", cases[0].organisation.trade}),
-                      can_lead=number < 6)  # fmt: skip
-        found.append(actor)
-    supervisor = make.grant(world.authority, make.account("watcher", "监示一"), Role.DISCIPLINE, at=AT)
-    return Scene(world, supervisor, found, cases)
-
-
-def prepared(scene: Scene, label: str = "方案甲", **more: Any) -> Draw:
-    draws.prepare(scene.world.round, actor=scene.world.drafter, at=AT, label=label, terms=more.pop("terms", TERMS),
-                  applications=scene.cases, **more)  # fmt: skip
-    return Draw.objects.get(label=label)
-
-
-def drawn(scene: Scene, label: str = "方案甲", seed: str = "271828", **more: Any) -> Draw:
-    row = prepared(scene, label, **more)
-    draws.seed(row, actor=scene.supervisor, at=AT, seed=seed)
-    draws.start(row, actor=scene.world.drafter, at=AT)
-    return draws.run(row, actor=scene.world.drafter, clock=lambda: AT, watch=Watch(60))
+    return make_scene()
 
 
 def test_from_the_records_to_the_groups(scene: Scene) -> None:
@@ -135,7 +100,10 @@ def test_a_recusal_after_the_draw_bars_the_plan(scene: Scene) -> None:
     draws.swap(row, actor=scene.world.drafter, at=AT, group=0, leaves=group.members[0], comes=free, reason="回避")
     assert row.proof["proven"] is False
     assert row.swaps[0]["in"] == free
-    draws.deploy(row, actor=scene.world.approver, at=AT)
+    with pytest.raises(ActRefused, match="不可复现"):
+        draws.deploy(row, actor=scene.world.approver, at=AT)
+    draws.deploy(row, actor=scene.world.approver, at=AT, knowing=True)
+    assert "已知悉" in Entry.objects.get(act="draw.deploy").note
 
 
 def test_a_swap_that_breaks_a_rule_is_refused_with_the_rule(scene: Scene) -> None:

@@ -95,6 +95,12 @@ class Joint:
     def coverage(self) -> Any:
         return sum(flag for row in self.covered for flag in row)
 
+    def differently(self, found: Found) -> None:
+        """Leave one solution out, to see whether another is as good."""
+        chosen = [self.x[person][group] for person, group in (found.seats or {}).items()]
+        chosen += [self.y[case][group] for case, group in (found.places or {}).items()]
+        self.model.add(sum(chosen) <= len(chosen) - 1)
+
     def solve(self, seconds: float, stop: threading.Event | None = None, progress: Progress | None = None) -> Found:
         solver = cp_model.CpSolver()
         solver.parameters.max_time_in_seconds = max(seconds, 0.1)

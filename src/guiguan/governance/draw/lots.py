@@ -9,7 +9,7 @@ that everybody who repeats it moves on too), at last both at once.
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from guiguan.governance.draw import flow
@@ -39,8 +39,12 @@ class Watch:
     def left(self) -> float:
         return 0.0 if self.stopped.is_set() else max(self.seconds - (time.monotonic() - self.began), 0.0)
 
-    def stop(self) -> Stop:
-        return Stop(self.left, self.interrupter)
+    def stop(self, words: str = "") -> Stop:
+        """For a solver; told under ``words``, when there are any."""
+        return Stop(self.left, self.interrupter, self.telling(words) if words else None)
+
+    def telling(self, words: str) -> Callable[[int, int], None]:
+        return lambda value, bound: self.tell(words, value, bound)
 
 
 class Infeasible(Exception):
@@ -83,20 +87,31 @@ def _held_groups(problem: Problem) -> dict[int, tuple[int, ...]]:
 
 def _joint(problem: Problem, seed: str, watch: Watch) -> Plan:
     model = Joint(problem)
-    best = len(problem.cases)
     if not problem.terms.trade_member:
         model.model.maximize(model.coverage())
-    watch.tell("核对能否成组", 0, best)
-    reached = model.solve(watch.left, watch.stopped, lambda value, bound: watch.tell("核对能否成组", value, bound))
+    watch.tell("核对能否成组", 0, 0)
+    reached = model.solve(watch.left, watch.stopped, watch.telling("核对能否成组"))
     if reached.seats is None:
         raise Infeasible if reached.proven else OutOfTime
+    try:
+        return _by_orders(problem, seed, watch, reached)
+    except OutOfTime:  # what was reached keeps every rule, though the lot had no part in it
+        return _as_found(problem, seed, reached, "未及按种子抽取，为核对能否成组时所得的方案")
+
+
+def _by_orders(problem: Problem, seed: str, watch: Watch, reached: Found) -> Plan:
+    """A plan is proven only when everything before it was: the coverage to reach, the orders passed over."""
+    sure = reached.proven
     for order in range(ORDERS if reached.proven else 1):
         plan = _seated(problem, partition(problem, seed, order), seed, watch, route=f"第 {order + 1} 次排序")
-        if plan is not None and (problem.terms.trade_member or _covered(problem, plan) >= reached.value):
-            return plan
+        if plan is not None:
+            if problem.terms.trade_member or _covered(problem, plan) >= reached.value:
+                return replace(plan, proven=plan.proven and sure)
+            sure = sure and plan.proven
         if not watch.left:
             break
-    return _both(problem, seed, watch, reached)
+    plan = _both(problem, seed, watch, reached)
+    return replace(plan, proven=plan.proven and sure)
 
 
 def _covered(problem: Problem, plan: Plan) -> int:
@@ -107,30 +122,52 @@ def _covered(problem: Problem, plan: Plan) -> int:
 
 
 def _both(problem: Problem, seed: str, watch: Watch, reached: Found) -> Plan:
-    """Experts and cases at once, by the seed's weights; slower, for problems that leave the lot little room."""
-    model = Joint(problem)
+    """Experts and cases at once, by the seed's weights; slower, for problems that leave the lot little room.
+    Raises :class:`OutOfTime`."""
+    model, words = Joint(problem), "专家和申报同时抽取"
     if not problem.terms.trade_member:
         model.model.add(model.coverage() >= reached.value)
-    weight = [[lot(seed, "joint", one.id, g) for g in range(problem.terms.groups)] for one in problem.candidates]
-    other = [[lot(seed, "joint", "case", one.id, g) for g in range(problem.terms.groups)] for one in problem.cases]
-    terms = [w * v for row, ws in zip(model.x, weight, strict=True) for v, w in zip(row, ws, strict=True)]
-    terms += [w * v for row, ws in zip(model.y, other, strict=True) for v, w in zip(row, ws, strict=True)]
-    model.model.maximize(sum(terms))
+    people, cases = _both_weights(problem, seed)
+    aim = sum(w * v for rows, weights in ((model.x, people), (model.y, cases))
+              for row, ws in zip(rows, weights, strict=True) for v, w in zip(row, ws, strict=True))  # fmt: skip
+    model.model.maximize(aim)
     for rows, places in ((model.x, reached.seats or {}), (model.y, reached.places or {})):
         for index, row in enumerate(rows):
             for group, variable in enumerate(row):
                 model.model.add_hint(variable, places.get(index) == group)
-    found = model.solve(watch.left, watch.stopped, lambda value, bound: watch.tell("专家和申报同时抽取", value, bound))
-    given = found if found.seats is not None else reached
+    found = model.solve(watch.left, watch.stopped, watch.telling(words))
+    if found.seats is None:
+        raise OutOfTime
+    plan = _as_found(problem, seed, found, f"{words}，未设适配下限{'，未保留现有安排' if problem.held else ''}")
+    if not found.proven:
+        return replace(plan, bound=found.bound)
+    watch.tell("核对结果唯一", found.value, found.bound)
+    model.differently(found)
+    second = model.solve(watch.left, watch.stopped)
+    alone = second.proven if second.seats is None else second.bound < found.value
+    return replace(plan, bound=found.bound, proven=alone)
+
+
+def _both_weights(problem: Problem, seed: str) -> tuple[list[list[int]], list[list[int]]]:
+    groups = range(problem.terms.groups)
+    return ([[lot(seed, "joint", one.id, g) for g in groups] for one in problem.candidates],
+            [[lot(seed, "joint", "case", one.id, g) for g in groups] for one in problem.cases])  # fmt: skip
+
+
+def _as_found(problem: Problem, seed: str, found: Found, route: str) -> Plan:
+    """A solution of the joint model as a plan, so far without proof or bound."""
     members: list[list[int]] = [[] for _ in range(problem.terms.groups)]
     cases: list[list[int]] = [[] for _ in range(problem.terms.groups)]
-    for person, group in (given.seats or {}).items():
-        members[group].append(person)
-    for case, group in (given.places or {}).items():
-        cases[group].append(case)
-    groups = _groups(problem, [tuple(sorted(row)) for row in cases], members, seed)
-    proven = found.proven and found.seats is not None
-    return Plan(groups, proven, given.value, given.bound, *measured(problem, groups), "专家和申报同时抽取")
+    value = 0
+    for rows, places, weights in zip(
+        (members, cases), (found.seats or {}, found.places or {}), _both_weights(problem, seed), strict=True
+    ):
+        for index, group in sorted(places.items()):
+            rows[group].append(index)
+            value += weights[index][group]
+    groups = _groups(problem, [tuple(row) for row in cases], members, seed)
+    worst, total = measured(problem, groups)
+    return Plan(groups, proven=False, value=value, bound=None, worst=worst, total=total, route=route)
 
 
 # Experts for cases ----------------------------------------------------------------------------------------------
@@ -168,20 +205,22 @@ def _at_floor(problem: Problem, bundles: list[Bundle], seed: str, watch: Watch, 
     seating.keep_floor(floor)
     weights = _weights(problem, bundles, seating, seed)
     kept = {(p, b): 1 for p, b in seating.x if any(_is_held(problem, p, case) for case in bundles[b])}
+    sure = True
     if kept:
         watch.tell("保留现有安排", 0, 0)
-        most = seating.maximise(kept, watch.stop())
+        most = seating.maximise(kept, watch.stop("保留现有安排"))
+        sure = most.proven
         if most.chosen is None and most.proven:
             return None
         if most.chosen is not None and most.proven:
             seating.at_least(kept, most.value)
     watch.tell("抽取专家", 0, 0)
-    found = seating.maximise(weights, watch.stop())
+    found = seating.maximise(weights, watch.stop("抽取专家"))
     if found.chosen is None:
         if found.proven:
             return None
         raise OutOfTime
-    proven = found.proven and _alone(seating, weights, found.chosen, found.value, watch)
+    proven = sure and found.proven and _alone(seating, weights, found.chosen, found.value, watch)
     members = [[p for p, b in sorted(found.chosen) if b == place] for place in range(len(bundles))]
     groups = _groups(problem, bundles, members, seed)
     return Plan(groups, proven, found.value, found.bound, *measured(problem, groups), route)

@@ -141,7 +141,9 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A plan with its proof. ``value`` and ``bound`` are sums of lots; equal when ``proven``.
+    """A plan with its proof. ``value`` and ``bound`` are sums of lots; ``bound`` is None when no solver gave one.
+
+    ``proven``: it is the optimum and the only one, so that whoever repeats the draw finds this very plan.
 
     ``worst``: fit of the worst-served case, the mean over its experts in hundredths; ``total``: sum of all fits.
     ``route``: how it was found, for whoever draws it again.
@@ -150,7 +152,7 @@ class Plan:
     groups: tuple[Group, ...]
     proven: bool
     value: int = 0
-    bound: int = 0
+    bound: int | None = 0
     worst: int = 0
     total: int = 0
     route: str = ""

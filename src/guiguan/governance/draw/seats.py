@@ -5,7 +5,7 @@ on the worst-served case from which the floor of fit is taken. Both values are u
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -32,10 +32,12 @@ class Seats:
 
 @dataclass(slots=True)
 class Stop:
-    """Asks a running solver to end with the best it has; carries the time it may take, in seconds."""
+    """Asks a running solver to end with the best it has; carries the time it may take, in seconds, and whom to tell
+    (best value, bound) meanwhile."""
 
     seconds: float = 60.0
     interrupter: Any = None
+    tell: Callable[[int, int], None] | None = None
 
 
 class Seating:
@@ -150,4 +152,30 @@ def _solve(model: Any, solver: Any, stop: Stop) -> Any:
         limits.relative_gap_tolerance = limits.absolute_gap_tolerance = 0.0
     else:
         limits.lp_algorithm = mathopt.LPAlgorithm.BARRIER
-    return mathopt.solve(model, solver, params=limits, interrupter=stop.interrupter)
+    table = _Table(stop.tell) if stop.tell and solver == mathopt.SolverType.GSCIP else None
+    return mathopt.solve(model, solver, params=limits, interrupter=stop.interrupter, msg_cb=table)
+
+
+class _Table:
+    """Reads SCIP's table of progress, whose numbers are rounded to seven digits. A callback at every solution would
+    give exact ones, but changes how SCIP searches."""
+
+    def __init__(self, tell: Callable[[int, int], None]) -> None:
+        self.tell, self.columns = tell, (-1, -1)
+
+    def __call__(self, lines: Sequence[str]) -> None:
+        for line in lines:
+            cells = [cell.strip() for cell in line.split("|")]
+            if "dualbound" in cells and "primalbound" in cells:
+                self.columns = cells.index("primalbound"), cells.index("dualbound")
+            elif len(cells) > max(self.columns) > 0:
+                value, bound = (_number(cells[column]) for column in self.columns)
+                if bound is not None:
+                    self.tell(value or 0, bound)
+
+
+def _number(cell: str) -> int | None:
+    try:
+        return round(float(cell)) if abs(float(cell)) < 1e18 else None
+    except ValueError:
+        return None  # a dash: none yet

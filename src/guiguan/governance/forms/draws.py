@@ -84,6 +84,24 @@ class SeedForm(ActForm):
         return data
 
 
+class DeployForm(ActForm):
+    """Asks for nothing when the plan is proven; otherwise whoever deploys it says that he knows."""
+
+    seen = forms.MultipleChoiceField(
+        label="未经证明的方案", widget=forms.CheckboxSelectMultiple,
+        choices=[("yes", "已知悉：本方案不可复现（未证明最优且唯一，或者经过手工调换）。")],
+        error_messages={"required": "本方案不可复现，请阅后勾选，再启用。"},
+    )  # fmt: skip
+
+    def prepare(self) -> None:
+        if self.case.proof.get("proven"):
+            del self.fields["seen"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        return {"knowing": bool(data.get("seen"))}
+
+
 class _PlaceForm(ReasonForm):
     """One place of the plan: group and member in one list."""
 
@@ -123,6 +141,7 @@ class SwapForm(_PlaceForm):
 def fill_forms() -> None:
     add_form("draw.prepare", PrepareForm)
     add_form("draw.seed", SeedForm)
+    add_form("draw.deploy", DeployForm)
     add_form("draw.swap", SwapForm)
     add_form("draw.redraw", _PlaceForm)
     add_form("draw.set_aside", ReasonForm)

@@ -257,8 +257,15 @@ def _swapped(plan: tuple[Group, ...], place: int, leaves: int, comes: int) -> tu
     return tuple(found)
 
 
-def deploy(row: Draw, *, actor: Actor, at: datetime, version: int | None = None) -> Entry:
-    """启用方案: the groups are formed (Art. 10), each leader by the seed's lot among those who may lead."""
+def deploy(row: Draw, *, actor: Actor, at: datetime, knowing: bool = False, version: int | None = None) -> Entry:
+    """启用方案: the groups are formed (Art. 10), each leader by the seed's lot among those who may lead.
+
+    ``knowing``: whoever deploys a plan without proof was told that nobody can draw it again.
+    """
+    unproven = not row.proof.get("proven")
+    if row.plan and unproven and not knowing:
+        raise refuse(acts.DEPLOY, row, "这一方案未证明最优且唯一，或者经过手工调换，不可复现。", "请确认知悉后启用，或者重新抽取。",
+                     "review_rules")  # fmt: skip
 
     def effect(fresh: Draw, pen: Pen) -> None:
         fresh.deployed_by_id = actor.person_id
@@ -275,7 +282,8 @@ def deploy(row: Draw, *, actor: Actor, at: datetime, version: int | None = None)
             made.append(ReviewGroup.objects.get(round=a_round, name=name).pk)
         fresh.groups = made
 
-    return perform(acts.DEPLOY, row, actor=actor, at=at, version=version, effect=effect)
+    note = "方案不可复现，已知悉" if unproven else ""
+    return perform(acts.DEPLOY, row, actor=actor, at=at, version=version, effect=effect, note=note)
 
 
 def _group_name(row: Draw, place: int, cases: list[Application]) -> str:

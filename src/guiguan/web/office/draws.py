@@ -135,12 +135,19 @@ class Column:
     def proof(self) -> str:
         if not self.row.proof:
             return "—"
-        if self.row.proof["proven"]:
-            return "最优且唯一，可重复"
-        if any("redraw" not in one for one in self.row.swaps):
-            return "手工调换后，适配减少 " + str(sum(one.get("cost", 0) for one in self.row.swaps))
+        redrawn = sum("redraw" in one for one in self.row.swaps)
+        after = f"；启用后补抽 {redrawn} 名" if redrawn else ""
+        return ("最优且唯一，可重复" if self.row.proof["proven"] else f"{self._short_of_proof}，不可复现") + after
+
+    @property
+    def _short_of_proof(self) -> str:
+        swaps = [one for one in self.row.swaps if "redraw" not in one]
+        if swaps:
+            return f"手工调换 {len(swaps)} 次，总适配减少 {sum(one['cost'] for one in swaps)}"
+        if self.row.proof["bound"] is None:
+            return "未证明，尚无上界"
         gap = self.row.proof["bound"] - self.row.proof["value"]
-        return f"未证明，与上界相差 {gap}，不可复现" if gap else "最优，未核对唯一"
+        return f"未证明，与上界相差 {gap}" if gap else "最优，未核对唯一"
 
     def differs(self, other: "Column") -> int:
         """Pairs of expert and case that only this plan has."""
