@@ -12,7 +12,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from guiguan.documents.models import Attachment
+from guiguan.documents import scanner
+from guiguan.documents.models import Attachment, Paper
 from guiguan.people.models import Account
 from guiguan.procedure.models import AccessLog, DemoClock, Entry
 from guiguan.procedure.spec import Actor
@@ -21,6 +22,8 @@ from guiguan.publicity.operations import notices, objections
 from guiguan.web.public import limits
 from tests.applications import factories as make
 from tests.applications.factories import World, on
+from tests.documents.clamd import clamd
+from tests.documents.hostile import EICAR
 from tests.publicity import factories as own
 
 pytestmark = pytest.mark.django_db
@@ -343,15 +346,26 @@ def test_odd_codes_find_nothing(world: World, code: str) -> None:
 
 def test_the_objector_reads_the_answer_but_no_name(world: World) -> None:
     objection, receipt = own.recorded(world)
-    objections.accept(objection, actor=world.drafter, at=on("2026-05-21"), reason="内部说明")
+    objections.accept(objection, actor=world.drafter, at=on("2026-05-21"), reason="材料齐全，可以核查。")
     ask = {"number": receipt.number, "code": receipt.code}
     page = press(browser(), "objection-status", **ask).content.decode()
     assert "已受理" in page
-    assert "内部说明" not in page
+    for expected in ("受理告知书", "现予受理", "材料齐全，可以核查。"):
+        assert expected in page
     objections.reject(objection, actor=world.approver, at=on("2026-05-22"), answer="经核查，与事实相符。")
     page = press(browser(), "objection-status", **ask).content.decode()
     assert "经核查，与事实相符。" in page
     for hidden in (own.WHO.name, own.WHO.phone, own.CONTENT, world.approver.name, world.drafter.name):
+        assert hidden not in page
+
+
+def test_the_objector_reads_why_it_was_not_accepted(world: World) -> None:
+    objection, receipt = own.recorded(world)
+    objections.decline(objection, actor=world.approver, at=on("2026-05-21"), reason="不属于评选工作范围。")
+    page = press(browser(), "objection-status", number=receipt.number, code=receipt.code).content.decode()
+    for expected in ("不予受理告知书", "经审查不予受理。", "理由：不属于评选工作范围。"):
+        assert expected in page
+    for hidden in (own.WHO.name, own.WHO.phone, own.CONTENT, world.approver.name):
         assert hidden not in page
 
 
@@ -410,6 +424,100 @@ def test_a_drafter_before_accepting_does_not_open_it(world: World) -> None:
     assert "只有承办人和审核人员可以查阅" in words(browser(world.drafter), "objection", objection.pk)
     assert press(browser(world.drafter), "objection", objection.pk).status_code == 404
     assert not opened().exists()
+
+
+def test_the_letter_of_acceptance_is_reached_although_nothing_was_said_to_it(world: World) -> None:
+    objection = own.lodged(world)
+    objections.accept(objection, actor=world.drafter, at=on("2026-06-17"), reason="")
+    letter = Paper.objects.get(case_kind="objection", case_id=objection.pk)
+    assert reverse("paper", args=[letter.pk]) in words(browser(world.drafter), "objection", objection.pk)
+    assert "现予受理" in words(browser(world.drafter), "paper", letter.pk)
+
+
+def test_the_letter_of_refusal_opens_by_its_link_and_names_the_reason(world: World) -> None:
+    objection = own.lodged(world)
+    press(browser(world.approver), "act", "objection.decline", objection.pk, version="1", reason="不属于公示范围。")
+    page = words(browser(world.drafter), "objection", objection.pk)
+    found = re.search(r'<dt>异议不予受理告知书</dt><dd><a href="(/papers/\d+/)">', page)
+    assert found
+    letter = browser(world.drafter).get(found[1]).content.decode()
+    for expected in (objection.receipt, "经审查不予受理", "理由：不属于公示范围。"):
+        assert expected in letter
+    assert own.WHO.name not in letter
+    for other in (None, world.manager, world.administrator):
+        assert browser(other).get(found[1]).status_code == 404
+
+
+# Sealed files and the scanner -----------------------------------------------------------------------------------
+
+NOWHERE = "127.0.0.1:1"
+INFECTED = b"%PDF-1.4\n%" + EICAR
+
+
+def asked_for(world: World, objection: Objection, what: str) -> HttpResponse:
+    return press(browser(world.approver), "objection", objection.pk, reason="核对身份", proof=what)
+
+
+def sealed(world: World, what: str, content: bytes) -> Objection:
+    """An objection with what names the objector; both kinds are taken in while no scanner looks."""
+    if what == "scan":
+        return own.recorded(world, scan=make.file("来信.pdf", content))[0]
+    return own.lodge(own.published(world), proof=make.file("身份证件.pdf", content))[0]
+
+
+@pytest.mark.parametrize("what", ["proof", "scan"])
+def test_a_sealed_file_is_held_while_the_scanner_is_down(world: World, what: str, settings: Any) -> None:
+    objection = sealed(world, what, b"%PDF-1.4 canary")
+    settings.GUIGUAN_CLAMD = NOWHERE
+    answer = asked_for(world, objection, what)
+    assert answer.status_code == 409
+    assert "还在等待病毒扫描" in answer.content.decode()
+    assert b"canary" not in answer.content
+    assert not opened().exists()
+
+
+@pytest.mark.parametrize("what", ["proof", "scan"])
+def test_a_sealed_file_with_malware_is_not_given(world: World, what: str, settings: Any) -> None:
+    objection = sealed(world, what, INFECTED)
+    with clamd() as settings.GUIGUAN_CLAMD:
+        answer = asked_for(world, objection, what)
+    assert answer.status_code == 409
+    assert "查出病毒" in answer.content.decode()
+    assert EICAR not in answer.content
+    assert not opened().exists()
+    found = AccessLog.objects.get(what="查出病毒")
+    assert found.object == objection.receipt
+    assert ".pdf" not in found.detail, "the name of the file may name the objector"
+
+
+@pytest.mark.parametrize("what", ["proof", "scan"])
+def test_a_clean_sealed_file_opens_and_is_entered(world: World, what: str, settings: Any) -> None:
+    objection = sealed(world, what, b"%PDF-1.4 canary")
+    with clamd() as settings.GUIGUAN_CLAMD:
+        answer = asked_for(world, objection, what)
+        assert "打开时扫描病毒" in words(browser(world.approver), "objection", objection.pk)
+    assert (answer.status_code, answer.content) == (200, b"%PDF-1.4 canary")
+    assert opened().get().object == objection.receipt
+
+
+def test_without_a_scanner_a_sealed_file_opens_and_is_said_to_be_unscanned(world: World, settings: Any) -> None:
+    settings.GUIGUAN_CLAMD = ""
+    objection = sealed(world, "proof", b"%PDF-1.4 canary")
+    assert "身份证明：未扫描" in words(browser(world.approver), "objection", objection.pk)
+    assert asked_for(world, objection, "proof").content == b"%PDF-1.4 canary"
+    assert opened().count() == 1
+
+
+def test_a_sealed_file_is_scanned_outside_any_transaction(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    objection, outside, depth = sealed(world, "proof", b"%PDF-1.4"), len(connection.savepoint_ids), []
+
+    def scan(_stream: Any) -> scanner.Outcome:
+        depth.append(len(connection.savepoint_ids))
+        return scanner.Outcome.CLEAN
+
+    monkeypatch.setattr(scanner, "scan", scan)
+    assert asked_for(world, objection, "proof").status_code == 200
+    assert depth == [outside]
 
 
 def test_a_recused_officer_is_shown_none_of_it(world: World) -> None:

@@ -197,7 +197,8 @@ class CloseLeadForm(ActForm):
 
 
 class AcceptForm(ActForm):
-    reason = forms.CharField(label="受理说明", max_length=300, required=False)
+    reason = forms.CharField(label="受理说明", max_length=300, required=False,
+                             help_text="写入受理告知书，提出人凭回执编号和查询码阅读。")  # fmt: skip
 
 
 class AnswerForm(ActForm):

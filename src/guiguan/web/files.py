@@ -15,7 +15,7 @@ MISSING = "文件不存在或者您无权查看。"
 
 def _send(request: HttpRequest, row: Any) -> HttpResponse:
     if not row.opens:
-        return render(request, "work/held_file.html", {"file": row}, status=409)
+        return render(request, "work/held_file.html", {"file": row, "held": operations.HELD}, status=409)
     stored = queries.path_of(row.storage)
     if not stored.is_file():
         raise Http404(MISSING)

@@ -259,21 +259,26 @@ def set_procedure(
                    note=f"{accept_days} 个工作日内决定是否受理，{decide_days} 个工作日内办结")  # fmt: skip
 
 
-def _opened(objection: Objection, actor: Actor, at: datetime, reason: str, what: str) -> None:
+def _may_open(objection: Objection, actor: Actor, at: datetime, reason: str) -> None:
     if not queries.may_know_objector(objection, actor, at):
         raise PermissionError("提出人信息只有承办人和审核人员可以查阅。")
     if not reason.strip():
         raise ValueError("请写明查阅事由。")
-    documents.log_access(actor, at, what, objection.receipt, reason)
 
 
 def open_proof(
     objection: Objection, *, actor: Actor, at: datetime, reason: str, what: ProofKind = ProofKind.PROOF
 ) -> tuple[str, bytes]:
-    """(name, bytes) of a sealed file, under the same conditions as :func:`open_identity`."""
+    """(name, bytes) of a sealed file, under the same conditions as :func:`open_identity`; entered once it is given.
+
+    Raises :class:`documents.Held` while the scanner does not call it harmless.
+    """
     proof = IdentityProof.objects.get(objection=objection, what=what)
-    _opened(objection, actor, at, reason, f"查阅异议人{what.label}")
-    return identity.unseal_proof(bytes(proof.sealed), objection.receipt)
+    _may_open(objection, actor, at, reason)
+    name, content = identity.unseal_proof(bytes(proof.sealed), objection.receipt)
+    documents.clear_sealed(content, objection.receipt, what.label, actor=actor, at=at)
+    documents.log_access(actor, at, f"查阅异议人{what.label}", objection.receipt, reason)
+    return name, content
 
 
 def open_identity(objection: Objection, *, actor: Actor, at: datetime, reason: str) -> Identity:
@@ -281,5 +286,6 @@ def open_identity(objection: Objection, *, actor: Actor, at: datetime, reason: s
 
     Others: PermissionError; no reason: ValueError.
     """
-    _opened(objection, actor, at, reason, "查阅异议人身份")
+    _may_open(objection, actor, at, reason)
+    documents.log_access(actor, at, "查阅异议人身份", objection.receipt, reason)
     return identity.unseal(bytes(objection.identity), objection.receipt)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from guiguan.documents import queries as documents
+from guiguan.documents.operations import Held
 from guiguan.law.workdays import Period
 from guiguan.people import queries as people
 from guiguan.procedure.engine import roles_on
@@ -128,6 +129,8 @@ def _open(request: HttpRequest, found: Any) -> Opened:
         return Opened(who=operations.open_identity(found, actor=actor, at=at, reason=reason))
     except ValueError as missing:
         return Opened(sentence=str(missing), status=422)
+    except Held as held:
+        return Opened(sentence=str(held), status=409)
     except identity.IdentityUnreadable as unreadable:
         return Opened(sentence=str(unreadable), status=500)
 
@@ -157,6 +160,7 @@ def objection(request: HttpRequest, found: Any) -> HttpResponse:
         "who": opened.who,
         "sentence": opened.sentence,
         "proofs": queries.proofs_of(found),
+        "proofs_scan": documents.sealed_scan(),
         "records": queries.records_of(found),
         "due": due,
         "files": [row for row in documents.attachments_of("objection", found.pk)

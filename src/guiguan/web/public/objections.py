@@ -9,12 +9,14 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods
 
+from guiguan.documents import queries as documents
 from guiguan.documents.upload import UploadRefused
 from guiguan.law import policy as law
 from guiguan.procedure.engine import ActRefused, preview
 from guiguan.procedure.ports import REGISTRY, case_kind
 from guiguan.procedure.spec import THE_PUBLIC, Actor
 from guiguan.publicity import queries
+from guiguan.publicity.acts import ON_OBJECTION
 from guiguan.publicity.states import ObjectionState
 from guiguan.rounds import queries as rounds
 from guiguan.web import access
@@ -25,11 +27,12 @@ from guiguan.web.public.notices import runnings_of
 TRIES, PER_SECONDS = 10, 600
 TOO_OFTEN = "查询过于频繁，请十分钟后再试。"
 NOT_FOUND = "没有查到。请核对回执编号和查询码后再试。"
-ANSWERED = frozenset({ObjectionState.DECLINED, ObjectionState.UPHELD, ObjectionState.REJECTED})
+LETTERS = frozenset(act.issues for act in ON_OBJECTION if act.issues)
+"""What is written to whoever objected, who reads it here and nowhere else."""
 NEXT = {
     ObjectionState.LODGED: "审定办正在决定是否受理。",
     ObjectionState.ACCEPTED: "已经受理，正在核查；办结后在此答复。",
-    ObjectionState.DECLINED: "不予受理，理由如下。",
+    ObjectionState.DECLINED: "不予受理，理由见告知书。",
     ObjectionState.UPHELD: "经核查，异议成立。",
     ObjectionState.REJECTED: "经核查，异议不成立。",
     ObjectionState.WITHDRAWN: "已由提出人撤回。",
@@ -140,10 +143,11 @@ def status(request: HttpRequest) -> HttpResponse:
         context["sentence"], answer = NOT_FOUND, 422
     else:
         state = ObjectionState(found.state)
-        reply = (found.answer or found.reason) if state in ANSWERED else ""
+        letters = [(row, documents.blocks_of(row))
+                   for row in documents.papers_of("objection", found.pk).order_by("id") if row.kind in LETTERS]  # fmt: skip
         due, what = queries.due_of(found)
         context |= {"due": due, "what": what}
-        context |= {"found": found, "state": state.label, "says": NEXT[state], "reply": reply}
+        context |= {"found": found, "state": state.label, "says": NEXT[state], "letters": letters}
     return never_kept(render(request, "public/objection_status.html", context, status=answer))
 
 
