@@ -10,7 +10,7 @@ from guiguan.law.workdays import LAST_PACKAGED
 from guiguan.procedure.engine import ActRefused, CaseMovedOn, preview
 from guiguan.procedure.models import Entry
 from guiguan.procedure.spec import Act
-from guiguan.publicity import acts, queries
+from guiguan.publicity import acts, queries, rules
 from guiguan.publicity.models import Notice
 from guiguan.publicity.operations import notices
 from guiguan.publicity.states import NoticeState
@@ -222,6 +222,45 @@ def test_a_restart_counts_anew_and_leads_to_the_new_notice(world: World) -> None
     standing = queries.standing(subject, "qualification", on("2026-06-24"))
     assert (standing.notice_id, standing.ended) == (again.pk, False)
     assert queries.standing(subject, "qualification", on("2026-06-26")).ended
+
+
+def test_a_restart_without_corrections_takes_every_word_over(world: World) -> None:
+    notice = own.published(world)
+    notices.restart(notice, actor=world.approver, at=on("2026-06-17"), reason="官方网站中断")
+    again = Notice.objects.latest("id")
+    assert again.text == f"{notice.text}\n官方网站中断".strip()
+    assert list(again.items.values_list(*notices.COPIED)) == list(notice.items.values_list(*notices.COPIED))
+
+
+def test_a_restart_corrects_and_says_what_stood_there(world: World) -> None:
+    notice = own.published(world)
+    item = notice.items.get()
+    notices.restart(notice, actor=world.approver, at=on("2026-06-17"), reason="名称有误", text="现予公示。",
+                    corrected={item.subject_id: {"holder": "示例浦江精密制造股份有限公司", "district": item.district}})  # fmt: skip
+    again = Notice.objects.latest("id")
+    assert again.items.get().holder == "示例浦江精密制造股份有限公司"
+    assert (again.items.get().title, again.items.get().prize) == (item.title, item.prize)
+    told = again.text.split("更正事项：\n")[1].splitlines()
+    assert told == ["正文：增加“现予公示。”。",
+                    f"名单第 1 项，组织或者个人：原“{item.holder}”改为“示例浦江精密制造股份有限公司”。"]  # fmt: skip
+    paper = Paper.objects.filter(case_kind="notice", case_id=again.pk).get().body
+    assert "示例浦江精密制造股份有限公司" in paper
+    assert f"原“{item.holder}”改为" in paper
+    notice.refresh_from_db()
+    assert notice.items.get().holder == item.holder, "what was published stays as it was"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("甲\n乙", "甲\r\n\r\n乙", []),
+        ("甲\n乙", "甲\n丙", ["正文：原“乙”改为“丙”。"]),
+        ("甲\n乙", "乙", ["正文：删去“甲”。"]),
+        ("", "甲", ["正文：增加“甲”。"]),
+    ],
+)
+def test_the_text_is_compared_by_paragraphs(old: str, new: str, told: list[str]) -> None:
+    assert rules.text_corrections(old, new) == told
 
 
 @pytest.mark.parametrize(("moment", "over"), [("2026-06-23", False), ("2026-06-24", True)])

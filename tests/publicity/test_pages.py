@@ -97,6 +97,49 @@ def test_a_replaced_notice_leads_to_the_later_one(world: World) -> None:
     assert browser().get(reverse("objection-lodge", args=[later.pk])).status_code == 200
 
 
+def restarted(world: World, notice: Notice, **typed: str) -> HttpResponse:
+    return press(browser(world.approver), "act", "notice.restart", notice.pk, version=str(notice.version), **typed)
+
+
+def test_a_correction_is_typed_over_what_stands_and_read_by_everybody(world: World) -> None:
+    notice = own.published(world)
+    item = notice.items.get()
+    form = words(browser(world.approver), "act", "notice.restart", notice.pk)
+    for expected in (f'value="{item.holder}"', f'name="district_{item.subject_id}"', "期限从头计算"):
+        assert expected in form
+    typed = {f"{name}_{item.subject_id}": getattr(item, name) for name in ("title", "holder")}
+    answer = restarted(world, notice, reason="所在区有误", text=notice.text, **typed,
+                       **{f"district_{item.subject_id}": "示例新区"})  # fmt: skip
+    assert answer.status_code == 302
+    page = words(browser(), "notice", Notice.objects.latest("id").pk)
+    assert "更正事项：" in page
+    assert f"名单第 1 项，所在区：原“{item.district}”改为“示例新区”。" in page
+    assert '<td class="nowrap" data-label="所在区">示例新区</td>' in page
+    assert page.count("名单第 1 项") == 1, "what was not changed is not told"
+
+
+def test_an_empty_correction_restarts_with_the_same_words(world: World) -> None:
+    notice = own.published(world)
+    assert restarted(world, notice, reason="官方网站中断").status_code == 302
+    again = Notice.objects.latest("id")
+    assert list(again.items.values_list(*notices.COPIED)) == list(notice.items.values_list(*notices.COPIED))
+    assert "更正事项" not in words(browser(), "notice", again.pk)
+
+
+def test_a_wrong_correction_keeps_what_was_typed(world: World) -> None:
+    notice = own.published(world)
+    pk = notice.items.get().subject_id
+    answer = restarted(world, notice, reason="名称有误", text="改过的正文", **{f"holder_{pk}": "长" * 201})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    for expected in ("有 1 处需要修改", "第 1 项组织或者个人", "改过的正文", "长" * 201, "名称有误"):
+        assert expected in page
+    personal = restarted(world, notice, reason="名称有误", text="联系人手机 13812345678")
+    assert personal.status_code == 422
+    assert "联系人手机 13812345678" in personal.content.decode()
+    assert Notice.objects.count() == 1
+
+
 def test_drafts_are_the_offices(world: World) -> None:
     make.passed(world)
     notice = own.drafted(world)

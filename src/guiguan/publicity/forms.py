@@ -13,7 +13,7 @@ from guiguan.procedure.spec import Role
 from guiguan.publicity import queries
 from guiguan.publicity.identity import Identity
 from guiguan.publicity.models import NoticeItem
-from guiguan.publicity.rules import words_of
+from guiguan.publicity.rules import CORRECTABLE, words_of
 from guiguan.publicity.states import Channel, NoticeKind, RecordKind
 
 
@@ -62,6 +62,34 @@ class ExtendNoticeForm(ActForm):
 
     def prepare(self) -> None:
         self.initial = {"working_days": self.case.working_days + 1}
+
+
+class RestartNoticeForm(ReasonForm):
+    """What is left as it stands, or empty, is taken over word by word."""
+
+    layout = "office/_restart_form.html"
+    text = forms.CharField(label="正文", required=False, widget=forms.Textarea(attrs={"rows": 6}),
+                           help_text="有误的直接改正。理由和更正事项由系统附在正文之后。")  # fmt: skip
+
+    def prepare(self) -> None:
+        self.initial, self.lines = {"text": self.case.text}, []
+        for item in queries.items_of(self.case):
+            names = {name: f"{name}_{item.subject_id}" for name in CORRECTABLE}
+            for name, key in names.items():
+                longest = NoticeItem._meta.get_field(name).max_length  # type: ignore[union-attr]
+                label = f"第 {item.position} 项{CORRECTABLE[name]}"
+                self.fields[key] = forms.CharField(label=label, max_length=longest, required=False)
+                self.initial[key] = getattr(item, name)
+            self.lines.append((item, [self[key] for key in names.values()]))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        corrected = {
+            item.subject_id: {name: typed for name in CORRECTABLE
+                              if (typed := data.pop(f"{name}_{item.subject_id}", ""))}
+            for item, _ in self.lines
+        }  # fmt: skip
+        return {**data, "corrected": corrected}
 
 
 class ReportNoticeForm(ActForm):
@@ -224,7 +252,7 @@ def fill_forms() -> None:
         ("notice.publish_award", PublishNoticeForm),
         ("notice.discard", ReasonForm),
         ("notice.extend", ExtendNoticeForm),
-        ("notice.restart", ReasonForm),
+        ("notice.restart", RestartNoticeForm),
         ("notice.record_publication", RecordPublicationForm),
         ("notice.report", ReportNoticeForm),
         ("objection.record_inquiry", RecordInquiryForm),

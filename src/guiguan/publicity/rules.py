@@ -2,8 +2,10 @@
 
 import secrets
 import string
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from difflib import SequenceMatcher
 
 from guiguan.law.verdict import Answer, Verdict
 from guiguan.procedure.spec import Guard
@@ -100,6 +102,37 @@ RAN_AWARD = Guard[NoticeFacts](
     lambda facts: True if not _is(facts, NoticeKind.AWARD) else _ran(facts),
     _still_running, "请在公示届满后办理。",
 )  # fmt: skip
+
+
+CORRECTABLE = {"title": "模式或者成果", "holder": "组织或者个人", "district": "所在区"}
+"""What a notice says of a candidate in words. Who is listed, for which prize and where, follows from other acts."""
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def text_corrections(old: str, new: str) -> list[str]:
+    """Paragraph by paragraph: what stood there, what stands there now."""
+    before, after, found = _paragraphs(old), _paragraphs(new), []
+    for what, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        was, now = "".join(before[i:j]), "".join(after[k:m])
+        if what == "replace":
+            found.append(f"正文：原“{was}”改为“{now}”。")
+        elif what == "delete":
+            found.append(f"正文：删去“{was}”。")
+        elif what == "insert":
+            found.append(f"正文：增加“{now}”。")
+    return found
+
+
+def item_corrections(position: int, old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
+    """Each word of one line of the list that was put right."""
+    return [
+        f"名单第 {position} 项，{label}：原{f'“{old[name]}”' if old[name] else '未载明'}改为“{new[name]}”。"
+        for name, label in CORRECTABLE.items()
+        if new[name] != old[name]
+    ]
 
 
 @dataclass(frozen=True, slots=True)

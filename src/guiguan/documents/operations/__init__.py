@@ -252,7 +252,7 @@ def rescan(at: datetime, limit: int = 50) -> int:
 def clear_sealed(content: bytes, thing: str, what: str, *, actor: Actor, at: datetime) -> None:
     """Scan what is kept encrypted, which :func:`rescan` cannot read, as it is opened and outside any transaction.
 
-    Raises :class:`Held`. Malware is entered in the access log by ``what`` it is, never by its name, which is sealed too.
+    Raises :class:`Held`. Malware is entered in the access log by ``what`` it is: its name is sealed too.
     """
     outcome = scanner.scan(io.BytesIO(content))
     if outcome is scanner.Outcome.FOUND:

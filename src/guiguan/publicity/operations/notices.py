@@ -1,6 +1,6 @@
 """Writes public notices (Arts. 22, 26): drafted, published by another officer, lengthened, restarted, reported."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ from guiguan.procedure.spec import Act, Actor
 from guiguan.publicity import acts, ports, queries
 from guiguan.publicity.models import Notice, NoticeItem, Publication
 from guiguan.publicity.ports import Candidate
-from guiguan.publicity.rules import NoticeFacts
+from guiguan.publicity.rules import NoticeFacts, item_corrections, text_corrections
 from guiguan.publicity.states import NoticeKind, NoticeState
 from guiguan.rounds import queries as rounds
 from guiguan.rounds.models import Round
@@ -150,19 +150,32 @@ def extend(
     return perform(acts.EXTEND, notice, actor=actor, at=at, version=version, effect=effect, note=reason)
 
 
-def restart(notice: Notice, *, actor: Actor, at: datetime, reason: str, version: int | None = None) -> Entry:
-    """Corrected or interrupted: a new notice of the same list, whose days start again."""
+def restart(
+    notice: Notice, *, actor: Actor, at: datetime, reason: str, text: str = "",
+    corrected: Mapping[int, Mapping[str, str]] | None = None, version: int | None = None,
+) -> Entry:  # fmt: skip
+    """Corrected or interrupted: a new notice of the same list, whose days start again.
+
+    ``corrected``: by application, the words of the list that were wrong. The new notice says what stood there before.
+    """
+    text, corrected = text.strip() or notice.text, corrected or {}
 
     def effect(fresh: Notice, pen: Pen) -> None:
+        items = [{name: getattr(item, name) for name in COPIED} for item in queries.items_of(fresh)]
+        right = [{**item, **corrected.get(item["subject_id"], {})} for item in items]
+        told = text_corrections(fresh.text, text)
+        for old, new in zip(items, right, strict=True):
+            told += item_corrections(old["position"], old, new)
         again = Notice(
             round=fresh.round, kind=fresh.kind, title=f"{fresh.title.removesuffix('（重新公示）')}（重新公示）",
-            text=f"{fresh.text}\n{reason}".strip(), number=fresh.number, state=NoticeState.PUBLISHED,
-            working_days=fresh.working_days, drafted_by_id=fresh.drafted_by_id, published_by_id=actor.person_id,
-            published_at=pen.judged_at, official_url=fresh.official_url, replaces=fresh,
+            text="\n".join([text, reason, *(["更正事项：", *told] if told else [])]).strip(), number=fresh.number,
+            state=NoticeState.PUBLISHED, working_days=fresh.working_days, drafted_by_id=fresh.drafted_by_id,
+            published_by_id=actor.person_id, published_at=pen.judged_at, official_url=fresh.official_url,
+            replaces=fresh,
         )  # fmt: skip
         pen.write(again)
-        for item in queries.items_of(fresh):
-            pen.write(NoticeItem(notice=again, **{name: getattr(item, name) for name in COPIED}))
+        for item in right:
+            pen.write(NoticeItem(notice=again, **item))
         _public_paper(again, pen, "公示", Merge(notice=again).text("{notice.title}"), _blocks(again), again.number)
 
     return perform(acts.RESTART, notice, actor=actor, at=at, version=version, effect=effect, note=reason)
