@@ -2,6 +2,7 @@
 
 import json
 import posixpath
+from argparse import Namespace
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from guiguan.cli import publish
+from guiguan.cli import main, publish
 from guiguan.cli.demo import play
 from guiguan.procedure import clock
 from guiguan.procedure.spec import THE_PUBLIC
@@ -19,8 +20,9 @@ from guiguan.publicity.models import Notice
 from guiguan.publicity.operations import objections
 from guiguan.web import static_site
 from tests import databases
+from tests.applications import factories as make
 from tests.procedure.own import using
-from tests.publicity.factories import enclosed
+from tests.publicity import factories as own
 
 CANARY = Identity("person", "金丝雀示名", "金丝雀联系人", "021-4040-4040")
 SECRET = "金丝雀异议内容"
@@ -31,7 +33,7 @@ def played(template_database: str, django_db_blocker: Any) -> Iterator[None]:
     with django_db_blocker.unblock(), using(databases.copy_of(template_database, "site")):
         play.play(lambda _words: None)
         notice = Notice.objects.filter(published_at__isnull=False).latest("id")
-        objections.lodge(notice, actor=THE_PUBLIC, at=clock.now(), person=CANARY, content=SECRET, **enclosed())
+        objections.lodge(notice, actor=THE_PUBLIC, at=clock.now(), person=CANARY, content=SECRET, **own.enclosed())
         yield
 
 
@@ -141,6 +143,40 @@ def test_without_an_exchange_the_folder_is_replaced_all_the_same(
 ) -> None:
     monkeypatch.setattr(publish, "_exchange", lambda _one, _other: False)
     test_a_folder_is_replaced_as_a_whole(tmp_path)
+
+
+@pytest.mark.django_db
+def test_the_command_writes_the_public_pages_and_nothing_personal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world = make.make_world()
+    notice = own.published(world)
+    objection, receipt = own.lodge(notice, person=CANARY, content=SECRET)
+    folder = tmp_path / "site"
+    clock.move_to(make.on("2026-06-17"))
+    given = main.parser().parse_args(["publish", str(folder)])
+    assert given.handle(given) == 0
+    files = {str(found.relative_to(folder)): found.read_bytes() for found in folder.rglob("*") if found.is_file()}
+    assert f"已写入 {folder}：{len(files) - 1} 个文件" in capsys.readouterr().out
+    assert {"index.html", "notices/index.html", f"notices/{notice.pk}/index.html", "feeds/notices.atom",
+            "open-data/notices.csv"} <= set(files)  # fmt: skip
+    assert "示例浦江精密制造有限公司" in files[f"notices/{notice.pk}/index.html"].decode()
+    people = (world.drafter, world.approver, world.manager, world.administrator)
+    hidden = [CANARY.name, CANARY.contact, CANARY.phone, SECRET, objection.receipt, receipt.code,
+              *(one.name for one in people)]  # fmt: skip
+    found = [(name, word) for name, body in files.items() for word in hidden if word.encode() in body]
+    assert found == []
+
+
+@pytest.mark.django_db
+def test_the_command_leaves_a_folder_of_somebody_elses_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "letter.txt").write_text("mine")
+    monkeypatch.setattr(publish, "builders", [lambda _at: {"index.html": b"one"}])
+    assert publish.handle(Namespace(directory=str(tmp_path))) == 1
+    assert "没有发布" in capsys.readouterr().err
+    assert [found.name for found in tmp_path.iterdir()] == ["letter.txt"]
 
 
 @pytest.mark.django_db

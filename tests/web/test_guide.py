@@ -20,6 +20,13 @@ def test_a_guide_opens_to_everybody_with_contents_that_lead_somewhere(client: Cl
     assert listed == re.findall(r'<h2 id="([\w-]+)">', page)
 
 
+@pytest.mark.parametrize("heading", ["publicity", "objections", "calendar"])
+def test_the_offices_guide_tells_of_it(client: Client, heading: str) -> None:
+    page = client.get(reverse("guide", args=["office"])).content.decode()
+    told = page.split(f'<h2 id="{heading}">')[1].split("</section>")[0]
+    assert told.count("<li>") >= 4
+
+
 def test_there_is_no_guide_of_another_name(client: Client) -> None:
     assert client.get(reverse("guide", args=["guides"])).status_code == 404
 
