@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from guiguan.documents.models import Paper
+from guiguan.documents.spreadsheet import read
 from guiguan.governance.models import Expert
 from guiguan.governance.operations import recusal as recusals
 from guiguan.governance.states import Ground
@@ -21,6 +22,7 @@ from guiguan.review.operations import consensus, reports
 from guiguan.review.queries import sheets as queries
 from guiguan.review.states import ReportStage
 from tests.applications.factories import on
+from tests.publicity.factories import recuse
 from tests.review import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -357,6 +359,19 @@ def test_the_visit_list_shows_rank_and_unreasoned_deviations() -> None:
     assert "没有按名次取舍，也没有写明理由" in page
     assert status(made.leader, "visit_list", row.pk) == 404
     assert first.application.number in page
+
+
+def test_the_visit_list_is_taken_as_excel_without_the_case_one_is_recused_from() -> None:
+    made, row = make.listed()
+    address = reverse("visit_list", args=[row.pk]) + "?format=xlsx"
+    first, *rest = row.entries.order_by("rank")
+    recuse(made.world.approver, first.application_id, on("2026-06-11"))
+    (_, whole), _ = read(browser(made.world.drafter).get(address).content)
+    assert [line[0] for line in whole[1:]] == [entry.rank for entry in (first, *rest)]
+    assert whole[1][5] == 800
+    (_, kept), _ = read(browser(made.world.approver).get(address).content)
+    assert kept[1:] == [line for line in whole[1:] if line[2] != first.application.number]
+    assert browser(made.leader).get(address).status_code == 404
 
 
 def test_every_page_asks_a_constant_number_of_questions() -> None:

@@ -29,7 +29,7 @@ from guiguan.procedure.spec import OFFICE, Role
 from guiguan.web import access
 from guiguan.web.desk import act_url
 from guiguan.web.office import bulk, exports
-from guiguan.web.office.exports import Column, day_of
+from guiguan.web.office.exports import Column, day_of, moment_of
 
 A_PAGE = 50
 A_COLUMN = 12
@@ -153,6 +153,46 @@ def applications(request: HttpRequest) -> HttpResponse:
     return render(request, "office/applications.html", context)
 
 
+def _prize(row: Any) -> str:
+    policy = law.load(row.round.policy_id)
+    return f"{policy.prize_name(row.prize)}　{policy.kind_name(row.kind)}"
+
+
+INTAKE = (
+    Column("名称", lambda line: line.row.title or "（未命名）"),
+    Column("申报主体", lambda line: line.row.holder),
+    Column("奖项和类别", lambda line: _prize(line.row)),
+    Column("提交时间", lambda line: moment_of(line.row.submitted_at)),
+)
+FILINGS = (
+    Column("名称", lambda row: row.head["title"]),
+    Column("申报主体", lambda row: row.head["holder"]),
+    Column("收件日期", lambda row: row.head["received_on"]),
+    Column("状态", lambda row: row.get_state_display()),
+)
+CHECK = (
+    Column("编号", lambda line: line.application.number),
+    Column("名称", lambda line: line.application.title),
+    Column("申报主体", lambda line: line.application.holder),
+    Column("状态", lambda line: line.state),
+    Column("已有审查意见", lambda line: line.written),
+    Column("应有审查意见", lambda line: line.asked),
+    Column("不符合", lambda line: line.not_met),
+    Column("待认定", lambda line: line.open),
+    Column("未复函", lambda line: line.unanswered),
+    Column("补正期限", lambda line: line.due_on),
+)
+REPLIES = (
+    Column("申报主体", lambda row: row.application.holder),
+    Column("部门", lambda row: row.department),
+    Column("发函文号", lambda row: row.number),
+    Column("发函日期", lambda row: row.sent_on),
+    Column("复函意见", lambda row: row.reply if row.replied_on else "未复函"),
+    Column("复函日期", lambda row: row.replied_on),
+    Column("有无不利情况", lambda row: {True: "有", False: "无"}.get(row.adverse, "")),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
     row: Any
@@ -171,6 +211,10 @@ def intake(request: HttpRequest) -> HttpResponse:
     rounds = [(row, act_url("application.file_on_paper", row.pk), queries.stage_counts(row.pk).get("draft", 0))
               for row in _rounds(request) if row.state == "called" and may and row.authority_id in mine]  # fmt: skip
     filings = on_paper.visible(actor, at).exclude(state="confirmed")
+    if exports.asked(request):
+        return exports.workbook(
+            request, "收件登记", INTAKE, waiting, more=[exports.sheet("纸质申报", FILINGS, filings)]
+        )
     return render(request, "office/intake.html", {"waiting": waiting, "rounds": rounds, "filings": filings})
 
 
@@ -179,7 +223,11 @@ def qualification(request: HttpRequest) -> HttpResponse:
     """资格审查: how far the findings are, which replies are out, which supplements run, what waits for a result."""
     actor, at = access.actor_of(request), access.at_of(request)
     rows = list(in_check(actor, at))
-    context = {"lines": check_lines(rows, at), "letters": queries.letters_of([row.pk for row in rows])}
+    lines, letters = check_lines(rows, at), queries.letters_of([row.pk for row in rows])
+    if exports.asked(request):
+        replies = exports.sheet("征求意见汇总", REPLIES, letters)
+        return exports.workbook(request, "资格审查", CHECK, lines, more=[replies])
+    context = {"lines": lines, "letters": letters}
     return render(request, "office/qualification.html", context)
 
 

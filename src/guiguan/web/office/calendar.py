@@ -18,9 +18,26 @@ from guiguan.procedure.ports import case_kind
 from guiguan.procedure.spec import OFFICE
 from guiguan.web import access
 from guiguan.web.desk import act_panel, timeline
+from guiguan.web.office import exports
+from guiguan.web.office.exports import Column, day_of
 
 ON_AUTHORITY = ("calendar.announce", "calendar.correct")
 SHOWN = 60
+YEARS = (
+    Column("年份", lambda row: row.year),
+    Column("范围", lambda row: row.scope),
+    Column("依据", lambda row: row.source),
+    Column("录入", lambda row: day_of(row.entered_at)),
+    Column("状态", lambda row: row.get_state_display()),
+)
+CORRECTIONS = (
+    Column("日期", lambda row: row.on),
+    Column("更正为", lambda row: "工作日" if row.working else "休息日"),
+    Column("范围", lambda row: row.scope),
+    Column("依据", lambda row: row.source),
+    Column("状态", lambda row: "已确认" if row.confirmed_by_id else "已退回" if row.returned_by_id else "待第二人确认"),
+    Column("退回理由", lambda row: row.reason if row.returned_by_id else ""),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +130,10 @@ def calendar(request: HttpRequest) -> HttpResponse:
     known = calendar_for(authority.calendar_scopes.split(","))
     year = _year(request, known, today)
     corrections = case_kind("calendar_correction").visible(actor, at).order_by("-on", "-id")[:SHOWN]
+    years = case_kind("calendar_year").visible(actor, at).order_by("-id")[:SHOWN]
+    if exports.asked(request):
+        days = exports.sheet("单日更正", CORRECTIONS, corrections)
+        return exports.workbook(request, "全年放假安排", YEARS, years, more=[days])
     labels = dict(scopes_of(authority))
     context = {
         "authority": authority,
@@ -123,7 +144,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "unknown": not known.knows(date(year, 6, 1)),
         "last_year": known.last_year,
         "months": months_of(year, known, today),
-        "years": case_kind("calendar_year").visible(actor, at).order_by("-id")[:SHOWN],
+        "years": years,
         "corrections": [(row, act_panel(row, "calendar_correction", actor=actor, at=at)
                          if row.confirmed_by_id is None and row.returned_by_id is None else None)
                         for row in corrections],

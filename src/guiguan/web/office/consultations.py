@@ -18,8 +18,22 @@ from guiguan.procedure.spec import OFFICE
 from guiguan.web import access
 from guiguan.web.attachment import attached
 from guiguan.web.desk import act_panel, timeline
+from guiguan.web.office import exports
+from guiguan.web.office.exports import Column
 
 ON_ROUND = ("consultation.send", "consultation.ask_again", "consultation.nothing_new")
+LETTERS = (
+    Column("届次", lambda line: str(line[0].round)),
+    Column("部门", lambda line: line[0].department.name),
+    Column("文号", lambda line: line[0].number),
+    Column("再次征求", lambda line: "是" if line[0].again else ""),
+    Column("发函", lambda line: line[0].sent_on),
+    Column("请复", lambda line: line[0].due_on),
+    Column("逾期未复", lambda line: "是" if line[3] else ""),
+    Column("催复", lambda line: line[0].reminded_on),
+    Column("未复", lambda line: line[2]),
+    Column("所列", lambda line: line[1]),
+)
 ON_AUTHORITY = ("department.list", "department.drop")
 
 
@@ -30,7 +44,7 @@ def _in_office(request: HttpRequest, a_round: Any) -> None:
 
 
 def _excel(request: HttpRequest, sheet: Any, name: str, thing: str) -> HttpResponse:
-    log_access(access.actor_of(request), access.at_of(request), "导出", thing, f"{name} {len(sheet[2])} 行")
+    log_access(access.actor_of(request), access.at_of(request), exports.EXPORT, thing, f"{name} {len(sheet[2])} 行")
     return attached(spreadsheet.xlsx([sheet]), spreadsheet.XLSX, f"{name}.xlsx")
 
 
@@ -41,6 +55,8 @@ def rounds(request: HttpRequest) -> HttpResponse:
     mine = people.authorities_where(actor.person_id, OFFICE, at)
     under_way = case_kind("round").visible(actor, at).filter(state="called", authority_id__in=mine)
     lines = [(row, consulting.letters_with_counts(row, actor, at)) for row in under_way.order_by("-year", "-pk")]
+    if exports.asked(request):
+        return exports.workbook(request, "征求意见函", LETTERS, [one for _, letters in lines for one in letters])
     return render(request, "office/consultation_rounds.html", {"lines": lines})
 
 

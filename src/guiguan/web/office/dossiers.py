@@ -13,6 +13,7 @@ from guiguan.procedure.ports import case_kind
 from guiguan.procedure.spec import OFFICE
 from guiguan.web import access
 from guiguan.web.attachment import attached
+from guiguan.web.office import exports
 
 NOTHING = ("申报材料汇总", ["说明"], [["本届还没有已提交的申报。"]])
 
@@ -25,7 +26,7 @@ def dossiers(request: HttpRequest, a_round: Any) -> HttpResponse:
         raise Http404
     tables = tables_of(a_round, actor, at)
     count = sum(len(rows) for _, _, rows in tables)
-    log_access(actor, at, "导出", f"round/{a_round.pk}", f"申报材料汇总 {count} 件")
+    log_access(actor, at, exports.EXPORT, f"round/{a_round.pk}", f"申报材料汇总 {count} 件")
     return attached(spreadsheet.xlsx(tables or [NOTHING]), spreadsheet.XLSX, f"{a_round}申报材料汇总.xlsx")
 
 

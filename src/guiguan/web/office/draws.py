@@ -26,6 +26,7 @@ from guiguan.procedure.spec import OFFICE
 from guiguan.web import access
 from guiguan.web.bars import bars_of
 from guiguan.web.desk import act_panel, timeline
+from guiguan.web.office import exports
 from guiguan.web.rounds_shown import Standing, labels
 
 NEXT = {
@@ -155,6 +156,14 @@ class Column:
         return len(mine - theirs)
 
 
+COLUMNS = (
+    exports.Column("方案", lambda row: row.label),
+    exports.Column("状态", lambda row: row.get_state_display()),
+    exports.Column("种子", lambda row: row.seed or "尚未录入"),
+    exports.Column("申报", lambda row: len(row.problem["cases"])),
+)
+
+
 @access.roles(*queries.WATCHING)
 def draws(request: HttpRequest) -> HttpResponse:
     """The draws of a round, its plans compared with the first."""
@@ -164,6 +173,8 @@ def draws(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("round", "")
     current = next((row for row in rounds if str(row.pk) == wanted), rounds[0] if rounds else None)
     rows = list(queries.of_round(current.pk)) if current else []
+    if exports.asked(request):
+        return exports.workbook(request, "专家抽取", COLUMNS, rows)
     columns = [Column(row, queries.problem_of(row)) for row in rows if row.plan and row.state != DrawState.SET_ASIDE][
         -3:
     ]
@@ -233,7 +244,7 @@ def again(request: HttpRequest, found: Any) -> HttpResponse:
     actor, at = access.actor_of(request), access.at_of(request)
     if _hidden(request) & {one["id"] for one in found.problem["cases"]}:
         raise Http404
-    log_access(actor, at, "export", f"draw/{found.pk}", found.label)
+    log_access(actor, at, exports.EXPORT, f"draw/{found.pk}", found.label)
     whole = {"label": found.label, "digest": found.digest_of_problem, "seed": found.seed, "problem": found.problem,
              "plan": found.plan, "proof": found.proof, "swaps": found.swaps,
              "exported": timezone.localtime(at).isoformat(timespec="seconds")}  # fmt: skip

@@ -54,6 +54,11 @@ def _condition(request: HttpRequest) -> str:
 Sheet = tuple[str, Sequence[str], Sequence[Sequence[Cell]]]
 
 
+def sheet(title: str, columns: Sequence[Column], rows: Iterable[Any]) -> Sheet:
+    """One list as a sheet, for pages that show more than one."""
+    return title, [column.head for column in columns], [[column.of(row) for column in columns] for row in rows]
+
+
 def workbook(
     request: HttpRequest, title: str, columns: Sequence[Column], rows: Iterable[Any], more: Sequence[Sheet] = ()
 ) -> HttpResponse:
@@ -62,13 +67,14 @@ def workbook(
     ``more``: further sheets between, as (title, heads, rows).
     """
     actor, at = access.actor_of(request), access.at_of(request)
-    filled = [[column.of(row) for column in columns] for row in rows]
+    first = sheet(title, columns, rows)
+    count = sum(len(filled) for _, _, filled in (first, *more))
     about: list[tuple[Cell, ...]] = [
-        ("内容", title), ("条件", _condition(request)), ("行数", len(filled)), ("导出人", actor.name),
+        ("内容", title), ("条件", _condition(request)), ("行数", count), ("导出人", actor.name),
         ("导出时间", moment_of(at)), ("说明", "仅供工作使用，每次导出均有记录。"),
     ]  # fmt: skip
-    content = xlsx([(title, [column.head for column in columns], filled), *more, ("导出说明", ["项目", "内容"], about)])
-    documents.log_access(actor, at, EXPORT, title, f"{len(filled)} 行；{_condition(request)}")
+    content = xlsx([first, *more, ("导出说明", ["项目", "内容"], about)])
+    documents.log_access(actor, at, EXPORT, title, f"{count} 行；{_condition(request)}")
     name = f"{title}-{timezone.localtime(at):%Y%m%d-%H%M}.xlsx"
     return attached(content, XLSX, name)
 

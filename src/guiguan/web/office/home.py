@@ -18,9 +18,10 @@ from guiguan.procedure.ports import case_kind
 from guiguan.procedure.spec import OFFICE
 from guiguan.rounds import queries as rounds
 from guiguan.web import access
+from guiguan.web.desk import act_panel
 from guiguan.web.gantt import Gantt
 from guiguan.web.office import bulk, exports
-from guiguan.web.office.exports import Column
+from guiguan.web.office.exports import Column, day_of
 from guiguan.web.office.queues import BY_KEY, QUEUES, Desk, Item, Queue
 from guiguan.web.rounds_shown import gantt_of
 
@@ -177,13 +178,24 @@ def queue(request: HttpRequest) -> HttpResponse:
     return render(request, "office/queue.html", context)
 
 
+RESETS = (
+    Column("姓名", lambda row: row.account.person.name),
+    Column("账号", lambda row: row.account.username),
+    Column("原因", lambda row: row.reason),
+    Column("核对情况", lambda row: row.checked),
+    Column("提出", lambda row: day_of(row.proposed_at)),
+    Column("状态", lambda row: row.get_state_display()),
+)
+
+
 @access.roles(*OFFICE)
 def affairs(request: HttpRequest) -> HttpResponse:
     """办公事项: late entries, the calendar, handover, the authority's own acts."""
-    from guiguan.web.desk import act_panel
-
     actor, at = access.actor_of(request), access.at_of(request)
     authorities = [people.authorities().get(pk=pk) for pk in people.authorities_where(actor.person_id, OFFICE, at)]
+    resets = case_kind("factor_reset").visible(actor, at).order_by("-id")[:20]
+    if exports.asked(request):
+        return exports.workbook(request, "第二重验证重置", RESETS, resets)
     days = case_kind("calendar_correction").visible(actor, at)
     waiting = days.filter(confirmed_by_id=None, returned_by_id=None).count()
     years = case_kind("calendar_year").visible(actor, at).filter(state="proposed").count()
@@ -191,7 +203,7 @@ def affairs(request: HttpRequest) -> HttpResponse:
         "panels": [(authority, act_panel(authority, "authority", actor=actor, at=at)) for authority in authorities],
         "calendar_waiting": waiting + years,
         "resets": [(row, act_panel(row, "factor_reset", actor=actor, at=at))
-                   for row in case_kind("factor_reset").visible(actor, at).order_by("-id")[:20]],
+                   for row in resets],
         "late": case_kind("late_entry").visible(actor, at).filter(state="proposed").count(),
     }  # fmt: skip
     return render(request, "office/affairs.html", context)

@@ -33,6 +33,12 @@ NEXT = {
 }
 CHECK = ("核对登记表彰", "审定办审核", "commendation.confirm", "由录入人以外的审核人员办理")
 ON_ROUND = ("award_list.draft",)
+PAST = (
+    Column("届次", lambda row: str(row.round)),
+    Column("状态", lambda row: row.get_state_display()),
+    Column("决议", lambda row: row.resolution),
+    Column("批复", lambda row: row.approval_number),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,9 @@ def lists(request: HttpRequest) -> HttpResponse:
     actor, at = access.actor_of(request), access.at_of(request)
     inside = people.authorities_where(actor.person_id, OFFICE, at)
     found = list(queries.lists_visible(actor, at))
+    past = [row for row in found if row.state in queries.ENDED]
+    if exports.asked(request):
+        return exports.workbook(request, "以往名单", PAST, past)
     current = {row.round_id: row for row in reversed(found) if row.state not in queries.ENDED}
     under_way = case_kind("round").visible(actor, at).filter(state="called", authority_id__in=inside)
     context = {
@@ -59,7 +68,7 @@ def lists(request: HttpRequest) -> HttpResponse:
                  act_panel(row, "round", actor=actor, at=at, only=ON_ROUND))
             for row in under_way
         ],
-        "past": [row for row in found if row.state in queries.ENDED],
+        "past": past,
         "waiting": [row for row in queries.commendations_visible(actor, at) if row.state == CommendationState.ENTERED],
         "meetings": committee.listed_meetings(actor, at)[:6],
     }  # fmt: skip

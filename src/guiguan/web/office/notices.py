@@ -207,10 +207,21 @@ def lead(request: HttpRequest, found: Any) -> HttpResponse:
     return render(request, "office/lead.html", context)
 
 
+LEADS = (
+    Column("线索", lambda row: row.pk),
+    Column("届次", lambda row: str(row.round)),
+    Column("来件", lambda row: row.get_channel_display()),
+    Column("收到", lambda row: row.received_on),
+    Column("状态", lambda row: row.get_state_display()),
+)
+
+
 @access.roles(*OFFICE)
 def leads(request: HttpRequest) -> HttpResponse:
     """Leads without a name, latest first, apart from objections."""
     rows = case_kind("lead").visible(access.actor_of(request), access.at_of(request))
+    if exports.asked(request):
+        return exports.workbook(request, "匿名线索", LEADS, rows)
     return render(request, "office/leads.html", {"page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))})
 
 

@@ -21,10 +21,19 @@ from guiguan.procedure.spec import OFFICE
 from guiguan.web import access
 from guiguan.web.attachment import attached
 from guiguan.web.desk import act_panel, timeline
+from guiguan.web.office import exports
+from guiguan.web.office.exports import Column, day_of
 from guiguan.web.papers import SPECIMEN
 from guiguan.web.rounds_shown import Standing, labels
 
 ON_AUTHORITY = ("paper.draft", "paper.set_route")
+COLUMNS = (
+    Column("文种", lambda row: row.kind),
+    Column("标题", lambda row: row.title),
+    Column("文号", lambda row: row.number),
+    Column("状态", lambda row: row.get_state_display()),
+    Column("拟稿日期", lambda row: day_of(row.drafted_at)),
+)
 NEXT = {
     DraftState.DRAFTED: ("核稿、会签后签发", "审定办"),
     DraftState.RETURNED: ("修改后再送核稿", "审定办经办"),
@@ -41,10 +50,13 @@ def papers(request: HttpRequest) -> HttpResponse:
     actor, at = access.actor_of(request), access.at_of(request)
     rows = list(queries.drafts_visible(actor, at)[:300])
     mine = [people.authorities().get(pk=pk) for pk in people.authorities_where(actor.person_id, OFFICE, at)]
-    done = {DraftState.ISSUED, DraftState.DISCARDED}
+    ended = {DraftState.ISSUED, DraftState.DISCARDED}
+    under_way, done = ([row for row in rows if (row.state in ended) is over] for over in (False, True))
+    if exports.asked(request):
+        return exports.workbook(request, "文稿", COLUMNS, under_way, more=[exports.sheet("已办结", COLUMNS, done)])
     context = {
-        "open": [row for row in rows if row.state not in done],
-        "done": [row for row in rows if row.state in done],
+        "open": under_way,
+        "done": done,
         "panels": [(one, act_panel(one, "authority", actor=actor, at=at, only=ON_AUTHORITY)) for one in mine],
         "routes": [(name, queries.route_of(one.pk, name)) for one in mine for name in queries.kinds_of_papers()],
     }
@@ -104,7 +116,7 @@ def pack(request: HttpRequest, found: Any) -> HttpResponse:
     except (TypesettingFailed, EffectRefused) as failed:
         messages.error(request, f"{failed}{getattr(failed, 'remedy', '')}")
         return HttpResponseRedirect(reverse("award_list", args=[found.pk]))
-    log_access(actor, at, "export", f"award_list/{found.pk}", "报批材料包")
+    log_access(actor, at, exports.EXPORT, f"award_list/{found.pk}", "报批材料包")
     return attached(content, formset.PDF, f"{title}.pdf")
 
 

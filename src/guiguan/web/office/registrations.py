@@ -21,9 +21,29 @@ from guiguan.procedure.ports import case_kind
 from guiguan.procedure.spec import OFFICE, Refusal, Role
 from guiguan.web import access
 from guiguan.web.desk import act_panel, timeline
+from guiguan.web.office import exports
+from guiguan.web.office.exports import Column, day_of
 from guiguan.web.office.late_entries import OnPaperForm
 
 CONFIRM = "application.confirm_internal_notice"
+COLUMNS = (
+    Column("登记主体", lambda row: row.whose),
+    Column("编号", lambda row: row.receipt),
+    Column("经办", lambda row: row.name),
+    Column("状态", lambda row: row.get_state_display()),
+    Column("收到", lambda row: day_of(row.lodged_at)),
+)
+AWAITING = (
+    Column("申报个人", lambda case: str(case.person)),
+    Column("所在单位", lambda case: str(case.employer or "")),
+)
+REQUESTS = (
+    Column("申请人", lambda row: str(row.person)),
+    Column("事项", lambda row: row.get_wish_display()),
+    Column("状态", lambda row: row.get_state_display()),
+    Column("提出", lambda row: day_of(row.lodged_at)),
+    Column("答复期限", lambda row: row.due_on or "工作日安排尚未公布"),
+)
 
 
 @access.roles(*OFFICE)
@@ -34,11 +54,15 @@ def listing(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("state", "")
     if wanted in set(RegistrationState):
         rows = rows.filter(state=wanted)
+    awaiting = applications.awaiting_employer(actor, at)
+    if exports.asked(request):
+        waiting = exports.sheet("待单位确认", AWAITING, awaiting)
+        return exports.workbook(request, "首次登记", COLUMNS, rows, more=[waiting])
     context = {
         "page": Paginator(rows, 50).get_page(request.GET.get("page")),
         "states": RegistrationState.choices(),
         "wanted": wanted,
-        "awaiting": applications.awaiting_employer(actor, at),
+        "awaiting": awaiting,
     }
     return render(request, "office/registrations.html", context)
 
@@ -112,7 +136,10 @@ def requests(request: HttpRequest) -> HttpResponse:
     actor, at = access.actor_of(request), access.at_of(request)
     mine = queries.authorities_where(actor.person_id, OFFICE, at)
     rows = case_kind("personal_request").visible(actor, at).filter(authority_id__in=mine)
-    page = Paginator(rows.order_by("decided_at", "due_on", "-id"), 50).get_page(request.GET.get("page"))
+    rows = rows.order_by("decided_at", "due_on", "-id")
+    if exports.asked(request):
+        return exports.workbook(request, "个人信息申请", REQUESTS, rows)
+    page = Paginator(rows, 50).get_page(request.GET.get("page"))
     return render(request, "office/personal_requests.html", {"page": page})
 
 

@@ -23,9 +23,33 @@ from guiguan.rounds.rules import JUDGED, plan
 from guiguan.rounds.rules.materials import in_words
 from guiguan.web import access
 from guiguan.web.desk import ActPanel, act_panel, timeline
+from guiguan.web.office import exports
+from guiguan.web.office.exports import Column, day_of
 from guiguan.web.rounds_shown import Standing, gantt_of, inside, labels, standing_of
 
 ON_AUTHORITY = ("round.plan", "round.draft_rules", "criteria.enter", "ruling.record", "meeting.convene")
+ROUNDS = (
+    Column("届次", str),
+    Column("年度", lambda row: row.year),
+    Column("状态", lambda row: row.get_state_display()),
+    Column("申报开始", lambda row: day_of(row.opens_at)),
+    Column("评审规则", lambda row: row.rules.title),
+    Column("规则状态", lambda row: row.rules.get_state_display()),
+)
+RULES = (
+    Column("名称", lambda row: row.title),
+    Column("状态", lambda row: row.get_state_display()),
+    Column("决议", lambda row: row.resolution),
+    Column("通过日期", lambda row: row.adopted_on),
+)
+CRITERIA = (
+    Column("编号", lambda row: row.code),
+    Column("标准", lambda row: row.title),
+    Column("版本", lambda row: row.edition),
+    Column("条目", lambda row: len(row.items)),
+    Column("状态", lambda row: "已审核" if row.approved_by_id else "待审核"),
+    Column("说明", lambda row: "示例表，不是标准原文" if row.illustrative else ""),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +74,8 @@ def rounds(request: HttpRequest) -> HttpResponse:
     found = desks(actor, at)
     inside_of = people.authorities_where(actor.person_id, queries.INSIDE, at)
     mine = case_kind("round").visible(actor, at).filter(authority_id__in=inside_of)
+    if exports.asked(request):
+        return exports.workbook(request, "届次", ROUNDS, mine)
     page = Paginator(mine, 20).get_page(request.GET.get("page"))
     return render(request, "office/rounds.html", {"page": page, "desks": found, "plans": bool(found)})
 
@@ -138,9 +164,13 @@ def texts(request: HttpRequest) -> HttpResponse:
     """评审规则和评审标准: every edition with its state."""
     actor, at = access.actor_of(request), access.at_of(request)
     mine = [row.pk for row in case_kind("authority").visible(actor, at)]
+    rules = case_kind("review_rules").visible(actor, at).filter(authority__in=mine)
+    criteria = case_kind("criteria").visible(actor, at).filter(authority__in=mine)
+    if exports.asked(request):
+        return exports.workbook(request, "评审规则", RULES, rules, more=[exports.sheet("评审标准", CRITERIA, criteria)])
     context = {
-        "rules": case_kind("review_rules").visible(actor, at).filter(authority__in=mine),
-        "criteria": case_kind("criteria").visible(actor, at).filter(authority__in=mine),
+        "rules": rules,
+        "criteria": criteria,
         "desks": desks(actor, at, ("round.draft_rules", "criteria.enter")),
     }
     return render(request, "office/texts.html", context)
