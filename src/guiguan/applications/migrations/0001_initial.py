@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '申报',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'model'), ('organisation__isnull', False), ('person__isnull', True)), models.Q(('kind', 'achievement'), ('organisation__isnull', True), ('person__isnull', False)), _connector='OR'), name='model_by_organisation_achievement_by_person'), models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('round', 'number'), name='application_number_once')],
             },
         ),
         migrations.CreateModel(
@@ -118,6 +119,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '审查意见',
+                'constraints': [models.UniqueConstraint(fields=('application', 'item'), name='finding_once')],
             },
         ),
         migrations.CreateModel(
@@ -148,6 +150,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '申报部分',
+                'constraints': [models.UniqueConstraint(fields=('application', 'key'), name='section_once')],
             },
         ),
         migrations.CreateModel(
@@ -164,6 +167,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '提交稿',
+                'constraints': [models.UniqueConstraint(fields=('application', 'serial'), name='submission_once')],
             },
         ),
         migrations.CreateModel(
@@ -186,25 +190,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='application',
             index=models.Index(fields=['round', 'state'], name='application_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'model'), ('organisation__isnull', False), ('person__isnull', True)), models.Q(('kind', 'achievement'), ('organisation__isnull', True), ('person__isnull', False)), _connector='OR'), name='model_by_organisation_achievement_by_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('round', 'number'), name='application_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='qualificationfinding',
-            constraint=models.UniqueConstraint(fields=('application', 'item'), name='finding_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='section',
-            constraint=models.UniqueConstraint(fields=('application', 'key'), name='section_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(fields=('application', 'serial'), name='submission_once'),
         ),
     ]

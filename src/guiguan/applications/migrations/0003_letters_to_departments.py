@@ -53,6 +53,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '征求意见函',
+                'constraints': [models.UniqueConstraint(fields=('round', 'number'), name='letter_number_once')],
             },
         ),
         migrations.AddField(
@@ -72,6 +73,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '征求意见部门',
+                'constraints': [models.UniqueConstraint(fields=('authority', 'name'), name='department_once')],
             },
         ),
         migrations.AddField(
@@ -94,13 +96,5 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '无新增不利情况说明',
             },
-        ),
-        migrations.AddConstraint(
-            model_name='department',
-            constraint=models.UniqueConstraint(fields=('authority', 'name'), name='department_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultationletter',
-            constraint=models.UniqueConstraint(fields=('round', 'number'), name='letter_number_once'),
         ),
     ]

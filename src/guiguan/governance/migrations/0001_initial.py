@@ -137,6 +137,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '评审组',
+                'constraints': [models.UniqueConstraint(fields=('round', 'name'), name='group_name_once')],
             },
         ),
         migrations.CreateModel(
@@ -150,6 +151,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '承诺书',
+                'constraints': [models.UniqueConstraint(fields=('group', 'person'), name='oath_once')],
             },
         ),
         migrations.CreateModel(
@@ -163,6 +165,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '评审组成员',
+                'constraints': [models.UniqueConstraint(fields=('group', 'person'), name='group_seat_once'), models.UniqueConstraint(condition=models.Q(('leads', True), ('left_at__isnull', True)), fields=('group',), name='one_leader_a_group')],
             },
         ),
         migrations.CreateModel(
@@ -191,6 +194,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '回避申报',
+                'constraints': [models.UniqueConstraint(fields=('group', 'person', 'application', 'stage'), name='declared_once_a_stage')],
             },
         ),
         migrations.CreateModel(
@@ -210,25 +214,5 @@ class Migration(migrations.Migration):
                 'verbose_name': '专家',
                 'constraints': [models.UniqueConstraint(fields=('authority', 'person'), name='expert_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='reviewgroup',
-            constraint=models.UniqueConstraint(fields=('round', 'name'), name='group_name_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='oath',
-            constraint=models.UniqueConstraint(fields=('group', 'person'), name='oath_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='groupmember',
-            constraint=models.UniqueConstraint(fields=('group', 'person'), name='group_seat_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='groupmember',
-            constraint=models.UniqueConstraint(condition=models.Q(('leads', True), ('left_at__isnull', True)), fields=('group',), name='one_leader_a_group'),
-        ),
-        migrations.AddConstraint(
-            model_name='declaration',
-            constraint=models.UniqueConstraint(fields=('group', 'person', 'application', 'stage'), name='declared_once_a_stage'),
         ),
     ]

@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '专家抽取',
+                'constraints': [models.UniqueConstraint(fields=('round', 'label'), name='draw_label_once')],
             },
         ),
         migrations.CreateModel(
@@ -53,9 +54,5 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '抽取进度',
             },
-        ),
-        migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.UniqueConstraint(fields=('round', 'label'), name='draw_label_once'),
         ),
     ]

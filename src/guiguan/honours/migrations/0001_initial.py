@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '历届名单',
+                'constraints': [models.UniqueConstraint(fields=('authority', 'label'), name='roll_once')],
             },
         ),
         migrations.CreateModel(
@@ -55,9 +56,5 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '荣誉',
             },
-        ),
-        migrations.AddConstraint(
-            model_name='honourroll',
-            constraint=models.UniqueConstraint(fields=('authority', 'label'), name='roll_once'),
         ),
     ]

@@ -56,6 +56,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '组织',
+                'constraints': [models.UniqueConstraint(fields=('credit_code', 'unit'), name='organisation_once')],
             },
         ),
         migrations.CreateModel(
@@ -118,18 +119,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '角色授权',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('role__in', ['system_admin', 'security_admin', 'audit_admin'])), fields=('person',), name='one_administrator_role_a_person'), models.CheckConstraint(condition=models.Q(('ends__isnull', True), ('ends__gte', models.F('starts')), _connector='OR'), name='grant_ends_after_start')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(fields=('credit_code', 'unit'), name='organisation_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.UniqueConstraint(condition=models.Q(('role__in', ['system_admin', 'security_admin', 'audit_admin'])), fields=('person',), name='one_administrator_role_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__isnull', True), ('ends__gte', models.F('starts')), _connector='OR'), name='grant_ends_after_start'),
         ),
     ]

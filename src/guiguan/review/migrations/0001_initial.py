@@ -48,6 +48,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '评审报告',
+                'constraints': [models.UniqueConstraint(fields=('application', 'stage'), name='report_once')],
             },
         ),
         migrations.CreateModel(
@@ -94,6 +95,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '评分记录表',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'voided'), _negated=True), fields=('application', 'person'), name='one_live_sheet')],
             },
         ),
         migrations.CreateModel(
@@ -112,6 +114,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '评分条目',
+                'constraints': [models.UniqueConstraint(fields=('sheet', 'no'), name='sheet_item_once'), models.CheckConstraint(condition=models.Q(('percent__isnull', True), models.Q(('percent__gte', 0), ('percent__lte', 100)), _connector='OR'), name='percent_in_range')],
             },
         ),
         migrations.CreateModel(
@@ -126,6 +129,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '评分提交稿',
+                'constraints': [models.UniqueConstraint(fields=('sheet', 'serial'), name='sheet_submission_once')],
             },
         ),
         migrations.CreateModel(
@@ -158,6 +162,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '现场评审名单',
+                'constraints': [models.UniqueConstraint(fields=('round', 'prize', 'kind'), name='visit_list_once_a_category')],
             },
         ),
         migrations.CreateModel(
@@ -173,6 +178,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '现场评审名单项',
+                'constraints': [models.UniqueConstraint(fields=('visit_list', 'application'), name='visit_entry_once')],
             },
         ),
         migrations.CreateModel(
@@ -191,33 +197,5 @@ class Migration(migrations.Migration):
                 'verbose_name': '合议条目',
                 'constraints': [models.UniqueConstraint(fields=('consensus', 'no'), name='consensus_item_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(fields=('application', 'stage'), name='report_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sheet',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'voided'), _negated=True), fields=('application', 'person'), name='one_live_sheet'),
-        ),
-        migrations.AddConstraint(
-            model_name='sheetitem',
-            constraint=models.UniqueConstraint(fields=('sheet', 'no'), name='sheet_item_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sheetitem',
-            constraint=models.CheckConstraint(condition=models.Q(('percent__isnull', True), models.Q(('percent__gte', 0), ('percent__lte', 100)), _connector='OR'), name='percent_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='sheetsubmission',
-            constraint=models.UniqueConstraint(fields=('sheet', 'serial'), name='sheet_submission_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='visitlist',
-            constraint=models.UniqueConstraint(fields=('round', 'prize', 'kind'), name='visit_list_once_a_category'),
-        ),
-        migrations.AddConstraint(
-            model_name='visitentry',
-            constraint=models.UniqueConstraint(fields=('visit_list', 'application'), name='visit_entry_once'),
         ),
     ]
