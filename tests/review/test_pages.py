@@ -273,7 +273,8 @@ def test_the_leader_sees_who_is_outstanding_and_others_do_not() -> None:
     assert "6月10日" not in page, "no time of a submission"
     member = words(made.experts[1], "consensus", talk.pk)
     assert "尚未提交" not in member
-    assert "已提交 1 份" in member
+    assert "已提交 1 份，应提交 3 份" in page
+    assert "应提交" not in member, "in a group of two the number would tell when the other submitted"
 
 
 # Recusal --------------------------------------------------------------------------------------------------------

@@ -1,7 +1,12 @@
-"""Where a report names its reviewers. Pure."""
+"""The words of values, and where a report names its reviewers. Pure."""
 
 import re
 from collections.abc import Collection
+
+
+def judged(percent: int | None, not_applicable: bool) -> str:
+    """A value as it stands on sheets and pages."""
+    return "不适用" if not_applicable else "未评" if percent is None else f"{percent}%"
 
 
 def segments(text: str, names: Collection[str]) -> list[tuple[str, bool]]:

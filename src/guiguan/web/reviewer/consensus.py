@@ -1,5 +1,6 @@
 """合议: the members' values side by side, one agreed value an item with its reason; kept as drafts until concluded."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from guiguan.procedure.engine import roles_on
 from guiguan.procedure.ports import case_kind
 from guiguan.procedure.spec import Role
 from guiguan.review.operations import consensus as operations
+from guiguan.review.queries import copies
 from guiguan.review.queries import sheets as queries
 from guiguan.review.rules.scoring import STEP, explains
 from guiguan.review.rules.scoring import total as total_of
@@ -43,8 +45,8 @@ class Line:
     version: int
     wide: bool
     median: str
-    marks: list[tuple[Any, int | None]]
-    """(sheet, its percent or not applicable)."""
+    marks: list[tuple[Any, int | None, str]]
+    """(sheet, its percent or not applicable, what a sheet taken back first said where that was another value)."""
     explain: list[str]
     """Names of those who should explain their value, where the members lie apart."""
     seen: dict[str, str]
@@ -66,13 +68,15 @@ def _half(twice: int | None) -> str:
 
 
 def _line(
-    agreed: queries.AgreedLine, limit: int, members: list[Any], moved: dict[str, tuple[dict[str, str], str]]
-) -> Line:
+    agreed: queries.AgreedLine, limit: int, members: list[Any], firsts: Mapping[int, copies.FirstCopy],
+    moved: dict[str, tuple[dict[str, str], str]],
+) -> Line:  # fmt: skip
     by = {sheet.pk: sheet for sheet in members}
     shown, theirs = moved.get(agreed.no, (_stored(agreed.item), ""))
     return Line(
         agreed=agreed, **shown, version=agreed.item.version if agreed.item else 0, theirs=theirs,
-        marks=[(by[pk], percent) for percent, pk in agreed.by], seen=_stored(agreed.item),
+        marks=[(by[pk], percent, firsts[pk].unlike(agreed.no, percent, percent is None) if pk in firsts else "")
+               for percent, pk in agreed.by], seen=_stored(agreed.item),
         explain=[by[pk].person.name for _, pk in agreed.by if pk in explains(agreed.by, limit)],
         wide=agreed.spread > limit or 0 < agreed.absent < len(agreed.by), median=_half(agreed.twice_median),
     )  # fmt: skip
@@ -104,7 +108,8 @@ def consensus(request: HttpRequest, talk: Any) -> HttpResponse:
     limit = queries.spread_limit(talk.application)
     agreed = queries.agreed_lines(talk) if seen else []
     members = queries.counted_sheets(talk.application_id) if seen else []
-    lines = [_line(line, limit, members, moved) for line in agreed]
+    firsts = copies.first_copies(members)
+    lines = [_line(line, limit, members, firsts, moved) for line in agreed]
     context = {
         "talk": talk,
         "case": talk.application,
@@ -113,7 +118,7 @@ def consensus(request: HttpRequest, talk: Any) -> HttpResponse:
         "group": Role.REVIEWER in roles,
         "own": queries.own_sheets(actor).filter(application=talk.application).first(),
         "lines": lines,
-        "members": members,
+        "members": [(sheet, firsts.get(sheet.pk)) for sheet in members],
         "settled": sum(line.agreed.settled for line in lines),
         "wide": sum(line.wide for line in lines),
         "limit": limit,
@@ -129,9 +134,12 @@ def consensus(request: HttpRequest, talk: Any) -> HttpResponse:
 
 
 def _progress(talk: Any, *, leads: bool) -> dict[str, Any]:
-    """How many are in; to the leader who still has to be reminded, while the scores are sealed."""
+    """To the leader alone, while the scores are sealed: how many are in, who has to be reminded. In a small group the
+    number would tell a member when the other one submitted."""
+    if not leads:
+        return {}
     return {"progress": queries.progress_of([talk.application_id])[talk.application_id],
-            "outstanding": queries.outstanding(talk.application_id) if leads else []}  # fmt: skip
+            "outstanding": queries.outstanding(talk.application_id)}  # fmt: skip
 
 
 def _total(talk: Any, agreed: list[queries.AgreedLine]) -> int | None:

@@ -13,7 +13,7 @@ from guiguan.procedure.engine import roles_on
 from guiguan.procedure.ports import case_kind
 from guiguan.procedure.spec import OFFICE, Role
 from guiguan.review import prompts
-from guiguan.review.queries import paper_sheets, sheets
+from guiguan.review.queries import copies, paper_sheets, sheets
 from guiguan.review.rules.scoring import BANDS
 from guiguan.review.states import PaperSheetState
 from guiguan.web import access
@@ -39,17 +39,29 @@ def _legend(criteria: Any) -> list[tuple[str, list[tuple[str, str]]]]:
 
 @access.case("sheet")
 def own_sheet(request: HttpRequest, found: Any) -> HttpResponse:
-    """A sheet for the printer, to whoever may see its scores; the owner's draft too, never with private notes."""
+    """A sheet for the printer, to whoever may see its scores; the owner's draft too, never with private notes.
+    ``?copy=first``: as it was submitted before it was taken back."""
     if not sheets.may_see(found, access.actor_of(request), access.at_of(request)):
         raise Http404
-    content, factors = sheets.submitted_content(found), sheets.submitted_factors(found)
+    first, wanted = copies.first_copy(found), request.GET.get("copy") == "first"
+    if wanted and first is None:
+        raise Http404
     draft = found.state == "open"
-    if draft:
-        stored = sheets.factors_of(found)
-        content, factors = sheets.as_content(found), stored.text if stored else ""
+    content, factors = (first.content, first.factors) if wanted and first else _as_it_stands(found, draft=draft)
+    if first and not wanted:
+        content = [{**row, "first": first.unlike(row["no"], row["percent"], row["not_applicable"])} for row in content]
     context = {"case": found.application, "criteria": found.criteria, "expert": found.person.name, "sheet": found,
-               "draft": draft, "lines": _lines(found.criteria, content), "factors": factors, "blank": False}  # fmt: skip
+               "draft": draft, "lines": _lines(found.criteria, content), "factors": factors, "blank": False,
+               "first": first, "copy": wanted}  # fmt: skip
     return render(request, "reviewer/sheet_print.html", context)
+
+
+def _as_it_stands(found: Any, *, draft: bool) -> tuple[list[dict[str, Any]], str]:
+    """(items, key factors): what was submitted last, of an open sheet what its expert has written."""
+    if not draft:
+        return sheets.submitted_content(found), sheets.submitted_factors(found)
+    stored = sheets.factors_of(found)
+    return sheets.as_content(found), stored.text if stored else ""
 
 
 @access.case("application")

@@ -16,6 +16,7 @@ from guiguan.documents import queries as documents
 from guiguan.law import policy as law
 from guiguan.review import prompts
 from guiguan.review.operations import sheets as operations
+from guiguan.review.queries import copies
 from guiguan.review.queries import sheets as queries
 from guiguan.review.rules.scoring import BANDS, STEP
 from guiguan.review.states import SheetState
@@ -41,9 +42,11 @@ class Mark:
     percent: int | None
     not_applicable: bool
     points: int
+    first: str = ""
+    """What the first copy of a sheet taken back said, where that was another value."""
 
 
-def rail(sheet: Any, rows: dict[str, Any]) -> list[tuple[str, list[Mark]]]:
+def rail(sheet: Any, rows: dict[str, Any], first: copies.FirstCopy | None = None) -> list[tuple[str, list[Mark]]]:
     """Items by category, in the order of the criteria."""
     found: dict[str, list[Mark]] = {}
     for item in queries.items_of(sheet.criteria):
@@ -54,7 +57,9 @@ def rail(sheet: Any, rows: dict[str, Any]) -> list[tuple[str, list[Mark]]]:
         head = str(item.get("category", ""))
         prefix = head.split(" ", maxsplit=1)[0]
         short = no.removeprefix(prefix) if prefix and no.startswith(prefix) and no != prefix else no
-        mark = Mark(no, str(item["title"]), short, int(item["points"]), state, row.percent, row.not_applicable, points)
+        other = first.unlike(no, row.percent, row.not_applicable) if first else ""
+        mark = Mark(no, str(item["title"]), short, int(item["points"]), state, row.percent, row.not_applicable, points,
+                    other)  # fmt: skip
         found.setdefault(head, []).append(mark)
     return list(found.items())
 
@@ -92,7 +97,8 @@ def sheet(request: HttpRequest, found: Any) -> HttpResponse:
     own = found.person_id == actor.person_id
     seen = queries.may_see(found, actor, at)
     rows = queries.items(found) if seen else {}
-    marks = rail(found, rows) if seen else []
+    first = copies.first_copy(found) if seen else None
+    marks = rail(found, rows, first) if seen else []
     flat = [mark for _, items in marks for mark in items]
     content = queries.submitted_content(found) if seen else []
     context = {
@@ -100,6 +106,7 @@ def sheet(request: HttpRequest, found: Any) -> HttpResponse:
         "case": found.application,
         "own": own,
         "seen": seen,
+        "first": first,
         "editing": own and found.state == SheetState.OPEN,
         "marks": marks,
         "count": len(queries.items_of(found.criteria)),

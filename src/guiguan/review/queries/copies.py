@@ -1,0 +1,50 @@
+"""The first copy of a sheet that was taken back: it stays beside what was submitted later, under the same seal.
+
+Whether scores show at all is :func:`guiguan.review.queries.sheets.may_see`'s question; ask it first.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from guiguan.review.models import Sheet, SheetSubmission
+from guiguan.review.rules.wording import judged
+from guiguan.review.states import SheetState
+
+
+@dataclass(frozen=True, slots=True)
+class FirstCopy:
+    """What the expert submitted before the sheet was taken back."""
+
+    content: list[dict[str, Any]]
+    factors: str
+    total: int
+    submitted_at: datetime
+
+    @property
+    def words(self) -> dict[str, str]:
+        """{item: the value as it stands on the page}."""
+        return {str(row["no"]): judged(row["percent"], row["not_applicable"]) for row in self.content}
+
+    def unlike(self, no: str, percent: int | None, not_applicable: bool) -> str:
+        """The first value of an item, in words, where the present one is another; else nothing."""
+        first = self.words.get(no, "")
+        return "" if first == judged(percent, not_applicable) else first
+
+
+def first_copies(sheets: Iterable[Sheet]) -> dict[int, FirstCopy]:
+    """{sheet: first copy} of those taken back since; one query for any number."""
+    asked = {sheet.pk: sheet for sheet in sheets}
+    rows: dict[int, list[SheetSubmission]] = {}
+    for row in SheetSubmission.objects.filter(sheet_id__in=asked).order_by("sheet_id", "serial"):
+        rows.setdefault(row.sheet_id, []).append(row)
+    return {
+        pk: FirstCopy(list(found[0].content), found[0].factors, found[0].total, found[0].submitted_at)
+        for pk, found in rows.items()
+        if len(found) > 1 or asked[pk].state == SheetState.OPEN
+    }
+
+
+def first_copy(sheet: Sheet) -> FirstCopy | None:
+    return first_copies([sheet]).get(sheet.pk)
