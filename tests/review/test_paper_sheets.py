@@ -97,13 +97,16 @@ def test_the_form_names_what_is_missing_and_keeps_what_was_typed() -> None:
     made = make.opened()
     case = made.applications[0]
     address = reverse("act", args=["paper_sheet.enter", case.pk])
-    typed = {"member": str(made.experts[2].person_id), "value_0": "85", "value_1": "none", "strengths_0": "写在纸上的"}
+    typed = {"member": str(made.experts[2].person_id), "value_0": "85", "value_1": "none", "strengths_0": "写在纸上的｜趋势",
+             "improvements_0": "一条\t展开\t第 3 页\t多出的"}  # fmt: skip
     answer = browser(made.world.drafter).post(address, typed)
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "4.1.3 不适用的理由：不适用的，请照纸质表填写理由。" in page or "不适用的，请照纸质表填写理由。" in page
     assert page.count("没有填写评定") >= 2
     assert "写在纸上的" in page
+    assert "第 1 行的“趋势”不是本条的方面。本条的方面为方法、展开、学习、整合" in page
+    assert "第 1 行多于三栏" in page
     assert browser(made.experts[0]).get(address).status_code == 404
 
 
@@ -112,13 +115,15 @@ def test_the_form_reads_the_paper() -> None:
     case = made.applications[0]
     data: dict[str, Any] = {"member": str(made.experts[2].person_id), "factors": ""}
     for place in range(len(queries.items_of(queries.criteria_in_use(case)))):
-        data |= {f"value_{place}": "70", f"improvements_{place}": "一条\n又一条"}
+        data |= {f"value_{place}": "70", f"improvements_{place}": "一条｜整合｜第 5 页\n又一条"}
     form = EnterPaperSheetForm(data, {"scan": applications.file("扫描件.png", applications.PNG)}, case=case,
                                actor=made.world.drafter, at=make.REVIEW)  # fmt: skip
     assert form.is_valid(), form.errors
     paper_sheets.enter(case, actor=made.world.drafter, at=make.REVIEW, **form.cleaned_data)
     row = PaperSheet.objects.get()
-    assert [one["text"] for one in row.content[0]["thoughts"]] == ["一条", "又一条"]
+    kept = [(one["text"], one["aspect"], one["source"]) for one in row.content[0]["thoughts"]]
+    assert kept == [("一条", "整合", "第 5 页"), ("又一条", "", "")]
+    assert "整合　第 5 页" in words(made.world.approver, "paper_sheet", row.pk)
 
 
 def test_a_blank_sheet_has_the_number_and_nobody_s_scores() -> None:

@@ -7,6 +7,7 @@ import pytest
 from guiguan.review import prompts
 from guiguan.review.rules.scoring import explains
 from guiguan.review.rules.sealing import Seal, Viewer, may_see_scores
+from guiguan.review.rules.wording import pointed, remark
 
 TRUTH = {
     # (all submitted, consensus concluded, report concluded): who sees a live sheet that bars nobody
@@ -54,3 +55,21 @@ def test_licensed_words_take_the_place_of_ours_for_their_kind_only() -> None:
     assert prompts.bands("process", licensed)[0] == "原文第1档"
     assert prompts.bands("result", licensed) == prompts.bands("result", {})
     assert len(prompts.bands("process", {})) == 6
+
+
+@pytest.mark.parametrize(
+    ("text", "advice", "blame"),
+    [
+        ("例会有记录，数据完整", [], []),
+        ("建议扩大样本，应当每月分析", ["建议", "应当"], []),
+        ("领导不重视，记录敷衍", [], ["不重视", "敷衍"]),
+        ("建议改进；现场混乱，建议整顿", ["建议"], ["混乱"]),
+        ("员工合理化建议 1200 条，采纳率 35%", [], []),
+        ("没有收集顾客建议，建议补上", ["建议"], []),
+        ("", [], []),
+    ],
+)
+def test_words_of_advice_and_blame_are_pointed_at(text: str, advice: list[str], blame: list[str]) -> None:
+    assert pointed(text) == (advice, blame)
+    assert bool(remark(text)) == bool(advice or blame)
+    assert all(f"“{word}”" in remark(text) for word in advice + blame)

@@ -52,7 +52,8 @@ class SheetItem(models.Model):
     not_applicable = models.BooleanField(default=False)
     reason = models.CharField("不适用理由", max_length=200, blank=True)
     thoughts = models.JSONField(default=list)
-    """List of {"kind": "strength"|"improvement"|"draft", "text", "aspect", "source"}; a draft is not yet put down."""
+    """List of {"kind": "strength"|"improvement"|"draft", "text", "aspect", "source"}, and "file" (an attachment of the
+    application) and "page" where they are given; a draft is not yet put down."""
     private_note = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=1)
     saved_at = models.DateTimeField()

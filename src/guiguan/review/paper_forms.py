@@ -1,5 +1,6 @@
 """What is typed in from a sheet of paper, and how another officer says that he has checked it."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -7,17 +8,20 @@ from django import forms
 
 from guiguan.documents.forms import TakenFile
 from guiguan.people.forms import ActForm
+from guiguan.review import prompts
 from guiguan.review.queries import paper_sheets, sheets
 from guiguan.review.rules.scoring import STEP
 
 LEFT_OUT = "none"
 STEPS = [("", "未填"), *((str(value), f"{value}%") for value in range(0, 101, STEP)), (LEFT_OUT, "不适用")]
 WANTING = {"required": "没有填写评定。纸质表上空缺的，请退专家补填。"}
+COLUMN = re.compile(r"[｜|\t]")
+"""Between the columns of a line; a tab where it comes from a spreadsheet."""
 KINDS = (("strengths", "strength", "优势"), ("improvements", "improvement", "改进"))
 
 
 class EnterPaperSheetForm(ActForm):
-    """The sheet item by item, in the order of the criteria; thoughts one a line."""
+    """The sheet item by item, in the order of the criteria; thoughts one a line, with aspect and source."""
 
     layout = "office/_paper_sheet_form.html"
     member = forms.TypedChoiceField(label="评审专家", coerce=int)
@@ -53,14 +57,26 @@ class EnterPaperSheetForm(ActForm):
         typed, reason = data.get(f"value_{place}", ""), data.get(f"reason_{place}", "").strip()
         if typed == LEFT_OUT and not reason:
             self.add_error(f"reason_{place}", "不适用的，请照纸质表填写理由。")
-        thoughts = [
-            {"kind": kind, "text": text.strip()[:1000], "aspect": "", "source": ""}
-            for name, kind, _words in KINDS
-            for text in data.get(f"{name}_{place}", "").splitlines()
-            if text.strip()
-        ]
+        thoughts = [one for name, kind, _ in KINDS for one in self._thoughts(f"{name}_{place}", kind, place, data)]
         return {"no": no, "percent": int(typed) if typed.isdecimal() else None, "not_applicable": typed == LEFT_OUT,
                 "reason": reason if typed == LEFT_OUT else "", "thoughts": thoughts}  # fmt: skip
+
+    def _thoughts(self, name: str, kind: str, place: int, data: dict[str, Any]) -> list[dict[str, str]]:
+        """Each line: 内容｜方面｜出处, the last two as far as they stand on the paper."""
+        known, found = prompts.aspects(str(self.about[place].get("judged", "process"))), []
+        for number, line in enumerate(data.get(name, "").splitlines(), 1):
+            text, aspect, source, *more = [part.strip() for part in COLUMN.split(line)] + [""] * 2
+            aspects = [one for one in re.split(r"[、，, ]+", aspect) if one]
+            if any(more):
+                self.add_error(name, f"第 {number} 行多于三栏。每行依次为内容、方面、出处，用“｜”分开。")
+            elif not text and (aspect or source):
+                self.add_error(name, f"第 {number} 行没有内容。")
+            elif wrong := [one for one in aspects if one not in known]:
+                self.add_error(name, f"第 {number} 行的“{'、'.join(wrong)}”不是本条的方面。本条的方面为{'、'.join(known)}；"
+                                     "纸质表没有写的，留空。")  # fmt: skip
+            elif text:
+                found.append({"kind": kind, "text": text[:1000], "aspect": "、".join(aspects), "source": source[:120]})
+        return found
 
 
 class ConfirmPaperSheetForm(ActForm):

@@ -1,6 +1,6 @@
 """Writes sheets: opened by the office, edited by their owner alone, submitted, reopened, voided."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from guiguan.applications.models import Application
+from guiguan.documents import queries as documents
 from guiguan.governance.models import GroupCase, GroupMember, Recusal
 from guiguan.governance.queries import groups
 from guiguan.people import queries as people
@@ -22,7 +23,7 @@ from guiguan.review.rules.scoring import in_steps, total
 from guiguan.review.states import ConsensusState, ReportState, SheetState
 
 KINDS_OF_THOUGHT = ("strength", "improvement", "draft")
-FACTORS_LIMIT = 4000
+FACTORS_LIMIT, PAGE_LIMIT = 4000, 20
 SAVED = ("percent", "not_applicable", "reason", "thoughts", "private_note", "version", "saved_at")
 
 
@@ -68,12 +69,6 @@ def open_sheets(application: Application, *, actor: Actor, at: datetime, version
     return perform(acts.OPEN_SHEETS, application, actor=actor, at=at, version=version, effect=effect)
 
 
-def _clean(thoughts: Sequence[dict[str, Any]]) -> list[dict[str, str]]:
-    keys = ("kind", "text", "aspect", "source")
-    kept = [{key: str(one.get(key, ""))[:1000] for key in keys} for one in thoughts if str(one.get("text", "")).strip()]
-    return [one for one in kept if one["kind"] in KINDS_OF_THOUGHT]
-
-
 @dataclass(frozen=True, slots=True)
 class Typed:
     """One item as typed, with the version that was on screen."""
@@ -87,12 +82,35 @@ class Typed:
     private_note: str = ""
 
 
+def _clean(thoughts: Sequence[dict[str, Any]], files: Collection[str]) -> list[dict[str, str]]:
+    """Thoughts with words; a file only if it is the application's own."""
+    return [
+        {key: str(one.get(key, ""))[:1000] for key in ("kind", "text", "aspect", "source")}
+        | {key: value for key, value in _evidence(one).items() if value and (key == "page" or value in files)}
+        for one in thoughts
+        if str(one.get("text", "")).strip() and one.get("kind") in KINDS_OF_THOUGHT
+    ]
+
+
+def _evidence(thought: dict[str, Any]) -> dict[str, str]:
+    return {"file": str(thought.get("file", "")), "page": str(thought.get("page", "")).strip()[:PAGE_LIMIT]}
+
+
+def _files(sheet: Sheet, typed: Sequence[Typed]) -> frozenset[str]:
+    """Ids of the application's files, asked for only where a thought names one."""
+    if not any(one.get("file") for item in typed for one in item.thoughts):
+        return frozenset()
+    rows = documents.attachments_of("application", sheet.application_id)
+    return frozenset(str(pk) for pk in rows.values_list("pk", flat=True))
+
+
 @transaction.atomic
 def save_items(sheet: Sheet, typed: Sequence[Typed], *, actor: Actor, at: datetime) -> list[SheetItem]:
     """A versioned edit by the owner, all or nothing. Raises :class:`NotEditable` or, when another window was first,
     :class:`ItemMovedOn`; nothing is overwritten."""
     fresh, rows = _mine(sheet, actor, at), []
     standing = {row.no: row for row in SheetItem.objects.filter(sheet=fresh, no__in=[one.no for one in typed])}
+    files = _files(fresh, typed)
     for one in typed:
         row = standing[one.no]
         if row.version != one.version:
@@ -100,7 +118,7 @@ def save_items(sheet: Sheet, typed: Sequence[Typed], *, actor: Actor, at: dateti
         row.percent = one.percent if in_steps(one.percent) and not one.not_applicable else None
         row.not_applicable = one.not_applicable
         row.reason = one.reason.strip()[:200] if one.not_applicable else ""
-        row.thoughts, row.private_note = _clean(one.thoughts), one.private_note
+        row.thoughts, row.private_note = _clean(one.thoughts, files), one.private_note
         row.version, row.saved_at = one.version + 1, at
         rows.append(row)
     # One INSERT … ON CONFLICT: Django's bulk_update writes a CASE for each field of each row.

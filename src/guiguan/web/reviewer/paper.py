@@ -19,6 +19,7 @@ from guiguan.review.states import PaperSheetState
 from guiguan.web import access
 from guiguan.web.desk import act_panel, timeline
 from guiguan.web.reviewer.sheets import planned_end
+from guiguan.web.reviewer.sources import cited, files_of
 from guiguan.web.rounds_shown import Standing, labels
 
 READERS = OFFICE | {Role.REVIEWER, Role.LEADER}
@@ -50,6 +51,8 @@ def own_sheet(request: HttpRequest, found: Any) -> HttpResponse:
     content, factors = (first.content, first.factors) if wanted and first else _as_it_stands(found, draft=draft)
     if first and not wanted:
         content = [{**row, "first": first.unlike(row["no"], row["percent"], row["not_applicable"])} for row in content]
+    files = files_of(found.application, request)
+    content = [{**row, "thoughts": cited(row["thoughts"], files)} for row in content]
     context = {"case": found.application, "criteria": found.criteria, "expert": found.person.name, "sheet": found,
                "draft": draft, "lines": _lines(found.criteria, content), "factors": factors, "blank": False,
                "first": first, "copy": wanted}  # fmt: skip

@@ -1,7 +1,7 @@
 """评分记录表: one item a screen, band before step; an overview that says what is missing before submission."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -12,16 +12,17 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from guiguan.applications import queries as applications
-from guiguan.documents import queries as documents
 from guiguan.law import policy as law
 from guiguan.review import prompts
 from guiguan.review.operations import sheets as operations
 from guiguan.review.queries import copies
 from guiguan.review.queries import sheets as queries
 from guiguan.review.rules.scoring import BANDS, STEP
+from guiguan.review.rules.wording import remark
 from guiguan.review.states import SheetState
 from guiguan.web import access
 from guiguan.web.desk import act_panel, timeline
+from guiguan.web.reviewer.sources import cited, files_of
 from guiguan.web.templatetags.gg import zh_date
 
 KEPT = ("not_applicable", "reason", "private_note")
@@ -101,6 +102,7 @@ def sheet(request: HttpRequest, found: Any) -> HttpResponse:
     marks = rail(found, rows, first) if seen else []
     flat = [mark for _, items in marks for mark in items]
     content = queries.submitted_content(found) if seen else []
+    files = files_of(found.application, request) if content else []
     context = {
         "sheet": found,
         "case": found.application,
@@ -116,7 +118,7 @@ def sheet(request: HttpRequest, found: Any) -> HttpResponse:
         "missing": [mark for mark in flat if mark.state != "done"],
         "unfinished": [no for no, row in rows.items() if any(one["kind"] == "draft" for one in row.thoughts)],
         "factors": _factors(found, own=own) if seen else "",
-        "thoughts": [(row["no"], one) for row in content for one in row["thoughts"]],
+        "thoughts": [(row["no"], one) for row in content for one in cited(row["thoughts"], files)],
         "standing": _standing(found, own=own),
         "panel": act_panel(found, "sheet", actor=actor, at=at),
         "entries": timeline("sheet", found.pk, named=True) if seen else [],
@@ -172,7 +174,8 @@ def _typed(request: HttpRequest, row: Any) -> dict[str, Any]:
     post = request.POST
     thoughts = [one for one in row.thoughts if one["kind"] != "draft"]
     new = {"kind": "draft", "text": post.get("thought", "").strip(), "source": post.get("source", "").strip(),
-           "aspect": "、".join(post.getlist("aspect"))}  # fmt: skip
+           "aspect": "、".join(post.getlist("aspect")), "file": post.get("file", ""),
+           "page": post.get("page", "").strip()}  # fmt: skip
     if post.get("put") in dict(THOUGHTS):
         new["kind"] = post["put"]
     remove, revise = post.get("remove", ""), post.get("revise", "")
@@ -198,7 +201,7 @@ def _fields(row: Any) -> dict[str, str]:
         "not_applicable": "on" if row.not_applicable else "",
         "reason": row.reason,
         "thought": draft.get("text", ""),
-        "source": draft.get("source", ""),
+        **{name: draft.get(name, "") for name in ("source", "file", "page")},
         "private_note": row.private_note,
     }
 
@@ -260,6 +263,8 @@ def _page(
     marks = rail(found, queries.items(found))
     percent = typed["percent"] if typed else row.percent
     shown = typed["thoughts"] if typed else row.thoughts
+    draft: dict[str, Any] = next((one for one in shown if one["kind"] == "draft"), {})
+    files = files_of(found.application, request)
     context = {
         "sheet": found,
         "case": found.application,
@@ -271,14 +276,16 @@ def _page(
         "aspects": prompts.aspects(judged),
         "disclaimer": prompts.DISCLAIMER,
         "answers": applications.item_text(found.application, row.no),
-        "files": _evidence(found.application, request),
+        "files": [row for row in files if row.purpose.startswith("evidence")],
+        "citable": [(str(row.pk), row.name) for row in files],
         "bands": _bands(prompts.bands(judged, found.criteria.get("bands", {})), percent),
         "licensed": bool(found.criteria.get("bands", {}).get(judged)),
         "factors": _factors(found, own=True),
         "percent": percent,
         **{name: typed[name] if typed else getattr(row, name) for name in KEPT},
-        "draft": next((one for one in shown if one["kind"] == "draft"), {}),
-        "thoughts": _thoughts(row.thoughts),
+        "draft": draft,
+        "draft_remark": remark(draft.get("text", "")),
+        "thoughts": _thoughts(cited(row.thoughts, files)),
         "points": int(about["points"]) * (percent or 0),
         **_totals(marks, row.no),
         "previous": order[here - 1] if here else None,
@@ -297,19 +304,10 @@ def _totals(marks: list[tuple[str, list[Mark]]], here: str) -> dict[str, Any]:
             "count": sum(len(items) for _, items in marks), "subtotals": subtotals(marks, here)}  # fmt: skip
 
 
-def _thoughts(thoughts: list[dict[str, str]]) -> list[tuple[str, list[tuple[int, dict[str, str]]]]]:
-    kept = [one for one in thoughts if one["kind"] != "draft"]
+def _thoughts(thoughts: list[dict[str, Any]]) -> list[tuple[str, list[tuple[int, dict[str, Any]]]]]:
+    """By kind, each with its place and with what its words are to be looked at again for."""
+    kept = [{**one, "remark": remark(one["text"])} for one in thoughts if one["kind"] != "draft"]
     return [(title, [(n, one) for n, one in enumerate(kept) if one["kind"] == kind]) for kind, title in THOUGHTS]
-
-
-def _evidence(application: Any, request: HttpRequest) -> list[Any]:
-    actor, at = access.actor_of(request), access.at_of(request)
-    rows = documents.attachments_of("application", application.pk)
-    return [row for row in rows if row.purpose.startswith("evidence") and _opens(row, application, actor, at)]
-
-
-def _opens(row: Any, application: Any, actor: Any, at: datetime) -> bool:
-    return applications.may_open(row, application, actor, at)
 
 
 urlpatterns = [

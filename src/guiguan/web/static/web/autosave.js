@@ -185,6 +185,8 @@ class Autosave {
   }
 
   words(name, value) {
+    const option = this.form.querySelector(`select[name="${CSS.escape(name)}"] option[value="${CSS.escape(value)}"]`);
+    if (option) return option.textContent.trim();
     const choice = this.form.querySelector(`input[type="radio"][name="${CSS.escape(name)}"][value="${CSS.escape(value)}"]`);
     return choice ? choice.closest("label").textContent.trim() : value || "（空）";
   }
