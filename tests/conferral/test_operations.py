@@ -9,7 +9,8 @@ from guiguan.applications.operations import check
 from guiguan.conferral import operations, queries
 from guiguan.conferral.models import ListEntry
 from guiguan.conferral.states import CommendationState, ListState
-from guiguan.governance.models import Recusal
+from guiguan.governance.models import Expert, Recusal
+from guiguan.governance.operations import register
 from guiguan.governance.ports import agenda_papers
 from guiguan.governance.queries import committee
 from guiguan.honours.models import Honour
@@ -17,6 +18,7 @@ from guiguan.procedure.engine import ActRefused
 from guiguan.procedure.models import Entry
 from guiguan.publicity.operations import notices
 from guiguan.rounds import queries as rounds
+from guiguan.web.office.queues import BY_KEY, Desk
 from tests.applications.factories import World, make_world, on
 from tests.conferral import factories as make
 
@@ -76,6 +78,26 @@ def test_the_course_from_the_list_to_the_honour(world: World) -> None:
     assert queries.open_work(world.round, make.AFTER) == []
     confirmed = Entry.objects.get(act="commendation.confirm")
     assert "第二十七条" in confirmed.basis
+
+
+def test_an_individual_winner_waits_to_be_confirmed_as_expert(world: World) -> None:
+    elsewhere = make.officer_elsewhere()
+    model, person = make.evaluated(world, {GOLD: 1, ("gold", "achievement"): 1})
+    document = make.entered(world, [model, person])
+    assert not Expert.objects.filter(person=person.person).exists()
+    operations.confirm(document, actor=world.approver, at=make.AFTER)
+    row = Expert.objects.get(origin="winner")
+    assert (row.person, row.state) == (person.person, "listed_pending")
+    assert row.honour is not None
+    assert row.honour.application_id == person.pk
+    waiting = [item.row.pk for item in BY_KEY["experts_pending"].items(Desk(world.drafter, make.AFTER))]
+    assert waiting == [row.pk]
+    for actor in (elsewhere, world.worker, world.manager, world.chair):
+        assert not BY_KEY["experts_pending"].items(Desk(actor, make.AFTER))
+    with pytest.raises(ActRefused):
+        register.confirm(row, actor=world.drafter, at=make.AFTER, fields=["质量管理"], trades=[])
+    register.confirm(row, actor=world.approver, at=make.AFTER, fields=["质量管理"], trades=[])
+    assert not BY_KEY["experts_pending"].items(Desk(world.drafter, make.AFTER))
 
 
 def test_a_prize_may_stay_vacant(world: World) -> None:

@@ -14,7 +14,7 @@ from django.urls import reverse
 from guiguan.documents.spreadsheet import read, xlsx
 from guiguan.governance.acts import groups as acts
 from guiguan.governance.models import Expert, ExpertCall, ExpertNote, PostProposal, Recusal
-from guiguan.governance.operations import experts, recusal, register
+from guiguan.governance.operations import experts, groups, recusal, register
 from guiguan.governance.operations.register import Manager
 from guiguan.governance.queries import draws as draw_queries
 from guiguan.governance.queries import matrix
@@ -175,6 +175,30 @@ def test_a_winners_managers_wait_until_the_office_confirms_them(world: World) ->
     line = next(line for line in table.lines if line.person == first.person)
     assert {one.sign for one in line.reasons[case.pk]} == {matrix.UNRECORDED}
     assert any("作为高层管理人员列入专家库" in words for one in line.reasons[case.pk] for words in one.evidence)
+
+
+def test_service_stays_on_the_experts_page_when_it_is_over_and_says_nothing_of_scores(world: World) -> None:
+    case, found = make.registered(world), listed(world, 4)
+    group, client = form(world, case), client_of(world.drafter)
+    groups.swear(group, actor=found[0], at=AT)
+    groups.release_member(
+        group, actor=world.approver, at=on("2026-05-08"), person=make.person_of(found[3]), reason="调动"
+    )
+
+    def page(actor: Actor) -> str:
+        return str(client.get(reverse("expert", args=[entry(actor).pk])).content.decode())
+
+    assert "没有已经结束的评审工作" in page(found[0])
+    left = page(found[3])
+    assert "2026年5月8日" in left
+    assert "调出</span>" in left
+    assert "未签署" in left
+    groups.disband(group, actor=world.approver, at=on("2026-05-09"), reason="工作结束")
+    leader = page(found[0])
+    assert "目前没有参加评审组" in leader
+    for words in (f"{world.round.year}年", world.round.name, ">组长<", "2026年5月6日", "评审组撤销", "2026年5月9日"):
+        assert words in leader, words
+    assert client_of(found[0]).get(reverse("expert", args=[entry(found[0]).pk])).status_code == 302, "office alone"
 
 
 class _Pen:

@@ -16,6 +16,7 @@ from guiguan.review.operations import consensus, reports, sheets, visits
 from guiguan.review.queries import reports as report_queries
 from guiguan.review.queries import sheets as queries
 from guiguan.review.states import ReportStage
+from guiguan.rounds.models import CriteriaSet
 from tests.applications.factories import PARAMETERS
 from tests.review import factories as make
 
@@ -37,6 +38,27 @@ def test_an_application_is_reviewed_visited_and_evaluated() -> None:
     assert Report.objects.get(application=application, stage="evaluation").total == 70000
     assert Paper.objects.filter(case_id=application.pk, kind="综合评价报告").count() == 1
     assert [row.total for row in report_queries.evaluation_ranking(made.world.round.pk)] == [70000]
+
+
+def test_a_later_change_of_the_criteria_leaves_every_sheet_of_the_case_alone() -> None:
+    made = make.opened()
+    case = made.applications[0]
+    before = make.sheet_of(case, made.leader).criteria
+    assert (before["edition"], [item["points"] for item in before["items"]]) == (
+        made.world.round.criteria_model.edition, [250] * 4,
+    )  # fmt: skip
+    changed = [{**item, "points": points} for item, points in zip(before["items"], (700, 100, 100, 100), strict=True)]
+    CriteriaSet.objects.filter(pk=made.world.round.criteria_model_id).update(items=changed, edition="另一版")
+    values = {item["no"]: 100 if item == before["items"][0] else 50 for item in before["items"]}
+    for actor in made.experts:
+        assert make.submit(case, actor, values).criteria == before
+    assert {row.total for row in SheetSubmission.objects.all()} == {250 * 100 + 750 * 50}
+    late = make.spare(made)
+    groups.swear(made.group, actor=late, at=make.REVIEW)
+    make.declare(made, late)
+    case.refresh_from_db()
+    sheets.open_sheets(case, actor=made.world.drafter, at=make.REVIEW)
+    assert make.sheet_of(case, late).criteria == before, "one case is scored by one set"
 
 
 def test_an_incomplete_sheet_is_not_submitted() -> None:

@@ -13,7 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests import databases
-from tests.browser import server
+from tests.browser import counting, server
 from tests.browser.driver import Company, company
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite, pytest.mark.long]
@@ -21,11 +21,6 @@ EXPERT, LEADER = "expert08", "expert01"
 STATIC = Path(__file__).parents[2] / "src/guiguan/web/static/web/pictures"
 PICTURES = ("reviewer-overview.jpg", "reviewer-item.jpg", "reviewer-consensus.jpg")
 BUDGET = 200_000
-COUNT = """() => {
-  const add = (name) => sessionStorage.setItem(name, Number(sessionStorage.getItem(name) || 0) + 1);
-  addEventListener("keydown", (event) => { if (event.isTrusted) add("keys"); }, true);
-  addEventListener("pointerdown", (event) => { if (event.isTrusted) add("clicks"); }, true);
-}"""
 
 
 @pytest.fixture(scope="module")
@@ -35,13 +30,6 @@ def people(template_database: str, tmp_path_factory: pytest.TempPathFactory) -> 
     server.run(server.PLAY, address, folder)
     with server.serving(address, folder) as base, company(base) as found:
         yield found
-
-
-def counted(page: Page, what: str) -> int:
-    """Keys or clicks since the last time asked."""
-    found = int(page.evaluate(f"sessionStorage.getItem('{what}')") or 0)
-    page.evaluate(f"sessionStorage.setItem('{what}', 0)")
-    return found
 
 
 def picture(page: Page, name: str) -> None:
@@ -72,21 +60,21 @@ def opened(people: Company, path: str) -> Page:
 def test_every_item_in_one_sitting_by_keyboard(people: Company) -> None:
     expert = people[EXPERT]
     page = expert.page
-    page.context.add_init_script(f"({COUNT})()")
+    counting.count(page)
     page.goto(people.base + "/review/")
-    counted(page, "clicks")
+    counting.counted(page, "clicks")
     page.locator(".queue a", has_text="填写评分记录表").first.click()
     page.wait_for_url(re.compile(r"/review/sheets/\d+/$"))
     page.get_by_role("link", name=re.compile("开始评分")).click()
     page.wait_for_url(re.compile(r"/4\.1\.2/$"))
-    assert counted(page, "clicks") <= 2, "from the first page after signing in"
+    assert counting.counted(page, "clicks") <= 2, "from the first page after signing in"
     items = page.locator(".itemrail a").count()
     assert items == 23
     axe(page)
     most = 0
     for number in range(items):
         here = page.url
-        counted(page, "keys")
+        counting.counted(page, "keys")
         for key in "100" if number == 0 else "05" if number == 1 else f"{3 + number % 6}{'05'[number % 2]}":
             page.keyboard.press(key)
         if number == 2:
@@ -98,9 +86,9 @@ def test_every_item_in_one_sitting_by_keyboard(people: Company) -> None:
         page.keyboard.press("Enter")
         page.wait_for_url(lambda url, before=here: url != before)
         page.wait_for_load_state()
-        most = max(most, counted(page, "keys"))
+        most = max(most, counting.counted(page, "keys"))
     assert most <= 4
-    assert counted(page, "clicks") == 0
+    assert counting.counted(page, "clicks") == 0
     assert re.fullmatch(r".*/review/sheets/\d+/", page.url)
     expect(page.locator("main")).to_contain_text("已评 23 / 23 条")
     assert page.locator('form[action*="/do/sheet.submit/"] button').count() == 1

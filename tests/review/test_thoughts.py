@@ -58,7 +58,7 @@ def test_words_of_advice_are_pointed_at_and_never_in_the_way() -> None:
     client.post(address, {"version": "2", "thought": "建议扩大样本", "aspect": "展开", "put": "improvement"})
     page = client.get(address).content.decode()
     assert page.count("用语提示") == 1
-    assert "“建议”像是建议" in page
+    assert "“建议”是提建议的话" in page
     make.submit(made.applications[0], made.experts[0])
     assert "用语提示" not in client.get(address).content.decode(), "nothing can be changed any more"
 

@@ -188,4 +188,4 @@ def test_what_is_wrong_with_a_table_of_criteria(items: list[dict[str, Any]], wor
 
 def test_parameters_are_read_in_words() -> None:
     lines = parameter_lines({"sheets_per_application": 3, "weights": {"document": 40, "site": 60}})
-    assert lines == [("每件申报的评审员人数", "3 人"), ("资料评审权重", "40%"), ("现场评审权重", "60%")]
+    assert lines == [("每件申报的评审员最少人数", "3 人"), ("资料评审权重", "40%"), ("现场评审权重", "60%")]

@@ -30,7 +30,7 @@ class RulesForm(ActForm):
     title = forms.CharField(label="名称", max_length=120)
     text = forms.CharField(label="全文", max_length=60000, widget=forms.Textarea(attrs={"rows": 18}))
     sheets_per_application = forms.IntegerField(
-        label="每件申报的评审员人数", min_value=2, max_value=15, initial=3, help_text="每名评审员独立评分。"
+        label="每件申报的评审员最少人数", min_value=2, max_value=15, initial=3, help_text="每名评审员独立评分。"
     )
     spread_limit = forms.IntegerField(
         label="评分分歧上限（百分点）", min_value=5, max_value=100, initial=20, help_text="超过的，合议时须说明理由。"

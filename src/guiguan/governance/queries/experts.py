@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from guiguan.governance.models import Expert, GroupMember, Handover, Mentoring
+from guiguan.governance.models import Expert, GroupMember, Handover, Mentoring, Oath, ReviewGroup
 from guiguan.governance.rules.experts import ExpertFacts
 from guiguan.governance.states import ExpertState, GroupState
 from guiguan.people import queries as people
@@ -45,6 +46,24 @@ def seats_of(person_id: int) -> QuerySet[GroupMember]:
         .select_related("group__round")
         .order_by("id")
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A seat that is over: in which group of which round, from the oath until the seat or the group ended."""
+
+    seat: GroupMember
+    since: datetime | None
+    until: datetime | None
+
+
+def past_service(person_id: int, groups: QuerySet[ReviewGroup]) -> list[Service]:
+    """Seats left and seats in disbanded groups, latest round first; who served, never how he scored."""
+    over = Q(left_at__isnull=False) | Q(group__state=GroupState.DISBANDED)
+    seats = GroupMember.objects.filter(over, person_id=person_id, group__in=groups).select_related("group__round")
+    sworn = dict(Oath.objects.filter(person_id=person_id).values_list("group_id", "sworn_at"))
+    return [Service(seat, sworn.get(seat.group_id), seat.left_at or seat.group.disbanded_at)
+            for seat in seats.order_by("-group__round__year", "-group_id")]  # fmt: skip
 
 
 def listed(authority_id: int) -> QuerySet[Expert]:

@@ -43,8 +43,9 @@ class NotEditable(Exception):
 
 
 def open_sheets(application: Application, *, actor: Actor, at: datetime, version: int | None = None) -> Entry:
-    """启动资料评审 (Art. 23): one sheet for each member without recusal, with the criteria as they are now."""
-    criteria = queries.criteria_of(application)
+    """启动资料评审 (Art. 23): one sheet for each member without recusal, with the criteria as they are now; whoever joins
+    later scores by those that the case's first sheets carry."""
+    criteria = queries.criteria_in_use(application)
     if not criteria["items"]:
         raise refuse(
             acts.OPEN_SHEETS, application, "本届的评审标准没有条目。", "请先录入并审核评审标准。", "review_rules"

@@ -38,8 +38,8 @@ def pointed(text: str) -> tuple[list[str], list[str]]:
 def remark(text: str) -> str:
     """What the writer of a thought is told about its words; nothing where there is nothing to point at."""
     advice, blame = pointed(text)
-    told = [f"{_quoted(advice)}像是建议，可以留到评审报告的质量改进建议中写"] * bool(advice)
-    told += [f"{_quoted(blame)}像是责备，可以改写为看到的事实"] * bool(blame)
+    told = [f"{_quoted(advice)}是提建议的话，可以留到评审报告的质量改进建议中写"] * bool(advice)
+    told += [f"{_quoted(blame)}是责备的话，可以改写为看到的事实"] * bool(blame)
     return f"用语提示：{'；'.join(told)}。不改也可以提交。" if told else ""
 
 

@@ -129,7 +129,7 @@ def is_open(opens_at: datetime | None, closes_at: datetime | None, at: datetime)
 
 
 PARAMETERS = (
-    ("sheets_per_application", "每件申报的评审员人数", "人"),
+    ("sheets_per_application", "每件申报的评审员最少人数", "人"),
     ("spread_limit", "评分分歧上限", "个百分点"),
     ("visit_share", "进入现场评审的比例", "%"),
     ("adverse_days", "再次征求部门意见的有效天数", "天"),

@@ -86,7 +86,7 @@ def expert(request: HttpRequest, found: Any) -> HttpResponse:
     actor, at = access.actor_of(request), access.at_of(request)
     if not roles_on(case_kind("expert"), found, actor, at) & OFFICE:
         return HttpResponseRedirect(reverse("expert-own"))
-    mine = case_kind("group").visible(actor, at).values_list("pk", flat=True)
+    mine = case_kind("group").visible(actor, at)
     notes = [] if found.person_id == actor.person_id else list(register.notes_of(found))
     context = {
         "expert": found,
@@ -101,6 +101,7 @@ def expert(request: HttpRequest, found: Any) -> HttpResponse:
         "writers": people.names({row.entered_by_id for row in notes}),
         "mentorings": queries.mentorings_of(found.person_id),
         "seats": queries.seats_of(found.person_id).filter(group__in=mine),
+        "past": queries.past_service(found.person_id, mine),
         "panel": act_panel(found, "expert", actor=actor, at=at, without=OWN),
         "entries": timeline("expert", found.pk, named=True),
     }

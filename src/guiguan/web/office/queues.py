@@ -182,6 +182,12 @@ def personal_requests(desk: Desk) -> list[Item]:
     return [Item(row, row.due_on) for row in rows]
 
 
+def experts_to_confirm(desk: Desk) -> list[Item]:
+    """Winners and managers of winners whom nobody has confirmed yet (Art. 33), of the office's own register."""
+    rows = desk.rows("expert", state="listed_pending", authority_id__in=desk.offices)
+    return [Item(row, words=row.get_origin_display()) for row in rows]
+
+
 def late_to_confirm(desk: Desk) -> list[Item]:
     return [Item(row) for row in desk.rows("late_entry", state="proposed").order_by("id")]
 
@@ -237,6 +243,7 @@ QUEUES = (
           _state("award_list", "approved")),
     Queue("commendation", "表彰文件待审核", "commendation", "请由另一名审核人员核对登记。", "表彰",
           _state("commendation", "entered")),
+    Queue("experts_pending", "待确认的专家", "expert", "请由审核人员确认入库，或者不列入。", "专家库", experts_to_confirm),
     Queue("rules_returned", "退回的评审规则待修改", "review_rules", "市审定委退回，请修改后再提请。", "评审规则",
           _state("review_rules", "returned")),
     Queue("rules_draft", "评审规则待提请审议", "review_rules", "", "评审规则", _state("review_rules", "draft")),

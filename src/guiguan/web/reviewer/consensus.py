@@ -105,11 +105,6 @@ def consensus(request: HttpRequest, talk: Any) -> HttpResponse:
         if not moved:
             messages.success(request, "合议值已保存为草稿。全部条目定妥后，请办理“完成合议”。")
             return HttpResponseRedirect(reverse("consensus", args=[talk.pk]))
-    limit = queries.spread_limit(talk.application)
-    agreed = queries.agreed_lines(talk) if seen else []
-    members = queries.counted_sheets(talk.application_id) if seen else []
-    firsts = copies.first_copies(members)
-    lines = [_line(line, limit, members, firsts, moved) for line in agreed]
     context = {
         "talk": talk,
         "case": talk.application,
@@ -117,20 +112,31 @@ def consensus(request: HttpRequest, talk: Any) -> HttpResponse:
         "writing": writing,
         "group": Role.REVIEWER in roles,
         "own": queries.own_sheets(actor).filter(application=talk.application).first(),
-        "lines": lines,
-        "members": [(sheet, firsts.get(sheet.pk)) for sheet in members],
-        "settled": sum(line.agreed.settled for line in lines),
-        "wide": sum(line.wide for line in lines),
-        "limit": limit,
+        **(_values(talk, moved) if seen else {}),
         **CHOOSE,
         **_progress(talk, leads=Role.LEADER in roles and not seen),
         "moved": bool(moved),
-        "total": _total(talk, agreed),
         "standing": _standing(talk),
         "panel": act_panel(talk, "consensus", actor=actor, at=at),
         "entries": timeline("consensus", talk.pk, named=True) if seen else [],
     }
     return render(request, "reviewer/consensus.html", context, status=409 if moved else 200)
+
+
+def _values(talk: Any, moved: dict[str, tuple[dict[str, str], str]]) -> dict[str, Any]:
+    """Everybody's values, for who may see them, and what was agreed so far."""
+    limit, agreed = queries.spread_limit(talk.application), queries.agreed_lines(talk)
+    members = queries.counted_sheets(talk.application_id)
+    firsts = copies.first_copies(members)
+    lines = [_line(line, limit, members, firsts, moved) for line in agreed]
+    return {
+        "lines": lines,
+        "members": [(sheet, firsts.get(sheet.pk)) for sheet in members],
+        "settled": sum(line.agreed.settled for line in lines),
+        "wide": sum(line.wide for line in lines),
+        "limit": limit,
+        "total": _total(talk, agreed),
+    }
 
 
 def _progress(talk: Any, *, leads: bool) -> dict[str, Any]:

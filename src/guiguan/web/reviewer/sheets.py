@@ -235,7 +235,7 @@ def _onward(request: HttpRequest, found: Any, no: str) -> str:
         return reverse("sheet-item", args=[found.pk, order[here + 1]])
     if "next" in request.POST:
         return reverse("sheet", args=[found.pk])
-    writing = "#thought" if "revise" in request.POST else ""
+    writing = "#thought" if request.POST.keys() & {"revise", "put", "remove"} else ""
     return reverse("sheet-item", args=[found.pk, no]) + writing
 
 
@@ -263,7 +263,6 @@ def _page(
     marks = rail(found, queries.items(found))
     percent = typed["percent"] if typed else row.percent
     shown = typed["thoughts"] if typed else row.thoughts
-    draft: dict[str, Any] = next((one for one in shown if one["kind"] == "draft"), {})
     files = files_of(found.application, request)
     context = {
         "sheet": found,
@@ -276,16 +275,13 @@ def _page(
         "aspects": prompts.aspects(judged),
         "disclaimer": prompts.DISCLAIMER,
         "answers": applications.item_text(found.application, row.no),
-        "files": [row for row in files if row.purpose.startswith("evidence")],
-        "citable": [(str(row.pk), row.name) for row in files],
+        "files": [one for one in files if one.purpose.startswith("evidence")],
         "bands": _bands(prompts.bands(judged, found.criteria.get("bands", {})), percent),
         "licensed": bool(found.criteria.get("bands", {}).get(judged)),
         "factors": _factors(found, own=True),
         "percent": percent,
         **{name: typed[name] if typed else getattr(row, name) for name in KEPT},
-        "draft": draft,
-        "draft_remark": remark(draft.get("text", "")),
-        "thoughts": _thoughts(cited(row.thoughts, files)),
+        **_thinking(row, shown, files),
         "points": int(about["points"]) * (percent or 0),
         **_totals(marks, row.no),
         "previous": order[here - 1] if here else None,
@@ -302,6 +298,14 @@ def _totals(marks: list[tuple[str, list[Mark]]], here: str) -> dict[str, Any]:
     judged = [mark.no for _, items in marks for mark in items if mark.state == "done"]
     return {"marks": marks, "done": len(judged), "others_done": len([no for no in judged if no != here]),
             "count": sum(len(items) for _, items in marks), "subtotals": subtotals(marks, here)}  # fmt: skip
+
+
+def _thinking(row: Any, shown: list[dict[str, Any]], files: list[Any]) -> dict[str, Any]:
+    """Thoughts put down, the one being written, and the files on which they may rest."""
+    draft: dict[str, Any] = next((one for one in shown if one["kind"] == "draft"), {})
+    return {"draft": draft, "draft_remark": remark(draft.get("text", "")),
+            "thoughts": _thoughts(cited(row.thoughts, files)),
+            "citable": [(str(one.pk), one.name) for one in files]}  # fmt: skip
 
 
 def _thoughts(thoughts: list[dict[str, Any]]) -> list[tuple[str, list[tuple[int, dict[str, Any]]]]]:

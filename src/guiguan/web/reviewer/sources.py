@@ -11,10 +11,11 @@ from guiguan.web import access
 
 
 def files_of(application: Any, request: HttpRequest) -> list[Any]:
-    """The application's files that the reader may open."""
+    """The application's files that the reader may open, the evidence first."""
     actor, at = access.actor_of(request), access.at_of(request)
     rows = documents.attachments_of("application", application.pk)
-    return [row for row in rows if applications.may_open(row, application, actor, at)]
+    opening = [row for row in rows if applications.may_open(row, application, actor, at)]
+    return sorted(opening, key=lambda row: not row.purpose.startswith("evidence"))
 
 
 def cited(thoughts: Iterable[dict[str, Any]], files: Iterable[Any]) -> list[dict[str, Any]]:
