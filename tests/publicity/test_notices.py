@@ -241,8 +241,8 @@ def test_a_restart_corrects_and_says_what_stood_there(world: World) -> None:
     assert again.items.get().holder == "示例浦江精密制造股份有限公司"
     assert (again.items.get().title, again.items.get().prize) == (item.title, item.prize)
     told = again.text.split("更正事项：\n")[1].splitlines()
-    assert told == ["正文：增加“现予公示。”。",
-                    f"名单第 1 项，组织或者个人：原“{item.holder}”改为“示例浦江精密制造股份有限公司”。"]  # fmt: skip
+    assert told == ["正文：增加“现予公示。”",
+                    f"名单第 1 项，组织或者个人：原“{item.holder}”改为“示例浦江精密制造股份有限公司”"]  # fmt: skip
     paper = Paper.objects.filter(case_kind="notice", case_id=again.pk).get().body
     assert "示例浦江精密制造股份有限公司" in paper
     assert f"原“{item.holder}”改为" in paper
@@ -254,9 +254,10 @@ def test_a_restart_corrects_and_says_what_stood_there(world: World) -> None:
     ("old", "new", "told"),
     [
         ("甲\n乙", "甲\r\n\r\n乙", []),
-        ("甲\n乙", "甲\n丙", ["正文：原“乙”改为“丙”。"]),
-        ("甲\n乙", "乙", ["正文：删去“甲”。"]),
-        ("", "甲", ["正文：增加“甲”。"]),
+        ("甲\n乙", "甲\n丙", ["正文：原“乙”改为“丙”"]),
+        ("甲\n乙", "乙", ["正文：删去“甲”"]),
+        ("“甲”乙", "“丙”乙", ["正文：原“‘甲’乙”改为“‘丙’乙”"]),
+        ("", "甲", ["正文：增加“甲”"]),
     ],
 )
 def test_the_text_is_compared_by_paragraphs(old: str, new: str, told: list[str]) -> None:

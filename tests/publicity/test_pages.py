@@ -113,7 +113,7 @@ def test_a_correction_is_typed_over_what_stands_and_read_by_everybody(world: Wor
     assert answer.status_code == 302
     page = words(browser(), "notice", Notice.objects.latest("id").pk)
     assert "更正事项：" in page
-    assert f"名单第 1 项，所在区：原“{item.district}”改为“示例新区”。" in page
+    assert f"名单第 1 项，所在区：原“{item.district}”改为“示例新区”" in page
     assert '<td class="nowrap" data-label="所在区">示例新区</td>' in page
     assert page.count("名单第 1 项") == 1, "what was not changed is not told"
 
@@ -538,7 +538,7 @@ def test_a_clean_sealed_file_opens_and_is_entered(world: World, what: str, setti
     objection = sealed(world, what, b"%PDF-1.4 canary")
     with clamd() as settings.GUIGUAN_CLAMD:
         answer = asked_for(world, objection, what)
-        assert "打开时扫描病毒" in words(browser(world.approver), "objection", objection.pk)
+        assert "病毒扫描：打开文件时进行" in words(browser(world.approver), "objection", objection.pk)
     assert (answer.status_code, answer.content) == (200, b"%PDF-1.4 canary")
     assert opened().get().object == objection.receipt
 
@@ -546,7 +546,7 @@ def test_a_clean_sealed_file_opens_and_is_entered(world: World, what: str, setti
 def test_without_a_scanner_a_sealed_file_opens_and_is_said_to_be_unscanned(world: World, settings: Any) -> None:
     settings.GUIGUAN_CLAMD = ""
     objection = sealed(world, "proof", b"%PDF-1.4 canary")
-    assert "身份证明：未扫描" in words(browser(world.approver), "objection", objection.pk)
+    assert "病毒扫描：未扫描" in words(browser(world.approver), "objection", objection.pk)
     assert asked_for(world, objection, "proof").content == b"%PDF-1.4 canary"
     assert opened().count() == 1
 

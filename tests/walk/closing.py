@@ -31,12 +31,31 @@ def award_notice(script: Script, people: Company) -> None:
     people.clock("2026-05-22")
     script.notice = script.publish(people, "notice.publish_award", "沪质奖审办〔2026〕5号")
     assert script.titles[script.cases["firm01"]] in people.public.go(script.notice).inner_text("main")
+    _longer_and_corrected(script, people)
     office.refused(script.award_list, "commendation.enter", "届满")
-    people.clock("2026-06-01")
+    people.clock("2026-06-02")
     office.press(script.notice, "notice.report")
     assert people["expert01"].sees(f"/applications/{script.cases['firm01']}/"), "the group still reads its case"
-    office.press(script.award_list, "commendation.enter", number="沪府发〔2026〕12号", dated_on="2026-06-01")
+    office.press(script.award_list, "commendation.enter", number="沪府发〔2026〕12号", dated_on="2026-06-02")
     script.decree = office.find(script.award_list, r"/commendations/\d+/")
+
+
+def _longer_and_corrected(script: Script, people: Company) -> None:
+    """One more working day; then a name is put right, and the days are counted from the beginning."""
+    approver, first, wrong = people["approver1"], script.notice, script.cases["person01"]
+    approver.press(first, "notice.extend", working_days=6, reason="便于公众了解。")
+    assert "第 6 日" in people.public.go(first).inner_text("main")
+    page = approver.start(first, "notice.restart")
+    was = page.input_value(f'[name="title_{wrong}"]')
+    approver.fill(reason="成果名称有误，更正后重新公示。", **{f"title_{wrong}": f"{was}（更正）"})
+    approver.send("notice.restart")
+    read = people.public.go(first)
+    assert "以重新公示为准" in read.inner_text("main")
+    read = people.public.follow("（重新公示）")
+    script.notice = people.public.path
+    assert "更正事项" in read.inner_text("main")
+    assert f"{was}（更正）" in read.locator("table").inner_text()
+    assert read.locator(".countdown b").inner_text() == "6"
 
 
 def commendation(script: Script, people: Company) -> None:

@@ -109,15 +109,30 @@ def test_where_a_notice_stood_is_recorded_and_read_by_everybody(people: Company)
     assert "截图" not in read
 
 
-def test_a_letter_is_entered_inquired_into_and_answered(people: Company) -> None:
-    office, handler, approver = people["office1"], people["office2"], people["approver1"]
+def letter(office: Visitor, content: str) -> tuple[str, str]:
+    """Entered by an officer; the receipt and the code."""
     page = office.start("/office/notices/", "objection.record")
     office.choose("channel", "来信")
-    office.fill(content="来信反映展板数据偏高。", who="person", name="钱示信", phone="021-0000-0077")
+    office.fill(content=content, who="person", name="钱示信", phone="021-0000-0077")
     page.set_input_files('[name="scan"]', {"name": "来信.pdf", "mimeType": "application/pdf", "buffer": PDF})
     office.dare()
     assert page.locator(".receipt").count(), office.wrong() or page.inner_text("main")[:600]
     number, code = page.locator(".receipt dd").all_inner_texts()
+    return number, code
+
+
+def told(citizen: Visitor, receipt: tuple[str, str]) -> str:
+    """What whoever objected reads."""
+    page = citizen.go("/objections/status/")
+    citizen.fill(number=receipt[0], code=receipt[1])
+    page.get_by_role("button", name="查询").click()
+    page.wait_for_load_state()
+    return page.inner_text("main")
+
+
+def test_a_letter_is_entered_inquired_into_and_answered(people: Company) -> None:
+    office, handler, approver = people["office1"], people["office2"], people["approver1"]
+    receipt = letter(office, "来信反映展板数据偏高。")
     path = handler.find("/office/objections/", r"/office/objections/\d+/")
     handler.press(path, "objection.accept", reason="可以核实。")
     handler.press(path, "objection.record_inquiry", kind="statement", held_on="2026-06-12", text="申报方作了说明。")
@@ -127,13 +142,34 @@ def test_a_letter_is_entered_inquired_into_and_answered(people: Company) -> None
     assert "钱示信" in handler.page.inner_text("main")
     assert "钱示信" not in approver.go(path).inner_text("body")
     approver.press(path, "objection.uphold", answer="经核查，展板数据有误，已更正。")
-    status = people.public.go("/objections/status/")
-    people.public.fill(number=number, code=code)
-    status.get_by_role("button", name="查询").click()
-    status.wait_for_load_state()
-    assert "展板数据有误" in status.inner_text("main")
+    assert "展板数据有误" in told(people.public, receipt)
+
+
+def test_a_letter_is_not_accepted_and_its_writer_reads_why(people: Company) -> None:
+    office, approver = people["office1"], people["approver1"]
+    receipt = letter(office, "来信反映某单位拖欠货款。")
+    path = approver.find("/office/objections/", r"/office/objections/\d+/")
+    assert not office.offers(path, "objection.decline"), "who drafts does not decline"
+    approver.press(path, "objection.decline", reason="不属于评选工作范围，请向有关部门反映。")
+    approver.follow("不予受理告知书")
+    assert "不属于评选工作范围" in approver.page.inner_text("main")
+    assert "不属于评选工作范围" in told(people.public, receipt)
+
+
+def test_a_lead_is_left_without_a_name_and_closed_by_the_office(people: Company) -> None:
+    page = people.public.go("/objections/")
+    ours = page.locator("li", has_text="2025—2026年度上海市政府质量奖")
+    ours.get_by_role("link", name="反映线索").first.click()
+    page.wait_for_load_state()
+    people.public.fill(content="展板数据偏高，请核查。")
+    page.get_by_role("button", name="提交线索").click()
+    page.wait_for_load_state()
+    assert "没有回执，不作答复" in page.inner_text("main")
+    approver = people["approver1"]
     lead = approver.find("/office/leads/", r"/office/leads/\d+/")
+    assert "展板数据偏高，请核查。" in approver.go(lead).inner_text("main")
     approver.press(lead, "lead.close", outcome="已在异议核查中一并查明。")
+    assert "已办结" in approver.go(lead).inner_text("main")
 
 
 def test_a_round_is_cancelled_with_its_reason_in_public(people: Company) -> None:

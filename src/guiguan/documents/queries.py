@@ -160,7 +160,7 @@ def held_count() -> int:
 
 def sealed_scan() -> str:
     """How a file that is kept encrypted stands to the scanner."""
-    return "打开时扫描病毒" if settings.GUIGUAN_CLAMD else Scan.NONE.label
+    return "打开文件时进行" if settings.GUIGUAN_CLAMD else Scan.NONE.label
 
 
 def _opens(row: Attachment | Upload, actor: Actor, at: datetime) -> bool:

@@ -108,6 +108,11 @@ CORRECTABLE = {"title": "模式或者成果", "holder": "组织或者个人", "d
 """What a notice says of a candidate in words. Who is listed, for which prize and where, follows from other acts."""
 
 
+def _quoted(text: str) -> str:
+    """Quotation marks within others are single ones (GB/T 15834)."""
+    return f"“{text.translate(str.maketrans('“”', '‘’'))}”"
+
+
 def _paragraphs(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
@@ -118,18 +123,18 @@ def text_corrections(old: str, new: str) -> list[str]:
     for what, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         was, now = "".join(before[i:j]), "".join(after[k:m])
         if what == "replace":
-            found.append(f"正文：原“{was}”改为“{now}”。")
+            found.append(f"正文：原{_quoted(was)}改为{_quoted(now)}")
         elif what == "delete":
-            found.append(f"正文：删去“{was}”。")
+            found.append(f"正文：删去{_quoted(was)}")
         elif what == "insert":
-            found.append(f"正文：增加“{now}”。")
+            found.append(f"正文：增加{_quoted(now)}")
     return found
 
 
 def item_corrections(position: int, old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
     """Each word of one line of the list that was put right."""
     return [
-        f"名单第 {position} 项，{label}：原{f'“{old[name]}”' if old[name] else '未载明'}改为“{new[name]}”。"
+        f"名单第 {position} 项，{label}：原{_quoted(old[name]) if old[name] else '未载明'}改为{_quoted(new[name])}"
         for name, label in CORRECTABLE.items()
         if new[name] != old[name]
     ]
