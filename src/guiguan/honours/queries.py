@@ -10,6 +10,7 @@ from guiguan.honours.states import HonourState, RollState
 from guiguan.law.verdict import Fact
 from guiguan.people import queries as people
 from guiguan.people.models import Authority, Organisation, Person
+from guiguan.procedure.compiled import Compiled
 from guiguan.procedure.spec import OFFICE, Actor
 
 SOURCE = "荣誉登记"
@@ -27,9 +28,12 @@ def held_by(organisation: Organisation | None, person: Person | None, authority:
     return Honour.objects.filter(wanted, roll__authority=authority).order_by("id")
 
 
+_STATES = Compiled(lambda authority: HonourRoll.objects.filter(authority_id=authority).values_list("state"))
+
+
 def complete(authority: Authority) -> bool:
     """Every list of the authority was certified by two officers against its decree, and there is at least one."""
-    states = set(HonourRoll.objects.filter(authority=authority).values_list("state", flat=True))
+    states = set(_STATES.column(authority.pk))
     return states == {RollState.CERTIFIED.value}
 
 

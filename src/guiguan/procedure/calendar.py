@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from guiguan.law.workdays import Calendar, Correction
+from guiguan.procedure.compiled import Compiled
 from guiguan.procedure.models import CalendarCorrection, CalendarYear
 
 NATION = "CN"
@@ -20,14 +21,28 @@ def calendar_for(scopes: Iterable[str]) -> Calendar:
     return _calendar(wanted, _years(wanted), _days(wanted))
 
 
+_DAYS = Compiled(
+    lambda *scopes: (
+        CalendarCorrection.objects.filter(scope__in=scopes, confirmed_by_id__isnull=False)
+        .order_by("id")
+        .values_list("on", "working", "source", "scope", "confirmed_at")
+    )
+)
+_YEARS = Compiled(
+    lambda *scopes: (
+        CalendarYear.objects.filter(scope__in=scopes, state=CalendarYear.State.CONFIRMED)
+        .order_by("id")
+        .values_list("year", "off", "worked", "source", "scope", "decided_at")
+    )
+)
+
+
 def _days(scopes: tuple[str, ...]) -> tuple[tuple[Any, ...], ...]:
-    rows = CalendarCorrection.objects.filter(scope__in=scopes, confirmed_by_id__isnull=False).order_by("id")
-    return tuple(rows.values_list("on", "working", "source", "scope", "confirmed_at"))
+    return tuple(map(tuple, _DAYS.rows(*scopes)))
 
 
 def _years(scopes: tuple[str, ...]) -> tuple[tuple[Any, ...], ...]:
-    rows = CalendarYear.objects.filter(scope__in=scopes, state=CalendarYear.State.CONFIRMED).order_by("id")
-    return tuple(rows.values_list("year", "off", "worked", "source", "scope", "decided_at"))
+    return tuple(map(tuple, _YEARS.rows(*scopes)))
 
 
 def with_year(calendar: Calendar, row: CalendarYear, scopes: Iterable[str]) -> Calendar:

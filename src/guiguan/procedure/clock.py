@@ -5,8 +5,10 @@ from datetime import datetime
 from django.conf import settings
 from django.utils import timezone
 
+from guiguan.procedure.compiled import Compiled
 from guiguan.procedure.models import DemoClock
 
+_STORED = Compiled(lambda: DemoClock.objects.filter(pk=1).values_list("instant"))
 FIRST = "2026-03-05T10:00:00+08:00"
 
 
@@ -14,8 +16,8 @@ def now() -> datetime:
     """Aware, in the current time zone."""
     if not settings.GUIGUAN_DEMO:
         return timezone.localtime()
-    stored = DemoClock.objects.filter(pk=1).values_list("instant", flat=True).first()
-    return timezone.localtime(stored or datetime.fromisoformat(FIRST))
+    stored = _STORED.column()
+    return timezone.localtime(stored[0] if stored else datetime.fromisoformat(FIRST))
 
 
 def move_to(instant: datetime) -> datetime:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Expression, Model, QuerySet
+from django.db.models.query import ModelIterable, get_related_populators
 
 
 class Slot(Expression):
@@ -24,31 +25,41 @@ class Slot(Expression):
 
 
 class Compiled:
-    """``build(slot, …)`` gives the queryset, for plain values a ``values_list``."""
+    """``build(slot, …)`` gives the queryset: rows of its model, ``select_related`` too, or a ``values_list``.
+
+    As many values, as many SQL texts: a list of any length belongs in an ordinary query.
+    """
 
     def __init__(self, build: Callable[..., QuerySet[Any, Any]]) -> None:
         self.build = build
-        self.written: dict[str, tuple[str, tuple[Any, ...], Any]] = {}
+        self.written: dict[tuple[str, int], tuple[str, tuple[Any, ...], Any]] = {}
 
     def rows(self, *values: Any) -> list[Any]:
-        sql, template, convert = self.written.get(connection.vendor) or self._write(len(values))
+        sql, template, convert = self.written.get((connection.vendor, len(values))) or self._write(len(values))
         given = [_plain(value) for value in values]
         with connection.cursor() as cursor:
             cursor.execute(sql, [given[one.place] if isinstance(one, Slot) else one for one in template])
             found = cursor.fetchall()
         return list(convert(found) if convert else found)
 
+    def row(self, *values: Any) -> Any:
+        """The first, or None."""
+        return next(iter(self.rows(*values)), None)
+
     def column(self, *values: Any) -> list[Any]:
         """The first column."""
         return [row[0] for row in self.rows(*values)]
 
     def _write(self, count: int) -> tuple[str, tuple[Any, ...], Any]:
-        compiler = self.build(*map(Slot, range(count))).query.get_compiler(connection.alias)
+        asked = self.build(*map(Slot, range(count)))
+        compiler = asked.query.get_compiler(connection.alias)
         sql, template = compiler.as_sql()
         columns = compiler.get_converters([one for one, _, _ in compiler.select])
         convert = partial(compiler.apply_converters, converters=columns) if columns else None
-        self.written[connection.vendor] = sql, tuple(template), convert
-        return self.written[connection.vendor]
+        if issubclass(asked._iterable_class, ModelIterable):
+            convert = partial(_instances, convert or iter, compiler.klass_info, compiler.select, connection.alias)
+        self.written[connection.vendor, count] = sql, tuple(template), convert
+        return self.written[connection.vendor, count]
 
 
 class CompiledRow:
@@ -60,11 +71,24 @@ class CompiledRow:
 
     def get(self, pk: int) -> Model:
         """Raises the model's DoesNotExist."""
-        found = self.asked.rows(pk)
-        if not found:
+        found: Model | None = self.asked.row(pk)
+        if found is None:
             raise self.model.DoesNotExist(f"{self.model.__name__} {pk}")  # type: ignore[attr-defined]
-        names = [field.attname for field in self.model._meta.concrete_fields]
-        return self.model.from_db(connection.alias, names, found[0])
+        return found
+
+
+def _instances(convert: Callable[[Any], Any], shape: Any, select: Any, alias: str, found: Any) -> list[Model]:
+    """As Django's ModelIterable makes them."""
+    first, last = shape["select_fields"][0], shape["select_fields"][-1] + 1
+    names = [column.target.attname for column, _, _ in select[first:last]]
+    related = get_related_populators(shape, select, alias)  # type: ignore[call-arg]  # the stubs are of a later Django
+    made = []
+    for row in map(list, convert(found)):
+        one = shape["model"].from_db(alias, names, row[first:last])
+        for populator in related:
+            populator.populate(row, one)
+        made.append(one)
+    return made
 
 
 def _plain(value: Any) -> Any:

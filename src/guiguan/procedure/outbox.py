@@ -6,13 +6,15 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import QuerySet
 
+from guiguan.procedure.compiled import Compiled
 from guiguan.procedure.models import Entry, Message, Reminder, ReminderSwitch
 from guiguan.procedure.ports import case_kind, kept_from
 from guiguan.procedure.spec import CONCERNED, Role
 
 SENDING_WINDOW = timedelta(minutes=10)
+_UNREAD = Compiled(lambda person: Message.objects.filter(person_id=person, read_at__isnull=True))
+_UNREAD_IDS = Compiled(lambda person: _UNREAD.build(person).values_list("pk"))
 
 
 def claim(at: datetime) -> Message | None:
@@ -70,8 +72,12 @@ def inbox(person_id: int) -> "list[Message]":
     return list(Message.objects.filter(person_id=person_id).order_by("-id")[:200])
 
 
-def unread(person_id: int) -> "QuerySet[Message]":
-    return Message.objects.filter(person_id=person_id, read_at__isnull=True)
+def unread(person_id: int) -> "list[Message]":
+    return _UNREAD.rows(person_id)
+
+
+def how_many_unread(person_id: int) -> int:
+    return len(_UNREAD_IDS.rows(person_id))
 
 
 def mark_read(person_id: int, at: datetime) -> None:

@@ -4,15 +4,16 @@ from collections.abc import Collection, Iterable
 
 from django.db.models import Q, QuerySet
 
+from guiguan.procedure.compiled import Compiled
 from guiguan.procedure.models import AccessLog, Entry, Message, RegisterHead
+
+_OF_CASE = Compiled(lambda kind, pk: Entry.objects.filter(case_kind=kind, case_id=pk).order_by("-seq"))
 
 
 def entries_of(cases: Iterable[tuple[str, int]], without: Collection[str] = ()) -> list[Entry]:
     """Entries of several cases, latest first."""
-    wanted = Q(pk__in=[])
-    for kind, pk in cases:
-        wanted |= Q(case_kind=kind, case_id=pk)
-    return list(Entry.objects.filter(wanted).exclude(act__in=list(without)).order_by("-seq"))
+    found = [row for kind, pk in set(cases) for row in _OF_CASE.rows(kind, pk) if row.act not in without]
+    return sorted(found, key=lambda row: -row.seq)
 
 
 def entries(*, act: str = "", kind: str = "", actor: str = "") -> "QuerySet[Entry]":

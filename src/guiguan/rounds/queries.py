@@ -15,6 +15,7 @@ from guiguan.law.workdays import Calendar
 from guiguan.people import queries as people
 from guiguan.people.models import Authority
 from guiguan.procedure.calendar import calendar_for
+from guiguan.procedure.compiled import Compiled
 from guiguan.procedure.queries import entries_of
 from guiguan.procedure.spec import Actor, Role
 from guiguan.rounds import ports, rules
@@ -141,10 +142,16 @@ def facts_of_criteria(row: CriteriaSet, actor: Actor, _at: datetime) -> rules.Ru
     return rules.RulesFacts(actor.person_id, frozenset({row.entered_by_id}), row.approved_by_id is not None)
 
 
+_RULINGS = Compiled(
+    lambda authority, policy: (
+        Ruling.objects.filter(authority_id=authority, policy_id=policy).order_by("id").values_list("rule_id", "reading")
+    )
+)
+
+
 def rulings_for(authority_id: int, policy_id: str) -> dict[str, str]:
     """Rule id → the reading adopted; a later ruling replaces an earlier one."""
-    rows = Ruling.objects.filter(authority_id=authority_id, policy_id=policy_id).order_by("id")
-    return dict(rows.values_list("rule_id", "reading"))
+    return dict(_RULINGS.rows(authority_id, policy_id))
 
 
 def rulings(authority: Authority) -> QuerySet[Ruling]:

@@ -61,8 +61,7 @@ def held_roles(request: HttpRequest) -> frozenset[Role]:
     found = getattr(request, "held_roles", None)
     if found is None:
         actor = actor_of(request)
-        rows = people.grants_of(actor.person_id, at_of(request)) if actor.person_id else []
-        found = frozenset(Role(grant.role) for grant in rows)
+        found = people.roles_anywhere(actor.person_id, at_of(request)) if actor.person_id else frozenset()
         request.held_roles = found  # type: ignore[attr-defined]
     return found
 

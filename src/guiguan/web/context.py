@@ -31,7 +31,7 @@ def _links(table: tuple[tuple[str, str], ...], here: str) -> list[dict[str, Any]
 
 def site_authority() -> Any:
     """The authority whose portal this is; None before it is set up."""
-    return people.authorities().filter(code=settings.GUIGUAN_AUTHORITY).first()
+    return people.authority_of_site(settings.GUIGUAN_AUTHORITY)
 
 
 def active_role(request: HttpRequest) -> Role:

@@ -34,6 +34,7 @@ from guiguan.law.workdays import Calendar, UnknownDay
 from guiguan.people import queries as people
 from guiguan.people.models import Membership, Organisation
 from guiguan.procedure.calendar import calendar_for
+from guiguan.procedure.compiled import Compiled
 from guiguan.procedure.reading import once
 from guiguan.procedure.spec import OFFICE, Actor, Role
 from guiguan.rounds.models import Round
@@ -177,10 +178,16 @@ def others_at_work(application: Application, person_id: int, at: datetime) -> li
     return [(names.get(row.saved_by_id, ""), row.key) for row in rows]
 
 
+_SUBMISSIONS = Compiled(lambda case: Submission.objects.filter(application_id=case).order_by("-serial")[:1])
+_INTAKE = Compiled(lambda case: Intake.objects.filter(application_id=case))
+_NOTICE = Compiled(lambda case: InternalNotice.objects.filter(application_id=case))
+
+
 @once
 def submission_of(application: Application) -> Submission | None:
     """The latest frozen copy."""
-    return Submission.objects.filter(application=application).order_by("-serial").first()
+    found: Submission | None = _SUBMISSIONS.row(application.pk)
+    return found
 
 
 def content_of(application: Application) -> Mapping[str, Mapping[str, str]]:
@@ -202,11 +209,14 @@ def calendar_of(a_round: Round) -> Calendar:
 
 
 def intake_of(application: Application) -> Intake | None:
-    return Intake.objects.filter(application=application).first()
+    found: Intake | None = _INTAKE.row(application.pk)
+    return found
 
 
+@once
 def internal_notice_of(application: Application) -> InternalNotice | None:
-    return InternalNotice.objects.filter(application=application).first()
+    found: InternalNotice | None = _NOTICE.row(application.pk)
+    return found
 
 
 # Intake and qualification check -------------------------------------------------------------------------------

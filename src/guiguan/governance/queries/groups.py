@@ -106,9 +106,11 @@ def reviewer_cases(actor: Actor, at: datetime) -> list[int]:
     """Fills applications' port. An officer or administrator never reviews at his own desk."""
     if not actor.person_id or people.is_administrator(actor.person_id, at):
         return []
-    return list(reviewable(actor.person_id).values_list("application_id", flat=True))
+    return READABLE.column(actor.person_id)
 
 
+READABLE = Compiled(lambda person: reviewable(person).values_list("application_id"))
+_BARRED = Compiled(lambda p: Recusal.objects.filter(person_id=p, state__in=BARRING).values_list("application_id"))
 _SEATED = Compiled(
     lambda application: GroupMember.objects.filter(
         group__cases__application_id=application, group__cases__taken_at__isnull=False,
@@ -209,8 +211,7 @@ def leaders(application_ids: Collection[int]) -> dict[int, int | None]:
 @once
 def barred_from(person_id: int) -> set[int]:
     """Applications from which the person is recused, or may have to be."""
-    rows = Recusal.objects.filter(person_id=person_id, state__in=BARRING)
-    return set(rows.values_list("application_id", flat=True))
+    return set(_BARRED.column(person_id))
 
 
 # A group as a whole -------------------------------------------------------------------------------------------

@@ -8,14 +8,13 @@ from django.db.models import Q, QuerySet
 from guiguan.applications.models import Application
 from guiguan.governance.acts.recusal import FILED, REQUESTS_OPEN
 from guiguan.governance.models import GroupMember, Recusal, RecusalRequest
-from guiguan.governance.queries.groups import BARRING
+from guiguan.governance.queries.groups import barred_from
 from guiguan.governance.queries.ties import applicants_of, ties_of
 from guiguan.governance.rules.recusal import Match, RecusalFacts, matches
 from guiguan.governance.states import GroupState, RecusalSource
 from guiguan.people import queries as people
 from guiguan.people.models import Person
 from guiguan.procedure.compiled import Compiled
-from guiguan.procedure.reading import once
 from guiguan.procedure.spec import COMMITTEE, OFFICE, Actor
 from guiguan.rounds.models import Round
 
@@ -33,13 +32,9 @@ def visible(actor: Actor, at: datetime) -> QuerySet[Recusal]:
     return rows.filter(office).exclude(hidden).order_by("-raised_at", "-id")
 
 
-@once
 def recused(actor: Actor, _at: datetime) -> list[int]:
     """Applications the person may not see: recused, or not yet decided."""
-    if not actor.person_id:
-        return []
-    rows = Recusal.objects.filter(person_id=actor.person_id, state__in=BARRING)
-    return list(rows.values_list("application_id", flat=True))
+    return sorted(barred_from(actor.person_id)) if actor.person_id else []
 
 
 def facts(recusal: Recusal, actor: Actor, at: datetime) -> RecusalFacts:
@@ -97,7 +92,7 @@ def interested(person_id: int, application_id: int, at: datetime) -> bool:
     """Fills publicity's port: recused, undecided, or shown by a record to have an interest."""
     if not person_id:
         return False
-    if Recusal.objects.filter(person_id=person_id, application_id=application_id, state__in=BARRING).exists():
+    if application_id in barred_from(person_id):
         return True
     application = Application.objects.select_related("organisation", "employer").filter(pk=application_id).first()
     if application is None:

@@ -22,7 +22,7 @@ from guiguan.procedure.spec import ADMINISTRATORS, OFFICE, Actor, Role
 
 
 def actor_of(account: Account) -> Actor:
-    return Actor(account.pk, account.person_id, account.person.name)
+    return Actor(account.pk, account.person_id, _NAME.column(account.person_id)[0])
 
 
 def current(at: datetime) -> Q:
@@ -38,6 +38,8 @@ def _in_term(day: Any) -> Q:
     return Q(starts__lte=day) & (Q(ends__isnull=True) | Q(ends__gte=day))
 
 
+_NAME = Compiled(lambda person: Person.objects.filter(pk=person).values_list("name"))
+_AUTHORITY = Compiled(lambda code: Authority.objects.filter(code=code))
 _MEMBER = Compiled(lambda person: Membership.objects.filter(person_id=person).values_list("pk")[:1])
 _SEATS = Compiled(
     lambda day, person: (
@@ -83,6 +85,11 @@ def _seats(person_id: int, day: date) -> list[tuple[Role, int]]:
     return [(Role(role), authority) for role, authority in _SEATS.rows(day, person_id)]
 
 
+def roles_anywhere(person_id: int, at: datetime) -> frozenset[Role]:
+    """Roles by grant in any authority."""
+    return frozenset(role for role, _ in _seats(person_id, _day(at)))
+
+
 def is_administrator(person_id: int, at: datetime) -> bool:
     return any(role in ADMINISTRATORS for role, _ in _seats(person_id, _day(at)))
 
@@ -103,6 +110,13 @@ def holders(authority_id: int, role: Role, at: datetime) -> list[int]:
 
 def authority(code: str) -> Authority:
     return Authority.objects.get(code=code)
+
+
+@once
+def authority_of_site(code: str) -> Authority | None:
+    """None before it is set up."""
+    found: Authority | None = _AUTHORITY.row(code)
+    return found
 
 
 def authorities() -> QuerySet[Authority]:

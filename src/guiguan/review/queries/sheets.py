@@ -12,6 +12,7 @@ from guiguan.applications.models import Application
 from guiguan.applications.states import ApplicationState
 from guiguan.governance.queries import groups
 from guiguan.people import queries as people
+from guiguan.procedure.compiled import Compiled
 from guiguan.procedure.reading import once
 from guiguan.procedure.spec import OFFICE, Actor, Role
 from guiguan.review.models import Consensus, ConsensusItem, KeyFactors, Report, Sheet, SheetItem, SheetSubmission
@@ -50,7 +51,7 @@ def readable_cases(actor: Actor) -> list[int]:
     """Applications that the reviewer may open now; every channel of the review goes through it."""
     if not actor.person_id:
         return []
-    return list(groups.reviewable(actor.person_id).values_list("application_id", flat=True))
+    return groups.READABLE.column(actor.person_id)
 
 
 def _reported() -> QuerySet[Report]:
@@ -84,11 +85,23 @@ def _closed(actor: Actor, at: datetime) -> list[int]:
     return [pk for pk in closed.values_list("application_id", flat=True) if pk not in hidden]
 
 
+_REPORTS = Compiled(lambda case: _reported().filter(application_id=case).values_list("pk"))
+_TALKS = Compiled(lambda case: Consensus.objects.filter(application_id=case).values_list("state"))
+_LIVE = Compiled(lambda case: live_sheets(case).values_list("person_id", "state"))
+_SUBMISSION = Compiled(lambda sheet: SheetSubmission.objects.filter(sheet_id=sheet).order_by("-serial")[:1])
+_FACTORS = Compiled(lambda sheet: KeyFactors.objects.filter(sheet_id=sheet))
+_ITEMS = Compiled(lambda sheet: SheetItem.objects.filter(sheet_id=sheet))
+
+
+@once
+def _concluded(application_id: int) -> bool:
+    return ConsensusState.CONCLUDED in _TALKS.column(application_id)
+
+
 def seal_of(application_id: int) -> Seal:
     """How far the review of a case has come."""
-    consensus = Consensus.objects.filter(application_id=application_id).first()
-    concluded = consensus is not None and consensus.state == ConsensusState.CONCLUDED
-    reported = _reported().filter(application_id=application_id).exists()
+    concluded = _concluded(application_id)
+    reported = bool(_REPORTS.rows(application_id))
     # Once the stage is closed nobody submits any more: a member who joins later does not seal it again.
     return Seal((concluded and reported) or all_in(application_id), concluded, reported)
 
@@ -130,25 +143,25 @@ def all_in(application_id: int) -> bool:
     free = groups.free_members(application_id)
     if not free or groups.undecided(application_id):
         return False
-    submitted = live_sheets(application_id).filter(state=SheetState.SUBMITTED).values_list("person_id", flat=True)
-    return free <= set(submitted)
+    return free <= {person for person, state in _LIVE.rows(application_id) if state == SheetState.SUBMITTED}
 
 
 def submitted_content(sheet: Sheet) -> list[dict[str, Any]]:
     """What was submitted last."""
-    found = SheetSubmission.objects.filter(sheet=sheet).order_by("-serial").first()
+    found = _SUBMISSION.row(sheet.pk)
     return list(found.content) if found else []
 
 
 def factors_of(sheet: Sheet) -> KeyFactors | None:
     """The key factors as the expert writes them; None before the first word."""
-    return KeyFactors.objects.filter(sheet=sheet).first()
+    found: KeyFactors | None = _FACTORS.row(sheet.pk)
+    return found
 
 
 def submitted_factors(sheet: Sheet) -> str:
     """The key factors as submitted last."""
-    found = SheetSubmission.objects.filter(sheet=sheet).order_by("-serial").values_list("factors", flat=True).first()
-    return found or ""
+    found = _SUBMISSION.row(sheet.pk)
+    return found.factors if found else ""
 
 
 def submissions_of(application_id: int) -> dict[int, SheetSubmission]:
@@ -158,8 +171,9 @@ def submissions_of(application_id: int) -> dict[int, SheetSubmission]:
     return {sheets[row.sheet_id]: row for row in rows}
 
 
+@once
 def items(sheet: Sheet) -> dict[str, SheetItem]:
-    return {row.no: row for row in SheetItem.objects.filter(sheet=sheet)}
+    return {row.no: row for row in _ITEMS.rows(sheet.pk)}
 
 
 def as_content(sheet: Sheet) -> list[dict[str, Any]]:
@@ -208,9 +222,7 @@ def facts(sheet: Sheet, actor: Actor, _at: datetime) -> SheetFacts:
         unscored=tuple(no for no, row in given if row is None or (row.percent is None and not row.not_applicable)),
         unreasoned=tuple(no for no, row in given if row and row.not_applicable and not row.reason.strip()),
         off_step=tuple(no for no, row in given if row and row.percent is not None and not in_steps(row.percent)),
-        concluded=Consensus.objects.filter(
-            application_id=sheet.application_id, state=ConsensusState.CONCLUDED
-        ).exists(),
+        concluded=_concluded(sheet.application_id),
         in_review=sheet.application.state == ApplicationState.IN_DOCUMENT_REVIEW,
     )
 
@@ -225,7 +237,7 @@ def roles(sheet: Sheet, actor: Actor, at: datetime) -> frozenset[Role]:
 def flags(application: Application) -> frozenset[str]:
     """Fills applications' port: whether every member without recusal has a sheet."""
     free = groups.free_members(application.pk)
-    have = set(live_sheets(application.pk).values_list("person_id", flat=True))
+    have = set(_LIVE.column(application.pk))
     return frozenset({SHEETS_COMPLETE}) if free and free <= have else frozenset()
 
 
