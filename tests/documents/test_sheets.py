@@ -70,5 +70,37 @@ def test_minutes_bear_their_title_as_the_mark_and_are_not_signed_under() -> None
     assert SHEET.signer not in [line.text for line in lines]
 
 
+def test_what_is_attached_follows_the_date_on_a_page_of_its_own_before_the_imprint() -> None:
+    listed = [heading("示例名单"), table(["名称"], [["示例模式"]])]
+    blocks, attached = sheets.divided([*SHEET.blocks, heading("附件"), *listed])
+    assert (list(blocks), list(attached)) == (list(SHEET.blocks), listed)
+    first, last = _pages(replace(SHEET, attached=attached))
+    assert first.index("附件:示例名单") < first.rindex(SHEET.date)
+    assert last.startswith("附件\n示例名单")
+    assert last.index("示例模式") < last.index("印发")
+    made = docx.Document(io.BytesIO(sheets.docx(replace(SHEET, attached=attached), at=AT)))
+    text = [line.text for line in made.paragraphs]
+    assert text.index("附件：示例名单") < text.index(SHEET.date) < text.index("附件") < text.index("示例名单")
+    assert made.paragraphs[text.index("附件")].paragraph_format.page_break_before
+    assert [table.rows[-1].cells[0].text for table in made.tables[-2:]] == ["示例模式", "示例审定办\t2026年3月5日印发"]
+
+
+def test_what_goes_up_names_beside_its_number_who_signed_it() -> None:
+    assert "〔2026〕1号签发人:郑示七" in "".join(_pages(replace(SHEET, approver="郑示七")))
+    assert "签发人" not in "".join(_pages(SHEET))
+    lines = docx.Document(io.BytesIO(sheets.docx(replace(SHEET, approver="郑示七"), at=AT))).paragraphs
+    assert f"{SHEET.number}\t签发人：郑示七" in [line.text for line in lines]
+
+
+def test_a_heading_never_ends_a_page() -> None:
+    long = paragraphs(*(f"第{n}项。" for n in range(1, 30)))
+    ends = set()
+    for count in range(6, 16):
+        pages = _pages(replace(SHEET, blocks=[*long[:count], heading("示例小标题"), *long]))
+        assert not pages[0].removesuffix("—1—").endswith("示例小标题"), count
+        ends.add("示例小标题" in pages[0])
+    assert ends == {True, False}, "the heading was tried on both sides of the end of the page"
+
+
 def test_the_form_follows_from_what_the_paper_is_called() -> None:
     assert [sheets.form_of(kind) for kind in ("征求意见函", "会议纪要", "公示")] == ["letter", "minutes", ""]

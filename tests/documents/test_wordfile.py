@@ -63,11 +63,13 @@ FULL = Sheet(title="关于示例事项有关工作的通知", to="各有关单�
 PLAIN = Sheet(
     title="提交回执", blocks=[table(["事项", "内容"], [["名称", "示例"]])], signer="示例审定办", date="2026年3月5日"
 )
+UPWARD = replace(FULL, approver="郑示七", attached=[heading("示例名单"), table(["序号", "名称", "单位"], ROWS)])
 LETTER, MINUTES = replace(FULL, form="letter"), replace(FULL, form="minutes")
 FILES = {
     "full": sheets.docx(FULL, at=AT),
     "letter": sheets.docx(LETTER, at=AT),
     "minutes": sheets.docx(MINUTES, at=AT),
+    "upward": sheets.docx(UPWARD, at=AT),
     "plain": sheets.docx(PLAIN, at=AT),
     "form": wordform.docx("申报表", ["填写说明"], [("一、基本情况", [*BODY[:2], table(["名称"], [[""]]), table(["甲", "乙"], ROWS and [["1", "2"]])])]),
 }  # fmt: skip

@@ -46,11 +46,12 @@ def request(award_list: AwardList, _at: datetime) -> tuple[str, list[dict[str, A
         *of.paragraphs(
             "{authority.name}：",
             "{round.title}的申报、资格审查、资料评审、现场评审和综合评价已经完成。{authority.committee}审议了获奖建议名单，"
-            "{resolved}提出拟获奖名单 {count} 项（附后）。",
+            "{resolved}提出拟获奖名单 {count} 项（见附件）。",
             "现按规定程序报批，批准后向社会公示。妥否，请批示。",
             resolved=resolved,
         ),
-        of.heading("附：拟获奖名单"),
+        of.heading("附件"),
+        of.heading("拟获奖名单"),
         entries_table(award_list, reasons=True),
     ]
 
@@ -58,14 +59,15 @@ def request(award_list: AwardList, _at: datetime) -> tuple[str, list[dict[str, A
 def decree(award_list: AwardList, _at: datetime) -> tuple[str, list[dict[str, Any]]]:
     """表彰决定代拟稿: the office drafts, the Government decides and numbers (Art. 27)."""
     of = Merge(round=award_list.round, policy=rounds.policy_of(award_list.round))
-    return of.text("关于表彰{round.title}获奖先进质量管理模式和成果的决定（代拟稿）"), [
+    return of.text("{round.authority.name}关于表彰{round.title}获奖先进质量管理模式和成果的决定（代拟稿）"), [
         *of.paragraphs(
             "各有关单位：",
-            "根据《{policy.title}》，经评审、{round.authority.committee}审议和社会公示，决定对下列先进质量管理模式"
-            "和先进质量管理成果予以表彰。",
+            "根据《{policy.title}》，经评审、{round.authority.committee}审议和社会公示，决定对“{round.title}”获奖的先进质量管理模式"
+            "和先进质量管理成果予以表彰（名单见附件）。",
             "希望受表彰的组织和个人珍惜荣誉，发挥示范引领作用，持续改进质量管理。",
         ),
-        of.heading("附：表彰名单"),
+        of.heading("附件"),
+        of.heading("表彰名单"),
         entries_table(award_list),
     ]
 
@@ -100,8 +102,8 @@ def fill_letters() -> None:
         "ListEntry.kind_name": lambda row: rounds.policy_of(row.application.round).kind_name(row.kind),
         "ListEntry.why": lambda row: row.reason or "按综合评价",
     }
-    for name, build, numbered in (("请示", request, True), ("表彰决定代拟稿", decree, False)):
+    for name, build, up in (("请示", request, True), ("表彰决定代拟稿", decree, False)):
         ports.paper_kinds[name] = PaperKind(
             name, "award_list", Paper.Audience.OFFICE, lambda row: row.state in UP, build, "superior",
-            round_id=lambda row: row.round_id, numbered=numbered,
+            round_id=lambda row: row.round_id, numbered=up, upward=up, for_another=not up,
         )  # fmt: skip

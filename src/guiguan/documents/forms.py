@@ -97,7 +97,7 @@ class ReviseForm(ActForm):
     title = forms.CharField(label="标题", max_length=200)
     text = forms.CharField(
         label="正文", widget=forms.Textarea(attrs={"rows": 18}),
-        help_text="一行一段；小标题前加“# ”；［表1］等标记处为表格，可以移动位置，不能在此修改内容。",
+        help_text="一行一段；小标题前加“# ”；小标题“附件”以下的内容排在落款之后，另起一页，紧接着的小标题为附件名称；［表1］等标记处为表格，可以移动位置，不能在此修改内容。",
     )  # fmt: skip
 
     def prepare(self) -> None:

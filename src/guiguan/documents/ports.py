@@ -39,6 +39,10 @@ class PaperKind:
     round_id: Callable[[Any], int | None] = lambda _case: None
     numbered: bool = True
     """Takes the office's next number unless another is typed in."""
+    upward: bool = False
+    """上行文: names beside its number who signed it (条例第九条)."""
+    for_another: bool = False
+    """代拟稿: the authority's name stands under it, and its date is left open."""
 
 
 paper_kinds: dict[str, PaperKind] = {}

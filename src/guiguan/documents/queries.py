@@ -238,6 +238,25 @@ def takes_number(kind: str) -> bool:
     return kind in ports.paper_kinds and ports.paper_kinds[kind].numbered
 
 
+def signature(kind: str, authority: Authority) -> str:
+    """落款 of a drafted paper: the office, or the authority for which it was drafted."""
+    return authority.name if left_undated(kind) else authority.office
+
+
+def left_undated(kind: str) -> bool:
+    """Whether somebody else decides on the paper and dates it."""
+    return kind in ports.paper_kinds and ports.paper_kinds[kind].for_another
+
+
+def approver_of(row: Paper | PaperDraft) -> str | None:
+    """签发人 of a paper that goes up, empty before it is signed; None for all others."""
+    if row.kind not in ports.paper_kinds or not ports.paper_kinds[row.kind].upward:
+        return None
+    if isinstance(row, PaperDraft):
+        return row.signer
+    return PaperDraft.objects.filter(paper_id=row.pk).values_list("signer", flat=True).first() or ""
+
+
 def kinds_of_papers() -> list[str]:
     """Names of the kinds that can be drafted."""
     return list(ports.paper_kinds)

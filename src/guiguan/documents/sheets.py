@@ -39,8 +39,16 @@ class Sheet:
     printed: str = ""
     public: str = ""
     specimen: str = ""
+    attached: Sequence[Block] = ()
+    """附件, on pages of its own between the date and the imprint; begins with its title."""
+    approver: str | None = None
+    """签发人 beside the number of what goes up (7.2.6); empty as long as nobody has signed."""
     form: Literal["", "letter", "minutes"] = ""
     """信函格式 (10.1) and 纪要格式 (10.3); otherwise the general one."""
+
+
+UNDATED = "　　年　　月　　日"
+ATTACHED = "附件"
 
 
 def form_of(kind: str) -> Literal["", "letter", "minutes"]:
@@ -52,6 +60,18 @@ def addressed(blocks: Sequence[Block]) -> tuple[str, Sequence[Block]]:
     """(主送机关, the rest): a first line that ends in a colon stands to the left, without indent (7.3.2)."""
     first = str(blocks[0].get("p", "")) if blocks else ""
     return (first[:-1], blocks[1:]) if first.endswith("：") and len(first) <= 60 else ("", blocks)
+
+
+def divided(blocks: Sequence[Block]) -> tuple[Sequence[Block], Sequence[Block]]:
+    """(正文, 附件): from a heading 附件 on, what follows is attached (7.3.4, 7.3.7)."""
+    at = next((at for at, block in enumerate(blocks) if block.get("h") == ATTACHED), len(blocks))
+    return blocks[:at], blocks[at + 1 :]
+
+
+def attachment(blocks: Sequence[Block]) -> tuple[str, Sequence[Block]]:
+    """(its title, the rest); the title is its first heading, without one it has none."""
+    title = str(blocks[0].get("h", "")) if blocks else ""
+    return (title, blocks[1:]) if title else ("", blocks)
 
 
 def _em(text: str) -> float:
@@ -79,13 +99,18 @@ def _columns(table: Block) -> list[float]:
 
 def pdf(sheet: Sheet, *, at: datetime) -> bytes:
     """Raises :class:`guiguan.documents.typeset.TypesettingFailed`."""
-    blocks = [{"table": {**block["table"], "widths": _columns(block["table"])}} if "table" in block else dict(block)
-              for block in sheet.blocks]  # fmt: skip
     signer, date = _sign_right(sheet)
-    more = {"blocks": blocks, "sign_right": signer, "date_right": date,
+    title, attached = attachment(sheet.attached)
+    more = {"blocks": _measured(sheet.blocks), "attached_title": title, "attached": _measured(attached),
+            "sign_right": signer, "date_right": date,
             "issuer_size": _head_size(sheet.title if sheet.form == "minutes" else sheet.issuer),
             "printed": sheet.printed if _has_imprint(sheet) else ""}  # fmt: skip
     return typeset_pdf(layout("paper"), data=asdict(sheet) | more, at=at)
+
+
+def _measured(blocks: Sequence[Block]) -> list[Block]:
+    return [{"table": {**block["table"], "widths": _columns(block["table"])}} if "table" in block else dict(block)
+            for block in blocks]  # fmt: skip
 
 
 def docx(sheet: Sheet, *, at: datetime) -> bytes:
@@ -100,10 +125,15 @@ def docx(sheet: Sheet, *, at: datetime) -> bytes:
         _line(made, f"{sheet.to}：")
     for block in sheet.blocks:
         _block(made, block)
+    if sheet.attached:
+        _line(made, "")
+        _line(made, f"{ATTACHED}：{attachment(sheet.attached)[0]}", indent=True)
     if sheet.form != "minutes":
         _signed(made, sheet)
     if sheet.public:
         _line(made, "（此件公开发布）", indent=True)
+    if sheet.attached:
+        _attachment(made, sheet)
     if sheet.copies or _has_imprint(sheet):
         _imprint(made, sheet)
     return wordfile.saved(made)
@@ -112,7 +142,35 @@ def docx(sheet: Sheet, *, at: datetime) -> bytes:
 def _head(made: Any, sheet: Sheet) -> None:
     if sheet.issuer:
         _mark(made, sheet.issuer, before=35 * POINT)
-        _rule(_line(made, sheet.number, align="center", before=2 * PITCH / 20), RED)
+        up = sheet.approver is not None
+        line = _line(made, sheet.number, align="left" if up else "center", before=2 * PITCH / 20)
+        if up:
+            _approver(line, str(sheet.approver))
+        _rule(line, RED)
+
+
+def _approver(line: Any, name: str) -> None:
+    """Number one character from the left, 签发人 one from the right, the name in 楷体 (7.2.6)."""
+    from docx.enum.text import WD_TAB_ALIGNMENT
+    from docx.shared import Pt
+
+    shape = line.paragraph_format
+    shape.left_indent = shape.right_indent = Pt(16)
+    shape.tab_stops.add_tab_stop(Pt(WIDE - 16), WD_TAB_ALIGNMENT.RIGHT)
+    font(line.add_run("\t签发人："), FANG, 16, spacing=SPACE)
+    font(line.add_run(name or "　　　"), "楷体", 16, spacing=SPACE)
+
+
+def _attachment(made: Any, sheet: Sheet) -> None:
+    """附件 in 黑体 at the left on the first line of a new page, its title in the middle of the third (7.3.7)."""
+    title, blocks = attachment(sheet.attached)
+    _line(made, ATTACHED, HEI).paragraph_format.page_break_before = True
+    _line(made, "")
+    if title:
+        _line(made, title, SONG, 22, align="center", exact=34, tight=True)
+        _line(made, "")
+    for block in blocks:
+        _block(made, block)
 
 
 def _head_of_letter(made: Any, sheet: Sheet) -> None:
@@ -310,6 +368,8 @@ def _imprint(made: Any, sheet: Sheet) -> None:
 
     lines = [f"抄送：{sheet.copies}。"] * bool(sheet.copies)
     lines += [f"{sheet.signer}\t{sheet.printed}印发"] * _has_imprint(sheet)
+    if made.element.body[-2].tag == element("w:tbl").tag:
+        _line(made, "", exact=1)  # two tables that touch would become one
     drawn = made.add_table(rows=0, cols=1, style="Normal Table")
     top = round((297 - 35) / 25.4 * 1440) - len(lines) * IMPRINT * 20
     place = element("w:tblpPr", leftFromText=0, rightFromText=0, vertAnchor="page", horzAnchor="margin", tblpX=0,

@@ -37,27 +37,31 @@ def _opened(request: HttpRequest, pk: int) -> Any:
 @access.public
 def paper(request: HttpRequest, pk: int) -> HttpResponse:
     row = _opened(request, pk)
-    to, blocks = sheets.addressed(queries.blocks_of(row))
-    context = {"paper": row, "to": to, "blocks": blocks, "public": row.audience == row.Audience.PUBLIC,
-               "readers": READERS[row.audience], "form": sheets.form_of(row.kind)}  # fmt: skip
+    sheet = _sheet(row)
+    title, attached = sheets.attachment(sheet.attached)
+    context = {"paper": row, "sheet": sheet, "attached_title": title, "attached": attached, "public": row.audience == row.Audience.PUBLIC,
+               "readers": READERS[row.audience]}  # fmt: skip
     return render(request, "papers/paper.html", context)
 
 
 def _sheet(row: Any) -> sheets.Sheet:
     """The red head and the imprint belong to a paper with a number; others begin with their title."""
-    to, blocks = sheets.addressed(queries.blocks_of(row))
+    to, rest = sheets.addressed(queries.blocks_of(row))
+    blocks, attached = sheets.divided(rest)
     return sheets.Sheet(
         title=row.title,
         to=to,
         blocks=blocks,
+        attached=attached,
         signer=row.signer,
-        date=paper_date(row.issued_at),
+        date=sheets.UNDATED if queries.left_undated(row.kind) else paper_date(row.issued_at),
         issuer=row.signer if row.number else "",
         number=row.number,
         printed=paper_date(row.issued_at) if row.number else "",
         public="公开" if row.audience == row.Audience.PUBLIC else "",
         specimen=SPECIMEN if settings.GUIGUAN_DEMO else "",
         form=sheets.form_of(row.kind),
+        approver=queries.approver_of(row),
     )
 
 

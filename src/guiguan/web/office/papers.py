@@ -86,11 +86,13 @@ def draft(request: HttpRequest, found: Any) -> HttpResponse:
 
 
 def _sheet(found: Any) -> sheets.Sheet:
-    office = people.authorities().get(pk=found.authority_id).office
-    to, blocks = sheets.addressed(queries.blocks_of(found))
+    authority = people.authorities().get(pk=found.authority_id)
+    to, rest = sheets.addressed(queries.blocks_of(found))
+    blocks, attached = sheets.divided(rest)
     specimen = "文稿　未签发" + (f"　{SPECIMEN}" if settings.GUIGUAN_DEMO else "")
-    return sheets.Sheet(title=found.title, to=to, blocks=blocks, signer=office, date="　　年　　月　　日",
-                        issuer=office if queries.takes_number(found.kind) else "", number=found.number,
+    return sheets.Sheet(title=found.title, to=to, blocks=blocks, attached=attached, date=sheets.UNDATED,
+                        signer=queries.signature(found.kind, authority), approver=queries.approver_of(found),
+                        issuer=authority.office if queries.takes_number(found.kind) else "", number=found.number,
                         specimen=specimen, form=sheets.form_of(found.kind))  # fmt: skip
 
 
