@@ -1,5 +1,6 @@
 """The pages of lists and commendations: who opens them, what they show and press, what they keep back."""
 
+import json
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
@@ -11,12 +12,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pypdf import PdfReader
 
+from guiguan.conferral import letters
 from guiguan.conferral.models import AwardList, Commendation
 from guiguan.governance.models import Recusal
 from guiguan.honours.models import Honour
 from guiguan.people.models import Account
 from guiguan.procedure.models import AccessLog, DemoClock
 from guiguan.procedure.spec import Actor
+from guiguan.publicity.models import Notice
+from guiguan.publicity.operations import notices
 from tests.applications.factories import World, make_world, on
 from tests.conferral import factories as make
 
@@ -190,6 +194,33 @@ def test_the_pack_for_the_approving_body_holds_request_and_winners(world: World)
     assert answer["Content-Type"] == "application/pdf"
     assert "示例goldmodel1" in text.replace("\n", "")
     assert AccessLog.objects.filter(object=f"award_list/{row.pk}", detail="报批材料包").count() == 1
+
+
+def test_the_pack_holds_request_resolution_notices_and_reports_then_each_winner(world: World) -> None:
+    row = make.noticed(world, make.evaluated(world, {GOLD: 2}))
+    notice = Notice.objects.get(kind="award")
+    notices.report(notice, actor=world.drafter, at=make.AFTER, text="公示期满，未收到异议。")
+    parts = letters.pack(row, make.AFTER)
+    kinds = [part.title.partition("\u3000")[0] for part in parts]
+    assert kinds == [
+        "关于2026年度示例市政府质量奖拟获奖名单的请示",
+        "会议纪要",
+        "决议",
+        "公示",
+        "公示情况报告",
+        "拟获奖",
+        "拟获奖",
+    ]
+    said = [json.dumps(part.blocks, ensure_ascii=False) for part in parts]
+    assert "示审委〔2026〕2号" in said[0]
+    assert "示例goldmodel1" in said[0]
+    assert "示例goldmodel2" in said[0]
+    assert "示例goldmodel1" in said[5]
+    assert "示例goldmodel2" in said[6]
+    answer = browser(world.drafter, "2026-09-16").get(reverse("list-pack", args=[row.pk]))
+    text = "".join("".join(page.extract_text() for page in PdfReader(BytesIO(answer.getvalue())).pages).split())
+    places = [text.rindex("".join(str(part.title).split())) for part in parts]
+    assert places == sorted(places), "bound in this order"
 
 
 def test_a_telephone_stops_the_pack(world: World) -> None:

@@ -20,11 +20,20 @@ def test_a_guide_opens_to_everybody_with_contents_that_lead_somewhere(client: Cl
     assert listed == re.findall(r'<h2 id="([\w-]+)">', page)
 
 
-@pytest.mark.parametrize("heading", ["publicity", "objections", "calendar"])
-def test_the_offices_guide_tells_of_it(client: Client, heading: str) -> None:
+@pytest.mark.parametrize(
+    ("heading", "lines"),
+    [("intake", 3), ("supplements", 2), ("consulting", 4), ("papers", 5), ("publicity", 4), ("objections", 4), ("calendar", 4)],
+)  # fmt: skip
+def test_the_offices_guide_tells_of_it(client: Client, heading: str, lines: int) -> None:
     page = client.get(reverse("guide", args=["office"])).content.decode()
     told = page.split(f'<h2 id="{heading}">')[1].split("</section>")[0]
-    assert told.count("<li>") >= 4
+    assert told.count("<li>") >= lines
+
+
+def test_the_offices_guide_tells_how_the_sealed_copy_comes_back(client: Client) -> None:
+    page = client.get(reverse("guide", args=["office"])).content.decode()
+    told = page.split('<h2 id="papers">')[1].split("</section>")[0]
+    assert all(words in told for words in ("设定文书办理程序", "登记线下签发", "核对线下签发", "登记盖章件"))
 
 
 def test_there_is_no_guide_of_another_name(client: Client) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,12 @@ from django.urls import reverse
 from pypdf import PdfReader, PdfWriter
 
 from guiguan.applications.models import Application
+from guiguan.applications.operations import intake
 from guiguan.documents import bound
 from guiguan.documents.blocks import paragraphs
 from guiguan.documents.bound import Enclosure, Part
-from guiguan.documents.models import Attachment, BoundFile
-from guiguan.documents.operations import binding
+from guiguan.documents.models import Attachment, BoundFile, Paper
+from guiguan.documents.operations import binding, sealed
 from guiguan.documents.queries import path_of
 from guiguan.jobs import casefile
 from guiguan.procedure.models import AccessLog
@@ -84,6 +86,41 @@ def test_the_case_file_holds_the_case_and_opens_to_its_office_alone() -> None:
     stranger = neighbour(make.on("2026-06-17", 11))
     for actor in (world.second, stranger, world.manager, world.experts[0], world.administrator, world.chair):
         assert browser(actor, "2026-06-18").get(url).status_code == 404
+
+
+@pytest.mark.django_db
+def test_the_case_file_says_which_copy_prevails_with_whose_seals_and_whether_they_agree() -> None:
+    world = make.make_world()
+    case = make.submitted(world)
+    code = case.submissions.get().sha256[:8]
+    intake.register(case, actor=world.drafter, at=make.on("2026-03-26"), received_on=date(2026, 3, 25), electronic=True,
+                    paper_copies=2, sealed=True, prevails="paper", recommender="示例行业协会", recommender_sealed=True,
+                    opinion="同意推荐。", paper_code=code)  # fmt: skip
+    intake.change_prevailing(
+        case, actor=world.drafter, at=make.on("2026-03-27"), prevails="electronic", reason="纸质件缺页"
+    )
+    parts = {part.title: part for part in casefile.parts_of(case, bound.sort([]))}
+    rows = dict(parts["收件、补正和征求意见"].blocks[1]["table"]["rows"])
+    assert rows == {
+        "收件日期": "2026年3月25日", "收到材料": "电子件、纸质件 2 份", "申报单位印章": "已盖章",
+        "推荐意见": "示例行业协会：同意推荐。", "推荐单位印章": "已盖推荐单位章",
+        "打印件内容校验": f"纸质件 {code}，与电子件一致", "为准文本": "电子件（纸质件缺页）",
+    }  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_the_case_file_holds_the_sealed_copy_once_it_was_compared() -> None:
+    world = make.make_world()
+    case = make.submitted(world)
+    paper = Paper.objects.get(case_kind="application", case_id=case.pk, kind="提交回执")
+    sealed.register(paper, actor=world.drafter, at=make.on("2026-03-30"), number="示质奖审办〔2026〕21号", signer="签示一",
+                    signed_on=date(2026, 3, 27), scan=make.file("盖章件.pdf"))  # fmt: skip
+    assert "盖章件.pdf" not in {one.name for one in casefile.enclosures_of(case)}
+    sealed.confirm(paper, actor=world.approver, at=make.on("2026-03-30"))
+    assert "盖章件.pdf" in {one.name for one in casefile.enclosures_of(case)}
+    (part,) = [part for part in casefile.parts_of(case, bound.sort([])) if part.title == f"文书：{paper.title}"]
+    rows = dict(part.blocks[-1]["table"]["rows"])
+    assert (rows["文号"], rows["签发人"], rows["签发日期"]) == ("示质奖审办〔2026〕21号", "签示一", "2026年3月27日")
 
 
 # A large case file ----------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import server
-from tests.browser.driver import Visitor, company
+from tests.browser.driver import Value, Visitor, company
 from tests.documents.hostile import pdf_with
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite]  # the operations are tried on both databases
@@ -16,12 +16,20 @@ def test_a_paper_goes_from_its_draft_to_word_and_pdf(template_database: str, tmp
     address = server.played(template_database, "papers", tmp_path)
     with server.serving(address, tmp_path) as base, company(base) as people:
         clerk, second = people["office1"], people["approver1"]
+        second.press("/office/papers/", "paper.set_route", kind="函", checks=True, countersigners="示例法规处")
+        outside = clerk.go("/office/papers/").locator("main a", has_text="事项的函").first.get_attribute("href") or ""
+        clerk.start("/office/papers/", "paper.draft")
+        value = clerk.page.locator('main select[name="about"] option[value^="函:"]').first.get_attribute("value") or ""
+        clerk.fill(about=value)
+        clerk.send("paper.draft")
         letter = clerk.go("/office/papers/").locator("main a", has_text="事项的函").first.get_attribute("href") or ""
         clerk.start(letter, "paper.revise")
         clerk.fill(title="关于示例事项的函", text="有关单位：\n现就示例事项函告如下。")
         clerk.send("paper.revise")
         assert not clerk.offers(letter, "paper.check"), "who wrote it does not check it"
         second.press(letter, "paper.check")
+        second.refused(letter, "paper.issue", "示例法规处尚未会签")
+        clerk.press(letter, "paper.countersign", who="示例法规处", on="2026-05-06", opinion="同意。")
         second.start(letter, "paper.issue")
         second.send("paper.issue")
         paper = second.find(letter, r"/papers/\d+/")
@@ -31,6 +39,19 @@ def test_a_paper_goes_from_its_draft_to_word_and_pdf(template_database: str, tmp
             with page.expect_download() as taken:
                 page.get_by_role("link", name=words).first.click()
             assert taken.value.path().stat().st_size > 2_000
+        scan = tmp_path / "盖章件.pdf"
+        scan.write_bytes(pdf_with(b"sealed"))
+        assert letter != outside
+        given: dict[str, Value] = {"signer": "示例负责人", "signed_on": "2026-05-06", "scan": scan}
+        clerk.press(outside, "paper.record_outside", number="示质奖审办〔2026〕77号", **given)
+        assert not clerk.offers(outside, "paper.confirm_outside"), "who recorded it does not compare it"
+        second.press(outside, "paper.confirm_outside")
+        assert "〔2026〕77号" in second.go(second.find(outside, r"/papers/\d+/")).inner_text("main")
+        clerk.press(paper, "paper.register_sealed", **given)
+        assert not clerk.offers(paper, "paper.confirm_sealed"), "who registered it does not compare it"
+        assert "盖章件待核对" in second.go("/office/").inner_text("main")
+        second.press(paper, "paper.confirm_sealed")
+        assert "示例负责人，2026年5月6日" in second.go(paper).inner_text("main")
         notice = second.go("/office/papers/").locator("main a", has_text="事项的通知").first.get_attribute("href") or ""
         second.press(notice, "paper.confirm_outside")
         assert second.find(notice, r"/papers/\d+/")

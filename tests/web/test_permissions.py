@@ -53,7 +53,9 @@ def rows_of(name: str) -> list[int]:
     model: Any = (
         case_kind(rule.kind).model
         if rule.kind
-        else {"file": Attachment, "paper": Paper, "paper-docx": Paper, "paper-pdf": Paper}.get(name)
+        else {"file": Attachment, "paper": Paper, "paper-docx": Paper, "paper-pdf": Paper, "paper-sealed": Paper}.get(
+            name
+        )
     )
     if model is None:
         model = Round if name in {"application-begin", "process"} else Application

@@ -4,7 +4,7 @@
 from typing import Any
 
 from guiguan.documents import rules
-from guiguan.documents.rules import PAPERS, DraftFacts
+from guiguan.documents.rules import PAPERS, DraftFacts, SealFacts
 from guiguan.documents.states import DraftState as S
 from guiguan.procedure.spec import OFFICE, Act, Role
 
@@ -49,3 +49,18 @@ REJECT_OUTSIDE = A(
     guards=(rules.NOT_RECORDER,), basis=BASIS, notifies=(Role.OFFICE_DRAFTER,), on_paper=False,
 )  # fmt: skip
 DISCARD = A("paper.discard", "作废文稿", DRAFTER, WORKING, S.DISCARDED, basis=BASIS, on_paper=False)
+
+REGISTER_SEALED = Act[SealFacts](
+    "paper.register_sealed", "登记盖章件", OFFICE,
+    guards=(rules.FREE_OF_THE_CASE, rules.NOT_SEALED, rules.NONE_WAITS), basis=BASIS, on_paper=False,
+)  # fmt: skip
+CONFIRM_SEALED = Act[SealFacts](
+    "paper.confirm_sealed", "核对盖章件", OFFICE,
+    guards=(rules.FREE_OF_THE_CASE, rules.ONE_WAITS, rules.NOT_REGISTRAR, rules.SCAN_OPENS), basis=BASIS,
+    notifies=(Role.OFFICE_DRAFTER,), on_paper=False,
+)  # fmt: skip
+RETURN_SEALED = Act[SealFacts](
+    "paper.return_sealed", "退回盖章件登记", OFFICE,
+    guards=(rules.FREE_OF_THE_CASE, rules.ONE_WAITS, rules.NOT_REGISTRAR), basis=BASIS,
+    notifies=(Role.OFFICE_DRAFTER,), on_paper=False,
+)  # fmt: skip

@@ -132,11 +132,23 @@ class OutsideForm(ActForm):
     scan = TakenFile("盖章件扫描件")
 
 
+class SealedForm(ActForm):
+    number = forms.CharField(label="文号", max_length=60, required=False, help_text="盖章件上没有文号的，留空。")
+    signer = forms.CharField(label="签发人", max_length=40)
+    signed_on = forms.DateField(label="签发日期", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    scan = TakenFile("盖章件扫描件")
+
+    def prepare(self) -> None:
+        if self.case.number:
+            del self.fields["number"]
+
+
 def fill_forms() -> None:
     """Called once by config when the apps are ready."""
     for code, form in (
         ("paper.set_route", RouteForm), ("paper.draft", DraftForm), ("paper.revise", ReviseForm),
         ("paper.countersign", CountersignForm), ("paper.return", ReasonForm), ("paper.issue", IssueForm),
         ("paper.record_outside", OutsideForm), ("paper.reject_outside", ReasonForm), ("paper.discard", ReasonForm),
+        ("paper.register_sealed", SealedForm), ("paper.return_sealed", ReasonForm),
     ):  # fmt: skip
         add_form(code, form)

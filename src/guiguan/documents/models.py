@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from guiguan.documents.states import BindingState, DraftState
+from guiguan.documents.states import BindingState, DraftState, SealedState
 from guiguan.procedure.register.protected import Protected
 
 
@@ -159,6 +159,30 @@ class PaperRoute(Protected, models.Model):
 
     class Meta:
         verbose_name = "文书办理程序"
+
+
+class SealedCopy(Protected, models.Model):
+    """盖章件 of an issued paper: who signed it, when, its number where it had none, and the scan with its hash."""
+
+    protected_fields = ("paper_id", "number", "signer", "signed_on", "file_id", "sha256", "state", "entered_by_id",
+                        "checked_by_id")  # fmt: skip
+
+    paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="sealed_copies")
+    number = models.CharField("文号", max_length=60, blank=True)
+    signer = models.CharField("签发人", max_length=40)
+    signed_on = models.DateField("签发日期")
+    file = models.ForeignKey(Attachment, on_delete=models.PROTECT, related_name="+")
+    sha256 = models.CharField("盖章件校验值", max_length=64)
+    state = models.CharField(max_length=12, choices=SealedState.choices(), default=SealedState.REGISTERED)
+    entered_by_id = models.BigIntegerField()
+    checked_by_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        verbose_name = "盖章件"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["paper"], condition=~models.Q(state=SealedState.RETURNED),
+                                    name="one_sealed_copy_stands")
+        ]  # fmt: skip
 
 
 class PaperSeries(models.Model):

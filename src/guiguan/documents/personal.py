@@ -12,6 +12,8 @@ DECLARED = {
     "PaperDraft": model("authority_id round_id kind audience case_kind case_id party_id state version drafted_by "
                         "countersigned number signer signed_on scan_sha256 paper_id", whose="recorded_by_id",
                         title=CONTENT, body=CONTENT, checked_by_id=HANDLER, recorded_by_id=HANDLER, drafted_at=HANDLER),
+    "SealedCopy": model("paper number signer signed_on file sha256 state", whose="entered_by_id",
+                        entered_by_id=HANDLER, checked_by_id=HANDLER),
     "BoundFile": model("case_kind case_id state done total told_at storage size pages expires_at",
                        whose="@asked_by_id", asked_by_id=HANDLER, asked_at=HANDLER),
     "PaperRoute": model("authority_id kind checks countersigners", whose="set_by_id", set_by_id=HANDLER),

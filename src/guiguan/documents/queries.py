@@ -11,9 +11,9 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from guiguan.documents import ports
-from guiguan.documents.models import Attachment, BoundFile, Paper, PaperDraft, PaperRoute, Scan, Upload
-from guiguan.documents.rules import DraftFacts
-from guiguan.documents.states import BindingState, DraftState
+from guiguan.documents.models import Attachment, BoundFile, Paper, PaperDraft, PaperRoute, Scan, SealedCopy, Upload
+from guiguan.documents.rules import DraftFacts, SealFacts
+from guiguan.documents.states import BindingState, DraftState, SealedState
 from guiguan.documents.upload import MEGABYTE
 from guiguan.people.models import Authority
 from guiguan.procedure.engine import roles_on
@@ -188,9 +188,13 @@ def openable_upload(pk: int, actor: Actor, at: datetime) -> Upload | None:
 
 def drafts_visible(actor: Actor, at: datetime) -> QuerySet[PaperDraft]:
     """The office's own, but for those about a case that the officer himself does not see."""
+    return _of_office(PaperDraft.objects.all(), actor, at)
+
+
+def _of_office(rows: QuerySet[Any], actor: Actor, at: datetime) -> QuerySet[Any]:
+    """Of these papers or drafts, those of the officer's own authorities about cases that he sees."""
     from guiguan.people import queries as people
 
-    rows = PaperDraft.objects.all()
     if not actor.person_id:
         return rows.none()
     mine = rows.filter(authority_id__in=people.authorities_where(actor.person_id, OFFICE, at))
@@ -260,6 +264,59 @@ def approver_of(row: Paper | PaperDraft) -> str | None:
 def kinds_of_papers() -> list[str]:
     """Names of the kinds that can be drafted."""
     return list(ports.paper_kinds)
+
+
+# Sealed copies of issued papers ---------------------------------------------------------------------------------
+
+
+def papers_visible(actor: Actor, at: datetime) -> QuerySet[Paper]:
+    """Papers on which the office acts: those of its own cases, without cases from which the officer is recused."""
+    return _of_office(Paper.objects.all(), actor, at)
+
+
+def papers_to_compare(actor: Actor, at: datetime) -> QuerySet[Paper]:
+    """Papers whose sealed copy waits to be compared with its scan, oldest first."""
+    waiting = Paper.objects.filter(sealed_copies__state=SealedState.REGISTERED)
+    return _of_office(waiting, actor, at).order_by("id")
+
+
+def sealed_copy(paper: Paper) -> SealedCopy | None:
+    """The copy that waits or was compared; one that was sent back is none."""
+    return paper.sealed_copies.exclude(state=SealedState.RETURNED).select_related("file").first()
+
+
+def readable_copy(paper: Paper, actor: Actor, at: datetime) -> SealedCopy | None:
+    """The copy with scan and signer: to the office; once compared, also to whom the paper is addressed. Of a public
+    paper the scan stays with the office: nobody can tell what else stands on it."""
+    copy = sealed_copy(paper)
+    if copy is None or (_holds_office(actor, paper.authority_id, at) and _open_to(paper, actor, at)):
+        return copy
+    named = paper.audience != Paper.Audience.PUBLIC and may_read(paper, actor, at)
+    return copy if named and copy.state == SealedState.CONFIRMED else None
+
+
+def _open_to(paper: Paper, actor: Actor, at: datetime) -> bool:
+    return paper.pk in open_to_office([paper], actor, at)
+
+
+def seal_facts(paper: Paper, actor: Actor, at: datetime) -> SealFacts:
+    copy = sealed_copy(paper)
+    waits = copy is not None and copy.state == SealedState.REGISTERED
+    outside = PaperDraft.objects.filter(paper_id=paper.pk).exclude(scan_sha256="").exists()
+    return SealFacts(
+        actor_person=actor.person_id,
+        recused=not _open_to(paper, actor, at),
+        sealed=outside or (copy is not None and not waits),
+        waiting_by=copy.entered_by_id if copy is not None and waits else 0,
+        opens=copy is None or copy.file.opens,
+    )
+
+
+def number_taken(authority_id: int, number: str) -> bool:
+    """Whether a paper of this office bears the number, or a sealed copy that was not sent back."""
+    copies = SealedCopy.objects.filter(paper__authority_id=authority_id, number=number)
+    papers = Paper.objects.filter(authority_id=authority_id, number=number)
+    return papers.exists() or copies.exclude(state=SealedState.RETURNED).exists()
 
 
 # Case files bound by the worker ---------------------------------------------------------------------------------

@@ -12,6 +12,12 @@ class DraftState(Labelled):
     DISCARDED = "discarded", "已作废"
 
 
+class SealedState(Labelled):
+    REGISTERED = "registered", "待核对"
+    CONFIRMED = "confirmed", "已核对"
+    RETURNED = "returned", "已退回"
+
+
 class BindingState(Labelled):
     WAITING = "waiting", "等待制作"
     RUNNING = "running", "正在制作"

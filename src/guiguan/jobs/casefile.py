@@ -54,17 +54,30 @@ def _submission(case: Any) -> Part:
 
 def _intake(case: Any) -> Part:
     """收件, 补正, 征求意见."""
-    blocks: list[Block] = [heading("收件登记")]
     intake = getattr(case, "intake", None)
-    blocks += paragraphs(
-        f"{intake.received_on:%Y年%-m月%-d日}收件；纸质 {intake.paper_copies} 份；{'已' if intake.sealed else '未'}盖章。"
-        if intake else NONE
-    )  # fmt: skip
+    came = [table(["事项", "内容"], _received(intake))] if intake else paragraphs(NONE)
+    blocks: list[Block] = [heading("收件登记"), *came]
     blocks += [heading("补正"), table(["需补正内容", "期限", "补正情况"], [
         (row.request, row.due_on, row.reply or "尚未提交") for row in queries.supplements_of(case)])]  # fmt: skip
     blocks += [heading("征求意见"), table(["部门", "文号", "复函意见"], [
         (row.department, row.number, row.reply or "尚未复函") for row in queries.consultations_of(case)])]  # fmt: skip
     return Part("收件、补正和征求意见", blocks)
+
+
+def _received(intake: Any) -> list[tuple[str, str]]:
+    """Which copies came, with whose seals, whether they agree, which one prevails (Art. 22)."""
+    copies = [*(["电子件"] if intake.electronic else []),
+              *([f"纸质件 {intake.paper_copies} 份"] if intake.paper_copies else [])]  # fmt: skip
+    opinion = f"{intake.recommender}{'：' if intake.opinion else ''}{intake.opinion}" or NONE
+    seal = "已盖推荐单位章" if intake.recommender_sealed else "未盖推荐单位章"
+    compared = "没有核对"
+    if intake.paper_matches is not None:
+        compared = f"纸质件 {intake.paper_code}，与电子件{'一致' if intake.paper_matches else '不一致'}"
+    reason = f"（{intake.prevails_reason}）" if intake.prevails_reason else ""
+    return [("收件日期", f"{intake.received_on:%Y年%-m月%-d日}"), ("收到材料", "、".join(copies)),
+            ("申报单位印章", "已盖章" if intake.sealed else "未盖章"), ("推荐意见", opinion),
+            ("推荐单位印章", seal if intake.recommender else NONE), ("打印件内容校验", compared),
+            ("为准文本", f"{intake.prevailing}{reason}")]  # fmt: skip
 
 
 def _check(case: Any) -> Part:
@@ -108,13 +121,28 @@ def enclosures_of(case: Any) -> list[Enclosure]:
         Enclosure(row.name, labels.get(row.purpose, "附件"), row.mime, row.sha256, row.size, papers.path_of(row.storage),
                   row.opens)
         for row in papers.attachments_of("application", case.pk)
-    ]  # fmt: skip
+    ] + [Enclosure(copy.file.name, f"盖章件：{row.title}", copy.file.mime, copy.sha256, copy.file.size,
+                   papers.path_of(copy.file.storage), copy.file.opens)
+         for row in _papers(case) if (copy := papers.sealed_copy(row)) and copy.state == "confirmed"]  # fmt: skip
+
+
+def _papers(case: Any) -> list[Any]:
+    return list(reversed(papers.readable_of_case("application", case.pk, OFFICE)))
+
+
+def _sealed(row: Any) -> list[Block]:
+    """What came back with the seal on it, once compared."""
+    copy = papers.sealed_copy(row)
+    if copy is None or copy.state != "confirmed":
+        return []
+    return [table(["盖章件", "内容"], [("文号", copy.number or row.number or NONE), ("签发人", copy.signer),
+                                      ("签发日期", f"{copy.signed_on:%Y年%-m月%-d日}"),
+                                      ("扫描件 SHA-256", copy.sha256)])]  # fmt: skip
 
 
 def parts_of(case: Any, enclosed: bound.Sorted) -> list[Part]:
     """The case from its submission to its course, then its papers, then its files."""
-    issued = [Part(f"文书：{row.title}", papers.blocks_of(row))
-              for row in reversed(papers.readable_of_case("application", case.pk, OFFICE))]  # fmt: skip
+    issued = [Part(f"文书：{row.title}", [*papers.blocks_of(row), *_sealed(row)]) for row in _papers(case)]
     files = Part("附件清单", [table(["用途", "文件名", "SHA-256", "所在"], enclosed.lines)])
     return [_about(case), _submission(case), _intake(case), _check(case), _public(case), *_reports(case), *issued,
             _course(case), files, *enclosed.bound]  # fmt: skip

@@ -13,7 +13,7 @@ from guiguan.web.attachment import BYTES, attached
 MISSING = "文件不存在或者您无权查看。"
 
 
-def _send(request: HttpRequest, row: Any) -> HttpResponse:
+def send(request: HttpRequest, row: Any) -> HttpResponse:
     if not row.opens:
         return render(request, "work/held_file.html", {"file": row, "held": operations.HELD}, status=409)
     stored = queries.path_of(row.storage)
@@ -31,7 +31,7 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
     row = queries.openable_attachment(pk, access.actor_of(request), access.at_of(request))
     if row is None:
         raise Http404(MISSING)
-    return _send(request, row)
+    return send(request, row)
 
 
 @access.signed_in
@@ -40,7 +40,7 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
     row = queries.openable_upload(pk, access.actor_of(request), access.at_of(request))
     if row is None:
         raise Http404(MISSING)
-    return _send(request, row)
+    return send(request, row)
 
 
 urlpatterns = [

@@ -12,6 +12,8 @@ from guiguan.documents import formset, operations, queries, sheets, wordform
 from guiguan.documents.typeset import TypesettingFailed
 from guiguan.web import access
 from guiguan.web.attachment import attached
+from guiguan.web.desk import act_panel
+from guiguan.web.files import send
 from guiguan.web.templatetags.gg_case import paper_date
 
 READERS = {
@@ -20,6 +22,10 @@ READERS = {
     "group": "只供评审组和审定办查阅",
     "office": "只供审定办查阅",
 }
+SEALED_ACTS: dict[str, tuple[str, ...]] = {
+    "": ("paper.register_sealed",), "registered": ("paper.confirm_sealed", "paper.return_sealed"), "confirmed": (),
+}  # fmt: skip
+"""What can be done next, by the state of the sealed copy."""
 SPECIMEN = "演示样张　内容虚构　不具效力"
 
 
@@ -37,10 +43,15 @@ def _opened(request: HttpRequest, pk: int) -> Any:
 @access.public
 def paper(request: HttpRequest, pk: int) -> HttpResponse:
     row = _opened(request, pk)
-    sheet = _sheet(row)
+    sheet, actor, at = _sheet(row), access.actor_of(request), access.at_of(request)
+    copy, open_copy = queries.sealed_copy(row), queries.readable_copy(row, actor, at)
+    acts = SEALED_ACTS[copy.state if copy is not None else ""]
+    may_act = queries.papers_visible(actor, at).filter(pk=row.pk).exists()
     title, attached = sheets.attachment(sheet.attached)
     context = {"paper": row, "sheet": sheet, "attached_title": title, "attached": attached, "public": row.audience == row.Audience.PUBLIC,
-               "readers": READERS[row.audience]}  # fmt: skip
+               "readers": READERS[row.audience], "open_copy": open_copy,
+               "copy": copy if open_copy is not None or (copy is not None and copy.state == "confirmed") else None,
+               "panel": act_panel(row, "paper", actor=actor, at=at, only=acts) if may_act else None}  # fmt: skip
     return render(request, "papers/paper.html", context)
 
 
@@ -66,6 +77,17 @@ def _sheet(row: Any) -> sheets.Sheet:
 
 
 @access.public
+def sealed(request: HttpRequest, pk: int) -> HttpResponse:
+    """The scan of the sealed copy, to those to whom it may be shown; to everybody else as if there were none."""
+    actor, at = access.actor_of(request), access.at_of(request)
+    row = queries.paper(pk)
+    copy = queries.readable_copy(row, actor, at) if row is not None else None
+    if copy is None:
+        raise Http404("文书不存在或者您无权查看。")
+    return send(request, copy.file)
+
+
+@access.public
 def paper_docx(request: HttpRequest, pk: int) -> HttpResponse:
     row = _opened(request, pk)
     return attached(sheets.docx(_sheet(row), at=row.issued_at), wordform.DOCX, f"{row.title}.docx")
@@ -84,6 +106,7 @@ def paper_pdf(request: HttpRequest, pk: int) -> HttpResponse:
 
 urlpatterns = [
     path("papers/<int:pk>/", paper, name="paper"),
+    path("papers/<int:pk>/sealed/", sealed, name="paper-sealed"),
     path("papers/<int:pk>/paper.docx", paper_docx, name="paper-docx"),
     path("papers/<int:pk>/paper.pdf", paper_pdf, name="paper-pdf"),
 ]

@@ -283,7 +283,9 @@ def log_access(actor: Actor, at: datetime, what: str, thing: str, detail: str = 
 def fill_ports() -> None:
     """Called once by config when the apps are ready."""
     from guiguan.documents.operations.drafts import fill_draft_ports
+    from guiguan.documents.operations.sealed import fill_sealed_ports
 
     people.store.append(store)
     people.first_sheet.append(spreadsheet.first_sheet)
     fill_draft_ports()
+    fill_sealed_ports()

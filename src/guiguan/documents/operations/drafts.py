@@ -151,7 +151,7 @@ def _next_number(authority: Authority, fresh: PaperDraft, year: int) -> str:
     while True:
         series.last += 1
         number = f"{authority.document_prefix}〔{year}〕{series.last}号"
-        if not Paper.objects.filter(authority_id=authority.pk, number=number).exists():
+        if not queries.number_taken(authority.pk, number):
             break
     series.save()
     return number
@@ -161,7 +161,8 @@ def _freeze(fresh: PaperDraft, authority: Authority, pen: Pen) -> None:
     paper = documents.issue(
         pen, authority_id=authority.pk, round_id=fresh.round_id, kind=fresh.kind, title=typed(fresh.title),
         blocks=as_typed(queries.blocks_of(fresh)), number=fresh.number, case_kind=fresh.case_kind,
-        case_id=fresh.case_id, audience=fresh.audience, party_id=fresh.party_id, signer=queries.signature(fresh.kind, authority),
+        case_id=fresh.case_id, audience=fresh.audience, party_id=fresh.party_id,
+        signer=queries.signature(fresh.kind, authority),
     )  # fmt: skip
     fresh.paper_id = paper.pk
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from guiguan.applications import queries as applications
 from guiguan.applications.queries import recommending
 from guiguan.applications.queries.lists import of_office
+from guiguan.documents import queries as papers
 from guiguan.governance.queries import groups
 from guiguan.people import queries as people
 from guiguan.procedure.ports import case_kind
@@ -229,6 +230,8 @@ QUEUES = (
           "评审规则", _state("paper_sheet", "entered")),
     Queue("paper_oaths", "纸质承诺书待核对", "paper_oath", "请由录入人以外的人员对照扫描件核对；核对之后才计为签署。",
           "评审规则", _state("paper_oath", "proposed")),
+    Queue("sealed", "盖章件待核对", "paper", "请由登记人以外的人员对照扫描件核对。", "公文处理",
+          lambda desk: [Item(row) for row in papers.papers_to_compare(desk.actor, desk.at)]),
     Queue("spread", "分歧过大", "application", "评分相差较大，确定现场评审名单时请核对合议理由。", "评审规则", wide_spread),
     Queue("document_reviewed", "待确定现场评审名单", "application", "", "现场评审",
           _state("application", "document_reviewed")),
