@@ -289,10 +289,15 @@ def readable_copy(paper: Paper, actor: Actor, at: datetime) -> SealedCopy | None
     """The copy with scan and signer: to the office; once compared, also to whom the paper is addressed. Of a public
     paper the scan stays with the office: nobody can tell what else stands on it."""
     copy = sealed_copy(paper)
-    if copy is None or (_holds_office(actor, paper.authority_id, at) and _open_to(paper, actor, at)):
+    if copy is None or acted_on_by(paper, actor, at):
         return copy
     named = paper.audience != Paper.Audience.PUBLIC and may_read(paper, actor, at)
     return copy if named and copy.state == SealedState.CONFIRMED else None
+
+
+def acted_on_by(paper: Paper, actor: Actor, at: datetime) -> bool:
+    """Whether :func:`papers_visible` holds the paper, asked of one."""
+    return _holds_office(actor, paper.authority_id, at) and _open_to(paper, actor, at)
 
 
 def _open_to(paper: Paper, actor: Actor, at: datetime) -> bool:

@@ -1,5 +1,6 @@
 """A paper as issued, on a sheet after GB/T 9704, to read, to print and to download as .docx or PDF."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.urls import path
 
 from guiguan.documents import formset, operations, queries, sheets, wordform
 from guiguan.documents.typeset import TypesettingFailed
+from guiguan.procedure.spec import Actor
 from guiguan.web import access
 from guiguan.web.attachment import attached
 from guiguan.web.desk import act_panel
@@ -43,16 +45,23 @@ def _opened(request: HttpRequest, pk: int) -> Any:
 @access.public
 def paper(request: HttpRequest, pk: int) -> HttpResponse:
     row = _opened(request, pk)
-    sheet, actor, at = _sheet(row), access.actor_of(request), access.at_of(request)
-    copy, open_copy = queries.sealed_copy(row), queries.readable_copy(row, actor, at)
-    acts = SEALED_ACTS[copy.state if copy is not None else ""]
-    may_act = queries.papers_visible(actor, at).filter(pk=row.pk).exists()
+    sheet = _sheet(row)
     title, attached = sheets.attachment(sheet.attached)
-    context = {"paper": row, "sheet": sheet, "attached_title": title, "attached": attached, "public": row.audience == row.Audience.PUBLIC,
-               "readers": READERS[row.audience], "open_copy": open_copy,
-               "copy": copy if open_copy is not None or (copy is not None and copy.state == "confirmed") else None,
-               "panel": act_panel(row, "paper", actor=actor, at=at, only=acts) if may_act else None}  # fmt: skip
+    context = {"paper": row, "sheet": sheet, "attached_title": title, "attached": attached,
+               "public": row.audience == row.Audience.PUBLIC, "readers": READERS[row.audience],
+               **_sealed(row, access.actor_of(request), access.at_of(request))}  # fmt: skip
     return render(request, "papers/paper.html", context)
+
+
+def _sealed(row: Any, actor: Actor, at: datetime) -> dict[str, Any]:
+    """The sealed copy as this reader may see it, and what the office can do with it."""
+    copy, readable = queries.sealed_copy(row), queries.readable_copy(row, actor, at)
+    told = copy if readable is not None or (copy is not None and copy.state == "confirmed") else None
+    found: dict[str, Any] = {"copy": told, "open_copy": readable, "panel": None}
+    if queries.acted_on_by(row, actor, at):
+        acts = SEALED_ACTS[copy.state if copy is not None else ""]
+        found["panel"] = act_panel(row, "paper", actor=actor, at=at, only=acts)
+    return found
 
 
 def _sheet(row: Any) -> sheets.Sheet:
