@@ -14,7 +14,7 @@ from guiguan.people.models import Person
 from guiguan.procedure.engine import EffectRefused, Pen
 from guiguan.procedure.personal import ACCOUNT, ASKED, CONTACT, INTEREST, LETTER, NUMBER, OBJECTOR, POST, RIGHT, TRACE
 from guiguan.procedure.spec import Actor
-from guiguan.web.personal_data import declarations, our_models
+from guiguan.web.personal_data import declarations, every_model, our_models
 from tests.applications.factories import on
 
 NEVER = (ACCOUNT, ASKED, CONTACT, INTEREST, LETTER, NUMBER, OBJECTOR, POST, RIGHT, TRACE)
@@ -63,7 +63,7 @@ def test_what_the_lists_say_of_our_models_exists() -> None:
 @pytest.mark.parametrize("reader", sorted(READERS))
 def test_every_personal_field_is_stopped_for_every_reader(reader: str) -> None:
     audience = reader if reader in Paper.Audience.values else "office"
-    models = our_models()
+    models = every_model()
     for name, _, label in personal_fields():
         row = Item(name, "示例")
         assert label in models

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 from django.apps import apps
 
-from guiguan.procedure.personal import Declared, model
-from guiguan.web.personal_data import declarations, inventory, our_models
+from guiguan.procedure.personal import CALLED, FIELDS, LIBRARIES, Declared, model
+from guiguan.web.personal_data import declarations, every_model, inventory
 
 DECLARED = declarations()
-MODELS = our_models()
+MODELS = every_model()
 
 
 def fields_of(one: Any) -> set[str]:
@@ -18,7 +18,10 @@ def fields_of(one: Any) -> set[str]:
 
 
 def file_of(label: str) -> str:
+    """Where a model is declared; those of libraries beside the uses."""
     app, _, _ = label.partition(".")
+    if not apps.get_app_config(app).name.startswith("guiguan."):
+        return f"src/guiguan/procedure/personal.py, LIBRARIES, {label}"
     return f"src/{apps.get_app_config(app).name.replace('.', '/')}/personal.py"
 
 
@@ -70,3 +73,12 @@ def test_every_use_says_what_for_on_what_basis_how_long_and_who_sees_it() -> Non
     for line in lines:
         assert all((line.use.words, line.use.purpose, line.use.basis, line.use.kept, line.use.seen)), line.use.words
         assert line.fields
+
+
+def test_the_tables_of_libraries_are_told_in_chinese() -> None:
+    personal = {label: set(one.uses) for label, one in LIBRARIES.items() if one.uses}
+    assert set(personal) == set(CALLED)
+    assert set().union(*personal.values()) == set(FIELDS)
+    told = " ".join(words for line in inventory() for words in line.fields)
+    for words in ("登录失败记录：网络地址", "登录失败计数：访问路径", "登录会话：浏览器", "办过的后台任务：参数"):
+        assert words in told

@@ -5,14 +5,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.usersessions.models import UserSession
+from axes import models as axes
 from django.conf import settings as configured
+from django.contrib.sessions.models import Session
 from django.core import mail
-from django_q.models import Schedule
+from django.utils import timezone
+from django_q.models import Schedule, Task
 
 from guiguan.jobs import schedule, tasks
 from guiguan.people.models import Person
 from guiguan.procedure import clock, outbox
 from guiguan.procedure.models import Message
+from guiguan.procedure.personal import LOGS_KEPT
 from tests.applications import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +84,32 @@ def test_bytes_that_no_row_names_are_swept_after_an_hour() -> None:
     assert tasks.sweep_files() >= 1
     assert (old.exists(), new.exists()) == (False, True)
     new.unlink()
+
+
+def test_traces_of_sign_ins_go_after_six_months_and_not_before() -> None:
+    account, now = make.account("old", "旧示一").account_id, timezone.now()
+    kept, gone = now - LOGS_KEPT + timedelta(hours=1), now - LOGS_KEPT - timedelta(hours=1)
+    for name, then in (("kept", kept), ("gone", gone)):
+        for table in (axes.AccessAttempt, axes.AccessFailureLog, axes.AccessLog):
+            more = {"failures_since_start": 1} if table is axes.AccessAttempt else {}
+            row = table.objects.create(username=name, path_info="/", ip_address="192.0.2.1", **more)
+            table.objects.filter(pk=row.pk).update(attempt_time=then)
+        UserSession.objects.create(user_id=account, session_key=name, ip="192.0.2.1", user_agent="示例", created_at=then,
+                                   last_seen_at=then)  # fmt: skip
+        Task.objects.create(id=name, name=name, func="x", started=then, stopped=then, success=False)
+        Session.objects.create(
+            session_key=name, session_data="", expire_date=now + (timedelta(1) if name == "kept" else -timedelta(1))
+        )
+    assert tasks.sweep_traces() == 6
+    for table in (axes.AccessAttempt, axes.AccessFailureLog, axes.AccessLog):
+        assert [row.username for row in table.objects.all()] == ["kept"]
+    left = {
+        *UserSession.objects.values_list("session_key", flat=True),
+        *Session.objects.values_list("session_key", flat=True),
+    }
+    assert left == {"kept"}
+    assert [row.name for row in Task.objects.all()] == ["kept"]
+    assert tasks.sweep_traces() == 0
 
 
 def test_entering_the_schedule_twice_changes_nothing() -> None:

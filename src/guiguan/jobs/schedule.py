@@ -5,7 +5,7 @@ from django_q.tasks import schedule
 
 EVERY_MINUTES = {
     "guiguan.jobs.tasks.deliver_mail": 1, "guiguan.jobs.tasks.rescan_files": 2, "guiguan.jobs.tasks.sweep_files": 60,
-    "guiguan.jobs.tasks.rebuild_search": 1440,
+    "guiguan.jobs.tasks.rebuild_search": 1440, "guiguan.jobs.tasks.sweep_traces": 1440,
     "guiguan.jobs.tasks.send_reminders": 10,
 }  # fmt: skip
 

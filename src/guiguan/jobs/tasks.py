@@ -2,6 +2,8 @@
 
 import time
 
+from django.utils import timezone
+
 from guiguan.documents import operations as documents
 from guiguan.documents.operations import binding
 from guiguan.governance.draw.lots import Watch
@@ -9,6 +11,7 @@ from guiguan.governance.operations import draws
 from guiguan.governance.queries import draws as draw_queries
 from guiguan.jobs import casefile, reminders
 from guiguan.people import queries as people
+from guiguan.people.operations import sign_ins
 from guiguan.people.queries import invitations
 from guiguan.procedure import clock, outbox
 from guiguan.procedure.spec import Actor
@@ -55,6 +58,11 @@ def sweep_files() -> int:
     """Remove case files past their day, and bytes that no row names, left by acts that were rolled back; an hour of
     grace for those under way."""
     return binding.sweep_bound(clock.now()) + documents.sweep(time.time() - AN_HOUR)
+
+
+def sweep_traces() -> int:
+    """Remove traces of sign-ins and tasks older than six months; returns how many rows went."""
+    return sign_ins.sweep_traces(timezone.now())
 
 
 def run_draw(pk: int, account_id: int, person_id: int, name: str) -> str:

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from guiguan.people import queries as people
-from guiguan.procedure.personal import HANDLER, Declared, Use
+from guiguan.procedure.personal import CALLED, FIELDS, HANDLER, LIBRARIES, SECRET, Declared, Use
 
 SEALED = "（加密保存）"
 HIDDEN = frozenset({"password"})
@@ -20,8 +20,8 @@ MOST = 5000
 
 
 def declarations() -> dict[str, Declared]:
-    """{app.Model: what is declared of it}, from every module of ours that has a ``personal.py``."""
-    found: dict[str, Declared] = {}
+    """{app.Model: what is declared of it}, from every module of ours that has a ``personal.py``; of libraries too."""
+    found: dict[str, Declared] = dict(LIBRARIES)
     for app in apps.get_app_configs():
         if not app.name.startswith("guiguan."):
             continue
@@ -40,6 +40,11 @@ def our_models() -> dict[str, Any]:
     return {model._meta.label: model for model in apps.get_models() if model.__module__.startswith("guiguan.")}
 
 
+def every_model() -> dict[str, Any]:
+    """{app.Model: the model}, ours and those of libraries; a proxy is another's table."""
+    return {model._meta.label: model for model in apps.get_models() if not model._meta.proxy}
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One use in the public inventory, with the names of the fields that serve it."""
@@ -48,18 +53,24 @@ class Line:
     fields: tuple[str, ...]
 
 
+def _called(model: Any) -> str:
+    return CALLED.get(model._meta.label) or str(model._meta.verbose_name)
+
+
 def _label(model: Any, name: str) -> str:
+    if model._meta.label in LIBRARIES:
+        return FIELDS.get(name, name)
     words = str(model._meta.get_field(name).verbose_name)
     return words if not words.isascii() else name
 
 
 def inventory() -> list[Line]:
     """By use, in plain words: every field of every model that says something about a person."""
-    models = our_models()
+    models = every_model()
     lines: dict[Use, list[str]] = {}
     for label, declared in declarations().items():
         for name, use in declared.uses.items():
-            words = f"{models[label]._meta.verbose_name}：{_label(models[label], name)}"
+            words = f"{_called(models[label])}：{_label(models[label], name)}"
             lines.setdefault(use, []).append(words)
     return [Line(use, tuple(words)) for use, words in lines.items()]
 
@@ -72,10 +83,12 @@ def _mine(lookups: list[str], person_id: int, accounts: list[int]) -> Q:
 
 
 def _shares(declared: Declared) -> Iterator[tuple[list[str], list[str]]]:
-    """(lookups, fields): whose row it is reads everything but who handled it; who handled it reads that he did."""
+    """(lookups, fields): whose row it is reads everything but who handled it; who handled it reads that he did.
+
+    What proves who somebody is, is copied to nobody."""
     handling = [lookup for lookup in declared.whose if declared.uses.get(lookup.removeprefix("@")) is HANDLER]
     owning = [lookup for lookup in declared.whose if lookup not in handling]
-    yield owning, [name for name, use in declared.uses.items() if use is not HANDLER]
+    yield owning, [name for name, use in declared.uses.items() if use not in {HANDLER, SECRET}]
     yield handling, [name for name, use in declared.uses.items() if use is HANDLER]
 
 
@@ -97,7 +110,7 @@ def copy_of(person_id: int) -> Iterator[tuple[str, list[str], list[list[str]]]]:
     What others declared about him (recusals) or filed by real name (objections) is answered on request only: it is
     theirs as well.
     """
-    accounts, models = people.accounts_of(person_id), our_models()
+    accounts, models = people.accounts_of(person_id), every_model()
     for label, declared in declarations().items():
         model = models[label]
         for lookups, names in _shares(declared):
@@ -106,4 +119,4 @@ def copy_of(person_id: int) -> Iterator[tuple[str, list[str], list[list[str]]]]:
             rows = model._default_manager.filter(_mine(lookups, person_id, accounts)).order_by("pk")[:MOST]
             written = [[_words(row, name) for name in names] for row in rows]
             if written:
-                yield str(model._meta.verbose_name), [_label(model, name) for name in names], written
+                yield _called(model), [_label(model, name) for name in names], written

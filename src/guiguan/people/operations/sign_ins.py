@@ -7,7 +7,11 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.utils import decrypt
 from allauth.usersessions.models import UserSession
+from axes import models as axes
+from axes.models import AccessAttempt, AccessFailureLog
+from django.contrib.sessions.models import Session
 from django.db import transaction
+from django_q.models import Task
 
 from guiguan.law import policy as law
 from guiguan.people import acts, queries
@@ -15,6 +19,7 @@ from guiguan.people.acts import FactorResetFacts
 from guiguan.people.models import Account, Authority, FactorReset
 from guiguan.procedure.engine import Pen, perform
 from guiguan.procedure.models import AccessLog, Entry
+from guiguan.procedure.personal import LOGS_KEPT
 from guiguan.procedure.ports import CaseKind, add_act, add_kind
 from guiguan.procedure.spec import OFFICE, Actor
 
@@ -55,6 +60,20 @@ def begin_session(account_id: int, key: str, *, ip: str, agent: str, at: datetim
     UserSession.objects.filter(session_key=key).delete()
     UserSession.objects.create(user_id=account_id, session_key=key, ip=ip, user_agent=agent[:200])
     AccessLog.objects.create(at=at, account_id=account_id, what="登录", object=ip)
+
+
+def sweep_traces(now: datetime) -> int:
+    """Remove what the libraries keep of sign-ins and tasks beyond six months, and sessions that are over; how many.
+
+    ``now``: real time, by which the libraries stamp."""
+    before = now - LOGS_KEPT
+    over = (
+        Session.objects.filter(expire_date__lt=now),
+        UserSession.objects.filter(last_seen_at__lt=before, created_at__lt=before),
+        *(table.objects.filter(attempt_time__lt=before) for table in (AccessAttempt, AccessFailureLog, axes.AccessLog)),
+        Task.objects.filter(stopped__lt=before),
+    )
+    return sum(rows.delete()[0] for rows in over)
 
 
 def end_session(row: UserSession, *, actor: Actor, at: datetime) -> None:
