@@ -30,6 +30,8 @@ MAIL = re.compile(r"[A-Za-z0-9._%+-]+\s?@\s?[A-Za-z0-9-]+(?:\s?\.\s?[A-Za-z0-9-]
 CREDIT = re.compile(rf"{BEFORE}[0-9A-HJ-NPQRTUWXY]{{2}}[0-9]{{6}}[0-9A-HJ-NPQRTUWXY]{{10}}{AFTER}")
 CREDIT_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
+PNG, JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
+
 
 @dataclass(frozen=True, slots=True)
 class Leak:
@@ -115,11 +117,18 @@ def in_paper(title: str, number: str, signer: str, blocks: Iterable[Mapping[str,
     return in_texts((where, text.replace(own, " 。 ") if own else text) for where, text in places.items())
 
 
+class _Unread(Exception):
+    """Something in the file cannot be looked through."""
+
+
 def in_file(name: str, content: bytes) -> list[Leak]:
-    """The name, the text and the metadata of a docx, xlsx, pptx, pdf or text file."""
+    """The name, the text and the metadata of a docx, xlsx, pptx, pdf, picture or text file.
+
+    What cannot be looked through is not let out: old Office files, what lies packed inside, notes in pictures.
+    """
     try:
         parts = list(_parts(content))
-    except (zipfile.BadZipFile, PyPdfError):
+    except (_Unread, zipfile.BadZipFile, PyPdfError, UnicodeDecodeError):
         return [*in_texts([(f"附件《{name}》的文件名", name)]), Leak("无法核对的内容", f"附件《{name}》")]
     found = ((f"附件《{name}》的{part}", text) for part, text in parts)
     return in_texts([(f"附件《{name}》的文件名", name), *found])
@@ -130,15 +139,41 @@ def _parts(content: bytes) -> Iterator[tuple[str, str]]:
         yield from _office(content)
     elif content.startswith(b"%PDF"):
         yield from _pdf(content)
+    elif content.startswith((PNG, JPEG)):
+        _bare(content)
     else:
-        yield "内容", content.decode("utf-8", "ignore")
+        yield "内容", content.decode()
+
+
+def _bare(picture: bytes) -> None:
+    """A picture with nothing but its pixels: by its chunks (ISO/IEC 15948) or segments (ISO/IEC 10918-1)."""
+    if picture.startswith(PNG):
+        at, wanted = (
+            8,
+            {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"pHYs", b"sBIT", b"bKGD"},
+        )
+        while at < len(picture):
+            if picture[at + 4 : at + 8] not in wanted:
+                raise _Unread
+            at += 12 + int.from_bytes(picture[at : at + 4], "big")
+        return
+    at = 2
+    while picture[at + 1 : at + 2] != b"\xda":
+        marker, length = picture[at : at + 2], int.from_bytes(picture[at + 2 : at + 4], "big")
+        frame = marker[:1] == b"\xff" and (0xC0 <= marker[-1] <= 0xCF or marker[-1] in {0xDB, 0xDD, 0xE0})
+        if not frame or length < 2:
+            raise _Unread  # application data and comments: where and by whom it was taken
+        at += 2 + length
+    if not picture.endswith(b"\xff\xd9") or picture.count(b"\xff\xd8") > 1:
+        raise _Unread
 
 
 def _office(content: bytes) -> Iterator[tuple[str, str]]:
     """Every XML part of an Office file: runs are joined, paragraphs, cells and attributes kept apart."""
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         for part in package.namelist():
-            if not part.endswith((".xml", ".rels")):
+            if not part.endswith((".xml", ".rels", ".vml")):
+                _bare_or_nothing(package.read(part))
                 continue
             xml = package.read(part).decode("utf-8", "ignore")
             where = "属性" if part.startswith("docProps/") else "内容"
@@ -147,9 +182,25 @@ def _office(content: bytes) -> Iterator[tuple[str, str]]:
             yield where, "\n".join(re.findall(r'Target="(?:mailto:|tel:)([^"]+)"', xml))
 
 
+def _bare_or_nothing(inside: bytes) -> None:
+    """Of what is no markup only a picture without notes is let out."""
+    if not inside:
+        return
+    if not inside.startswith((PNG, JPEG)):
+        raise _Unread
+    _bare(inside)
+
+
 def _pdf(content: bytes) -> Iterator[tuple[str, str]]:
     reader = pypdf.PdfReader(io.BytesIO(content))
+    if reader.attachments:
+        raise _Unread
     yield "属性", "\n".join(str(value) for value in (reader.metadata or {}).values())
+    told = reader.trailer["/Root"].get("/Metadata")
+    if told is not None:
+        xmp = told.get_object().get_data().decode()
+        yield "属性", html.unescape(re.sub(r"<[^>]+>", "\n", xmp))
+        yield "属性", "\n".join(re.findall(r'="([^"]*)"', xmp))
     for at, page in enumerate(reader.pages, start=1):
         yield f"第{at}页", page.extract_text()
 
