@@ -168,7 +168,7 @@ def test_the_office_exports_a_round_a_row_an_application_and_leaves_a_trace(worl
     assert row["营业执照或者登记证书（件）"] == 1
     assert (
         AccessLog.objects.filter(
-            what="导出", object=f"round/{world.round.pk}", account_id=world.drafter.account_id
+            what="export", object=f"round/{world.round.pk}", account_id=world.drafter.account_id
         ).count()
         == 1
     )

@@ -5,7 +5,7 @@ Django composes a statement anew each time it is asked, which costs ten times wh
 
 from collections.abc import Callable
 from datetime import date, datetime
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from django.db import connection
@@ -63,11 +63,12 @@ class Compiled:
 
 
 class CompiledRow:
-    """One row of a model by its key, locked until the transaction ends where the database locks rows."""
+    """One row of a model by its key; ``locked`` until the transaction ends where the database locks rows."""
 
-    def __init__(self, model: type[Model]) -> None:
+    def __init__(self, model: type[Model], *, locked: bool) -> None:
         self.model = model
-        self.asked = Compiled(lambda pk: model._default_manager.select_for_update().filter(pk=pk))
+        rows = model._default_manager.select_for_update() if locked else model._default_manager.all()
+        self.asked = Compiled(lambda pk: rows.filter(pk=pk))
 
     def get(self, pk: int) -> Model:
         """Raises the model's DoesNotExist."""
@@ -75,6 +76,20 @@ class CompiledRow:
         if found is None:
             raise self.model.DoesNotExist(f"{self.model.__name__} {pk}")  # type: ignore[attr-defined]
         return found
+
+
+@cache
+def row_of(model: type[Model], *, locked: bool = False) -> CompiledRow:
+    return CompiledRow(model, locked=locked)
+
+
+def refresh(row: Model) -> None:
+    """``refresh_from_db``: every field read again, what was known of related rows forgotten."""
+    found = row_of(type(row)).get(row.pk)
+    for field in row._meta.concrete_fields:
+        setattr(row, field.attname, getattr(found, field.attname))
+    row._state.fields_cache.clear()
+    vars(row).pop("_prefetched_objects_cache", None)
 
 
 def _instances(convert: Callable[[Any], Any], shape: Any, select: Any, alias: str, found: Any) -> list[Model]:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -11,7 +10,7 @@ from django.db import IntegrityError, models, transaction
 
 from guiguan.law.citation import Citation
 from guiguan.procedure import reading
-from guiguan.procedure.compiled import Compiled, CompiledRow
+from guiguan.procedure.compiled import Compiled, refresh, row_of
 from guiguan.procedure.models import Entry, Message
 from guiguan.procedure.ports import REGISTRY, CaseKind, case_kind, kept_from
 from guiguan.procedure.register import log
@@ -120,18 +119,13 @@ def _locked(kind: CaseKind, case: Any) -> Any:
     reading.forget()
     held: list[models.Model] = []
     for model, pk in kind.lock_path(case):
-        row = _row_of(model).get(pk)
+        row = row_of(model, locked=True).get(pk)
         for parent in held:
             _know(row, parent)
         held.append(row)
     if not held or not isinstance(held[-1], kind.model):
         raise TypeError(f"the lock path of {kind.name} must end at the case")
     return held[-1]
-
-
-@cache
-def _row_of(model: type[models.Model]) -> CompiledRow:
-    return CompiledRow(model)
 
 
 def _know(row: models.Model, parent: models.Model) -> None:
@@ -178,7 +172,7 @@ def perform(
         role = next(role for role in Role if role in act.by & roles)
         entry = _enter(act, kind, fresh, pen, role, source, note)
         _after(act, kind, fresh, entry, pen)
-    case.refresh_from_db()
+    refresh(case)
     return entry
 
 
@@ -195,7 +189,7 @@ def perform_unhurried(
         try:
             return perform(act, case, actor=actor, at=at, version=version, note=note, effect=effect)
         except (CaseMovedOn, IntegrityError):
-            case.refresh_from_db()
+            refresh(case)
             version = None
     return perform(act, case, actor=actor, at=at, note=note, effect=effect)
 

@@ -34,10 +34,10 @@ from guiguan.law.workdays import Calendar, UnknownDay
 from guiguan.people import queries as people
 from guiguan.people.models import Membership, Organisation
 from guiguan.procedure.calendar import calendar_for
-from guiguan.procedure.compiled import Compiled
+from guiguan.procedure.compiled import Compiled, row_of
 from guiguan.procedure.reading import once
 from guiguan.procedure.spec import OFFICE, Actor, Role
-from guiguan.rounds.models import Round
+from guiguan.rounds.models import CriteriaSet, Round
 from guiguan.rounds.rules.materials import limits_of
 
 KIND = "application"
@@ -138,18 +138,21 @@ def dossier_of(application: Application) -> Dossier:
 
 def dossier_for(a_round: Round, prize: str, kind: str) -> Dossier:
     """The parts a round asks for a prize and kind."""
-    criteria = a_round.criteria_model if kind == "model" else a_round.criteria_achievement
+    criteria = a_round.criteria_model_id if kind == "model" else a_round.criteria_achievement_id
     return dossier(
         kind,
         year=a_round.year,
-        criteria=criteria.items,
+        criteria=row_of(CriteriaSet).get(criteria).items,  # type: ignore[attr-defined]
         conditions=condition_fields(law.load(a_round.policy_id), prize, kind, year=a_round.year),
         limits=a_round.limits,
     )
 
 
+_SECTIONS = Compiled(lambda case: Section.objects.filter(application_id=case))
+
+
 def sections_of(application: Application) -> dict[str, Section]:
-    return {row.key: row for row in Section.objects.filter(application=application)}
+    return {row.key: row for row in _SECTIONS.rows(application.pk)}
 
 
 def data_of(application: Application) -> dict[str, dict[str, str]]:

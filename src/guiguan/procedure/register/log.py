@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection
 
+from guiguan.procedure.compiled import row_of
 from guiguan.procedure.register import canonical, merkle
 
 SALT_BYTES = 16
@@ -38,7 +39,7 @@ def append(  # noqa: PLR0913 - an entry has these parts
 
     if not connection.in_atomic_block:
         raise RuntimeError("the register is written inside the act's transaction only")
-    head = RegisterHead.objects.select_for_update().get(pk=1)
+    head: Any = row_of(RegisterHead, locked=True).get(1)
     body = canonical.text({
         "schema": canonical.SCHEMA,
         "seq": head.size,
