@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 from guiguan.applications import acts
 from guiguan.applications.forms_letters import RecordRepliesForm
-from guiguan.applications.models import Application, Consultation, ConsultationLetter, Department
+from guiguan.applications.models import Application, Consultation, ConsultationLetter, Department, NothingNew
 from guiguan.applications.operations import consulting as letters
 from guiguan.applications.queries import consulting
 from guiguan.documents import spreadsheet
@@ -211,3 +211,32 @@ def test_a_statement_of_nothing_new_counts_for_the_applications_it_names(world: 
     assert letter.again
     assert preview(acts.REMIND, letter, actor=world.drafter, at=on("2026-05-21")) == ()
     assert BytesIO(spreadsheet.xlsx([consulting.summary(a_round, world.drafter, REPLIED).sheet()])).read(2) == b"PK"
+
+
+@pytest.mark.parametrize("who", ["approver", "manager", "stranger"])
+def test_only_the_drafter_lists_asks_again_and_records_what_is_stated(world: World, who: str) -> None:
+    application, (letter,) = asked(world, "示例环保部门")
+    actor, asking = getattr(world, who), {"applications": [application.pk], "numbers": {letter.department_id: "示函"}}
+    stated: dict[str, Any] = {
+        "department": letter.department,
+        "as_of": SENT.date(),
+        "number": "示",
+        "applications": [1],
+    }
+    a_round = world.round
+    a_round.refresh_from_db()
+    attempts = (
+        (acts.LIST_DEPARTMENT, world.authority, lambda **who: letters.list_department(
+            world.authority, name="示例部门", matter="事故。", **who)),
+        (acts.DROP_DEPARTMENT, world.authority, lambda **who: letters.drop_department(
+            world.authority, department=letter.department, **who)),
+        (acts.SEND_AGAIN, a_round, lambda **who: letters.ask_again(
+            a_round, due_on=date(2026, 5, 20), **asking, **who)),
+        (acts.STATE_NOTHING_NEW, a_round, lambda **who: letters.state_nothing_new(a_round, **stated, **who)),
+    )  # fmt: skip
+    for act, case, attempt in attempts:
+        assert {row.guard for row in preview(act, case, actor=actor, at=SENT)} == {"role"}
+        with pytest.raises(ActRefused):
+            attempt(actor=actor, at=SENT)
+    assert Department.objects.get().listed
+    assert not NothingNew.objects.exists()
