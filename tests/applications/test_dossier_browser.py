@@ -17,12 +17,16 @@ from django.db import transaction
 from guiguan.cli.demo import neighbours
 from guiguan.cli.demo.play import Story
 from guiguan.procedure import clock
+from guiguan.people import operations as people
 with transaction.atomic():
     story = Story(lambda words: None)
     neighbours.called(story.stage, story.town)
+    cast = story.stage.cast
+    people.admit_member(cast.authorities["cn-31"], actor=people.INSTALLER, at=story.stage.at, right="editor",
+                        person=cast.person("firm06"), organisation=cast.firms[8], starts=story.stage.today)
     clock.move_to(story.stage.at)
 """
-OWNER = "firm08"
+OWNER, COLLEAGUE = "firm08", "firm06"
 SAVED = re.compile("已自动留存|已留存")
 
 
@@ -80,6 +84,18 @@ def test_what_is_typed_is_stored_by_itself_with_its_time(people: Company, part: 
     page.close()
 
 
+def test_who_is_where_is_shown_without_loading_again(people: Company, part: str) -> None:
+    page, colleague = opened(people, part), people[COLLEAGUE]
+    expect(page.locator("#others")).to_be_empty()
+    with colleague.page.expect_response(lambda answer: answer.request.method == "POST"):
+        colleague.go(part.replace("overview", "summary"))
+    expect(colleague.page.locator("#others")).to_contain_text("正在填写概述")
+    write(page, "概述第一稿")
+    expect(page.locator("#others")).to_have_text(re.compile(r"\S+ 正在填写质量管理模式总结"))
+    assert colleague.faults == []
+    page.close()
+
+
 def test_a_second_window_is_told_with_both_texts_side_by_side(people: Company, part: str) -> None:
     one, two = opened(people, part), opened(people, part)
     write(one, "甲窗口的概述")
@@ -102,6 +118,7 @@ def test_a_second_window_is_told_with_both_texts_side_by_side(people: Company, p
 
 def test_after_the_session_ended_one_signs_in_again_without_leaving_the_page(people: Company, part: str) -> None:
     page, context = opened(people, part), people[OWNER].page.context
+    page.wait_for_load_state("networkidle")  # else the answer still on its way brings the cookie back
     context.clear_cookies()
     write(page, "登录失效后写下的话")
     expect(page.locator("#conflict")).to_contain_text("登录已失效")

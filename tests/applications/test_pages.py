@@ -1,7 +1,7 @@
 """The pages: who opens them, what they save, what they say."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from guiguan.applications import queries
-from guiguan.applications.models import Application, Section
-from guiguan.applications.operations import drafting
+from guiguan.applications.models import Application, Presence, Section
+from guiguan.applications.operations import NotEditable, be_present, drafting
 from guiguan.documents.models import Attachment, Paper
 from guiguan.people.models import Account
 from guiguan.procedure.models import AccessLog, DemoClock
@@ -31,12 +31,13 @@ def clock(day: str, hour: int = 10) -> None:
     DemoClock.objects.update_or_create(pk=1, defaults={"instant": on(day, hour)})
 
 
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
 def browser(actor: Actor, day: str = "2026-05-20") -> Client:
     clock(day)
     client = Client()
-    client.force_login(
-        Account.objects.get(pk=actor.account_id), backend="allauth.account.auth_backends.AuthenticationBackend"
-    )
+    client.force_login(Account.objects.get(pk=actor.account_id), backend=BACKEND)
     return client
 
 
@@ -83,6 +84,48 @@ def test_autosave_stores_and_the_second_window_is_told_and_loses_nothing(world: 
     assert plain.status_code == 409
     assert "第一窗口" in plain.content.decode()
     assert "第二窗口" in plain.content.decode()
+
+
+def test_opening_a_part_shows_the_manager_who_is_where_and_for_how_long(world: World) -> None:
+    application = make.begun(world)
+    overview = reverse("apply-part", args=[application.pk, "overview"])
+    said, here = "许示九 正在填写概述", {"X-Presence": "1"}
+    assert browser(world.editor, "2026-03-13").get(overview).status_code == 200
+    assert not Presence.objects.exists(), "looking writes nothing"
+    assert json.loads(browser(world.editor, "2026-03-13").post(overview, headers=here).content) == {"others": []}
+    assert not Section.objects.exists(), "nothing of the dossier is touched"
+    for actor in (world.reader, world.stranger, world.drafter):
+        assert browser(actor, "2026-03-13").post(overview, headers=here).status_code == 404
+    assert Presence.objects.get().person_id == world.editor.person_id
+    page = words(browser(world.manager, "2026-03-13"), "apply-part", application.pk, "basic")
+    assert said in page
+    assert (
+        "许示九"
+        in words(browser(world.manager, "2026-03-13"), "organisation", world.organisation.pk).split("十分钟内")[0]
+    )
+    stored = browser(world.manager, "2026-03-13").post(
+        reverse("apply-part", args=[application.pk, "basic"]), {"version": "0"}, headers={"X-Autosave": "1"}
+    )
+    assert json.loads(stored.content)["others"] == [said]
+    for minute, shown in ((9, True), (10, False)):
+        DemoClock.objects.update(instant=on("2026-03-13", 10) + timedelta(minutes=minute))
+        client = Client()
+        client.force_login(Account.objects.get(pk=world.manager.account_id), backend=BACKEND)
+        assert (said in words(client, "apply-part", application.pk, "basic")) is shown, minute
+
+
+def test_one_is_where_he_was_last_and_noted_once_a_minute(world: World) -> None:
+    application, at = make.begun(world), on("2026-03-13", 10)
+    for key, seconds in (("basic", 0), ("overview", 10), ("overview", 60), ("overview", 80)):
+        be_present(application, key=key, actor=world.editor, at=at + timedelta(seconds=seconds))
+    assert queries.others_at_work(application, world.manager.person_id, at + timedelta(minutes=2)) == [
+        (world.editor.name, "overview")
+    ]
+    assert Presence.objects.get().seen_at == at + timedelta(seconds=80)
+    be_present(application, key="basic", actor=world.manager, at=at + timedelta(hours=1))
+    assert Presence.objects.get().person_id == world.manager.person_id, "who has gone is not kept"
+    with pytest.raises(NotEditable):
+        be_present(application, key="basic", actor=world.reader, at=at)
 
 
 def test_the_save_button_goes_on_to_the_next_part(world: World) -> None:

@@ -70,6 +70,21 @@ class Section(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["application", "key"], name="section_once")]
 
 
+class Presence(models.Model):
+    """Who has which part of a draft open, told by the page itself; gone once nobody could be shown it any more."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="presences")
+    person_id = models.BigIntegerField()
+    key = models.CharField(max_length=40)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "正在填写"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["application", "person_id"], name="presence_in_one_place")
+        ]
+
+
 class InternalNotice(Protected, models.Model):
     """内部公示 in the unit, before applying (Art. 20); confirmed by the employer for a person."""
 

@@ -7,6 +7,7 @@ DECLARED = {
                          person=NAME, employer=DOSSIER, title=DOSSIER, handler=HANDLER, end_reason=CONTENT),
     "Section": model("application key version copied", whose="application__person", data=DOSSIER, saved_at=HANDLER,
                      saved_by_id=HANDLER),
+    "Presence": model("application key", whose="person_id", person_id=HANDLER, seen_at=HANDLER),
     "InternalNotice": model("application posted_on place last_day working_days outcome photo_id",
                             whose="application__person", confirmed_by_id=HANDLER, confirmed_at=HANDLER),
     "Submission": model("application serial items sha256", whose="application__person", content=DOSSIER,

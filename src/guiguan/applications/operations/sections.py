@@ -1,12 +1,12 @@
 """Edits of a draft: versioned, no acts. A stale version is told, nothing is overwritten (2-house, Autosave)."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from guiguan.applications import queries
-from guiguan.applications.models import Application, Section
+from guiguan.applications.models import Application, Presence, Section
 from guiguan.applications.queries.dossiers import prefill_of
 from guiguan.applications.states import ApplicationState
 from guiguan.documents import operations as documents
@@ -17,6 +17,8 @@ from guiguan.procedure.spec import APPLICANTS, Actor, Role
 EDITORS = APPLICANTS | {Role.APPLICANT_EDITOR}
 LONGEST = 200_000
 """Characters of one answer that are kept at most; far above every limit a call sets."""
+STILL = timedelta(minutes=1)
+"""For how long somebody who has a part open need not be noted again."""
 
 
 class NotEditable(Exception):
@@ -71,6 +73,22 @@ def _store(section: Section, data: Mapping[str, str], actor: Actor, at: datetime
     section.save()
     if section.key == "basic":
         Application.objects.filter(pk=section.application_id).update(title=data.get("title", "")[:120])
+
+
+def be_present(application: Application, *, key: str, actor: Actor, at: datetime) -> None:
+    """Note that somebody has a part open, at most once a minute; what is too old to be shown goes at the same time.
+
+    Raises :class:`NotEditable`. Nothing of the dossier is read, locked or written.
+    """
+    if application.state != ApplicationState.DRAFT or not queries.case_roles(application, actor, at) & EDITORS:
+        raise NotEditable
+    mine = Presence.objects.filter(application=application, person_id=actor.person_id)
+    if mine.filter(key=key, seen_at__gt=at - STILL, seen_at__lte=at).exists():
+        return
+    Presence.objects.filter(seen_at__lte=at - queries.AT_WORK).delete()
+    Presence.objects.update_or_create(
+        application=application, person_id=actor.person_id, defaults={"key": key, "seen_at": at}
+    )
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ from guiguan.applications.models import (
     FindingSignature,
     Intake,
     InternalNotice,
+    Presence,
     QualificationFinding,
     Section,
     Submission,
@@ -175,10 +176,15 @@ def progress_of(application: Application, the_dossier: Dossier | None = None) ->
 
 
 def others_at_work(application: Application, person_id: int, at: datetime) -> list[tuple[str, str]]:
-    """(name, part) of colleagues who saved a part within the last ten minutes."""
-    rows = Section.objects.filter(application=application, saved_at__gt=at - AT_WORK).exclude(saved_by_id=person_id)
-    names = people.names({row.saved_by_id for row in rows})
-    return [(names.get(row.saved_by_id, ""), row.key) for row in rows]
+    """(name, part) of colleagues who had a part open or saved it within ten minutes: each where he was last."""
+    since = at - AT_WORK
+    saved = Section.objects.filter(application=application, saved_at__gt=since)
+    opened = Presence.objects.filter(application=application, seen_at__gt=since)
+    found = sorted([*saved.values_list("saved_at", "saved_by_id", "key"),
+                    *opened.values_list("seen_at", "person_id", "key")])  # fmt: skip
+    last = {person: key for _, person, key in found if person != person_id}
+    names = people.names(set(last))
+    return [(names.get(person, ""), key) for person, key in last.items()]
 
 
 _SUBMISSIONS = Compiled(lambda case: Submission.objects.filter(application_id=case).order_by("-serial")[:1])

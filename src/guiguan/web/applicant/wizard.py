@@ -48,12 +48,18 @@ def begin_or_go_on(request: HttpRequest, application: Any) -> HttpResponse:
 @access.case("application")
 @require_http_methods(["GET", "POST"])
 def part(request: HttpRequest, application: Any, key: str) -> HttpResponse:
-    """One part of the wizard. POST saves; with the header X-Autosave the answer is JSON."""
+    """One part of the wizard. POST saves; with the header X-Autosave the answer is JSON.
+
+    With X-Presence nothing is saved: the page tells that it is open and learns who else is at work.
+    """
     actor, at = access.actor_of(request), access.at_of(request)
     dossier = queries.dossier_of(application)
     if key not in dossier.by_key or not editable(application, actor, at):
         raise Http404
     if request.method == "POST":
+        if "X-Presence" in request.headers:
+            operations.be_present(application, key=key, actor=actor, at=at)
+            return JsonResponse({"others": _others(request, application, dossier)})
         if "file" in request.POST or request.FILES:
             return _files(request, application, dossier, key)
         return _save(request, application, dossier, key)
@@ -61,6 +67,12 @@ def part(request: HttpRequest, application: Any, key: str) -> HttpResponse:
     if section is None:
         return _page(request, Sheet(application, dossier, key, {}, 0))
     return _page(request, Sheet(application, dossier, key, section.data, section.version, section.copied))
+
+
+def _others(request: HttpRequest, application: Any, dossier: Dossier) -> list[str]:
+    """Which colleague is writing where, in words."""
+    found = queries.others_at_work(application, access.actor_of(request).person_id, access.at_of(request))
+    return [f"{name} 正在填写{dossier.by_key[key].title}" for name, key in found if key in dossier.by_key]
 
 
 def _typed(request: HttpRequest, dossier: Dossier, key: str) -> dict[str, str]:
@@ -88,7 +100,8 @@ def _save(request: HttpRequest, application: Any, dossier: Dossier, key: str) ->
         return _page(request, sheet, status=409)
     if auto:
         saved = timezone.localtime(section.saved_at)
-        return JsonResponse({"version": section.version, "saved": f"{saved:%H:%M:%S}"})
+        answer = {"version": section.version, "saved": f"{saved:%H:%M:%S}"}
+        return JsonResponse({**answer, "others": _others(request, application, dossier)})
     return HttpResponseRedirect(url_of(application, _after(dossier, key, request)))
 
 
@@ -159,9 +172,7 @@ def _page(request: HttpRequest, sheet: Sheet, status: int = 200) -> HttpResponse
     step = next(one for one in steps if one.part.key == sheet.key)
     sheet.wanting = step.wanting if _begun(step, sheet) else ()
     the_part = sheet.dossier.by_key[sheet.key]
-    titles = {one.part.key: one.part.title for one in steps}
     section = queries.sections_of(application).get(sheet.key)
-    others = queries.others_at_work(application, actor.person_id, at)
     shown = blocks_of(sheet, the_part.fields)
     context = {
         "application": application,
@@ -177,7 +188,7 @@ def _page(request: HttpRequest, sheet: Sheet, status: int = 200) -> HttpResponse
         "sentence": sheet.sentence,
         "conflict": sheet.theirs is not None,
         "wanting": sheet.wanting,
-        "others": [(name, titles.get(where, where)) for name, where in others],
+        "others": _others(request, application, sheet.dossier),
         "side": side_of(application, at),
         "characters": step.characters,
         "deadline": deadline_of(application),

@@ -1,7 +1,7 @@
 /* Saves a form with data-autosave while it is being filled in. Without JavaScript the save button does the same.
  *
  * The form posts to its own address with the header X-Autosave; the server answers
- *   200 {version, saved}                             stored
+ *   200 {version, saved, …}                          stored; what more it says goes out as the event "stored"
  *   409 {version, sentence, stored: {name: value}}   somebody else saved first: both texts are shown, none is lost
  *   422 {sentence}                                   not editable any more
  *   a redirect or 403                                the session has ended: sign in in another window, then go on
@@ -254,6 +254,7 @@ class Autosave {
       const stored = await answer.json();
       this.version.value = stored.version;
       this.say(`已自动留存 ${stored.saved}`);
+      window.dispatchEvent(new CustomEvent("stored", { detail: stored }));
       if (!this.dirty) this.forget();
       return true;
     }
