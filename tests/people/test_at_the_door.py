@@ -80,6 +80,11 @@ def test_from_a_sealed_letter_to_a_member_who_may_only_edit(people: Company, let
     assert "示例新桥材料有限公司" in page.inner_text("main")
     assert not editor.offers(editor.path, "membership.invite")
     place = manager.go("/members/").url.removeprefix(manager.base)
+    manager.start(place, "membership.change_right")
+    manager.choose("member", "孙示六")
+    manager.fill(right="manager")
+    manager.send("membership.change_right")
+    assert editor.offers(place, "membership.invite"), "the new right holds at the next request"
     manager.start(place, "membership.remove")
     manager.choose("member", "孙示六")
     manager.send("membership.remove")
@@ -118,3 +123,10 @@ def test_a_person_takes_a_copy_of_his_data_and_has_it_corrected(people: Company)
     office.press(case, "personal.grant", phone="021-0000-0023", answer="已更正。")
     assert "021-0000-0023" in person.go("/desk/personal/").inner_text("main")
     assert "已更正。" in person.go(case).inner_text("main")
+
+    person.go("/desk/personal/")
+    person.fill(wish="delete", content="请删除联系电话。")
+    page.get_by_role("button", name="提出申请").click()
+    (asked,) = set(office.hrefs("/office/personal/", r"/office/personal/\d+/")) - {case}
+    office.press(asked, "personal.grant", answer="可以删除的已经删除。")
+    assert "登记簿只增不改" in person.go(asked).inner_text("main"), "what stays is named with its basis"

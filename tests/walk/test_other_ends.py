@@ -1,5 +1,6 @@
 """Other ends of the walk in the browser, from where the demonstration stands: each pressed by its role on its page."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -66,6 +67,49 @@ def test_a_step_on_paper_is_entered_by_one_and_confirmed_by_another(people: Comp
     course = office.go(case).inner_text("main")
     assert "示例生态环境部门" in course
     assert "补录" in course
+
+
+def test_which_copy_prevails_is_changed_with_its_reason(people: Company) -> None:
+    office = people["office1"]
+    case = case_of(office, "/office/applications/", "“一站一码”轨道维保质量管理模式")
+    office.press(case, "application.change_prevailing", prevails="paper", reason="电子件缺页，以纸质件为准。")
+    assert "电子件缺页" in office.go(case).inner_text("main")
+    assert "电子件缺页" in people["firm04"].go(case).inner_text("main"), "the applicant is told"
+
+
+def test_a_paper_application_is_sent_back_typed_again_and_filed_by_another(people: Company) -> None:
+    office, approver = people["office8"], people["approver8"]
+    first = approver.find("/office/intake/", r"/office/paper-filings/\d+/")
+    approver.press(first, "paper_filing.return", reason="行业与纸质件不一致。")
+    page = office.go(first)
+    page.locator('a[href*="&from="]').click()
+    page.wait_for_load_state()
+    assert page.input_value('main [name="place"]') == "厂区公告栏（示例）", "what was typed stands"
+    office.fill(trade="示例行业")
+    page.set_input_files('[name="scan"]', {"name": "扫描件.pdf", "mimeType": "application/pdf", "buffer": PDF})
+    page.get_by_role("button", name="录入，交另一人核对").click()
+    page.wait_for_load_state()
+    assert "已录入，请由另一人对照扫描件核对" in page.inner_text("main"), office.wrong()
+    (second,) = set(approver.hrefs("/office/intake/", r"/office/paper-filings/\d+/")) - {first}
+    assert not office.offers(second, "paper_filing.confirm"), "who typed it does not confirm it"
+    assert "示例行业" in approver.go(second).inner_text("main")
+    approver.press(second, "paper_filing.confirm", checked=True)
+    assert approver.find(second, r"/applications/\d+/")
+
+
+def test_a_new_draft_takes_over_what_the_last_one_said(people: Company) -> None:
+    firm = people["firm10"]
+    firm.go(firm.find("/apply/", r"/apply/begin/\d+/"))
+    for words in ("金奖", "先进质量管理模式"):
+        firm.page.get_by_label(words).first.check()
+    firm.page.get_by_role("button", name="开始申报").click()
+    firm.follow("查看并沿用")
+    firm.page.get_by_role("button", name="沿用", exact=True).click()
+    firm.page.wait_for_load_state()
+    assert re.search(r"已沿用 \d+ 栏", firm.page.inner_text("main"))
+    part = re.sub(r"part/\w+/$", "part/overview/", firm.path)
+    assert firm.go(part).input_value('[name="text"]')
+    assert "修改后此提示消失" in firm.page.inner_text("main .copied")
 
 
 def test_work_is_handed_over_to_a_colleague(people: Company) -> None:
@@ -202,6 +246,9 @@ def test_it_works_without_scripts(people: Company) -> None:
     someone.send("calendar.correct")
     assert "2026年12月30日" in someone.go("/office/calendar/").inner_text("main")
     context.close()
+    assert not people["office2"].offers("/office/calendar/", "calendar.confirm")
+    people["approver1"].press("/office/calendar/", "calendar.confirm")
+    assert not people["approver1"].offers("/office/calendar/", "calendar.confirm")
 
 
 def test_nothing_went_wrong_on_the_way(people: Company) -> None:
