@@ -174,7 +174,7 @@ def test_the_office_exports_a_round_a_row_an_application_and_leaves_a_trace(worl
     )
     for other in (world.manager, world.stranger, world.chair):
         assert browser(other).get(address).status_code == 404
-    assert AccessLog.objects.filter(what="导出").count() == 1
+    assert AccessLog.objects.filter(what="export").count() == 1
 
 
 @pytest.mark.django_db
