@@ -39,7 +39,9 @@ def test_the_first_value_stands_beside_the_later_one_where_they_differ() -> None
         page = words(actor, "consensus", talk.pk)
         assert page.count("（初次 65%）") == 1
         assert page.count("退回后重交") == 1
-        assert words(actor, "sheet", pk).count("初次 65%") == 1
+        sheet = words(actor, "sheet", pk)
+        assert sheet.count("初次 65%") == 1
+        assert "等待全体成员提交" not in sheet, "the talk has begun"
         assert words(actor, "sheet-print", pk).count("初次 65%") == 1
 
 

@@ -19,7 +19,7 @@ from guiguan.review.queries import copies
 from guiguan.review.queries import sheets as queries
 from guiguan.review.rules.scoring import BANDS, STEP
 from guiguan.review.rules.wording import remark
-from guiguan.review.states import SheetState
+from guiguan.review.states import ConsensusState, SheetState
 from guiguan.web import access
 from guiguan.web.desk import act_panel, timeline
 from guiguan.web.reviewer.sources import cited, files_of
@@ -126,13 +126,21 @@ def sheet(request: HttpRequest, found: Any) -> HttpResponse:
     return render(request, "reviewer/sheet.html", context)
 
 
+_TALK = {
+    ConsensusState.WAITING: ("等待全体成员提交，然后合议", "评审组", "全体提交前，各人评分互不可见"),
+    ConsensusState.OPEN: ("逐条合议", "评审组组长", "合议不改动各人的评分"),
+    ConsensusState.CONCLUDED: ("合议已经完成，形成资料评审报告", "评审组", "合议不改动各人的评分"),
+}
+"""(what comes next, whose turn, what else) of a submitted sheet."""
+
+
 def _standing(found: Any, *, own: bool) -> dict[str, str]:
     policy = law.load(found.application.round.policy_id)
     basis = "、".join(citation.label for citation in policy.cite("sheet.submit"))
-    state = SheetState(found.state)
+    state, talk = SheetState(found.state), queries.consensus_of(found.application_id)
     words = {
         SheetState.OPEN: ("逐条评分后提交", "本人" if own else "评审专家", "提交后由组长在合议前方可退回"),
-        SheetState.SUBMITTED: ("等待全体成员提交，然后合议", "评审组", "全体提交前，各人评分互不可见"),
+        SheetState.SUBMITTED: _TALK[ConsensusState(talk.state) if talk else ConsensusState.WAITING],
         SheetState.VOIDED: ("不再计入", "", found.void_reason),
     }[state]
     return {"now": state.label, "next": words[0], "whose": words[1] or "无", "now_more": words[2],
