@@ -147,6 +147,10 @@ def test_the_guide_shows_the_pages_as_they_are(people: Company) -> None:
     picture(first.page, PICTURES[0])
     first.page.get_by_role("link", name=re.compile("继续评分")).click()
     first.page.wait_for_load_state()
+    first.page.locator(".itemrail a").first.click()
+    first.page.wait_for_load_state()
+    expect(first.page.locator(".thoughts")).to_contain_text(["修改", "修改"])
+    first.page.evaluate("document.documentElement.style.zoom = '0.75'")  # so that the thoughts are in the picture
     picture(first.page, PICTURES[1])
     talks = [first.go(path).url for path in first.hrefs("/review/", r"/review/consensus/\d+/")
              if first.go(path).locator(".marks").count()]  # fmt: skip
