@@ -13,7 +13,7 @@ from django.urls import reverse
 from guiguan.cli.main import main
 from guiguan.governance.draw.lots import OutOfTime, Watch
 from guiguan.governance.models import Expert, GroupMember, Recusal, ReviewGroup
-from guiguan.governance.operations import draws, experts, recusal
+from guiguan.governance.operations import draws, experts, groups, recusal
 from guiguan.governance.queries import draws as queries
 from guiguan.governance.queries import matrix
 from guiguan.governance.states import DrawState, Ground
@@ -24,6 +24,7 @@ from guiguan.procedure.register.verify import verify
 from guiguan.procedure.spec import Role
 from tests.applications import factories as make
 from tests.governance.factories import AT, Scene, drawn, make_scene, prepared
+from tests.review.test_pages import browser
 
 pytestmark = pytest.mark.django_db
 
@@ -249,3 +250,76 @@ def _source(scene: Scene, case: Any, person: Any, kind: str) -> None:
         state = "pending" if kind == "request" else "dismissed"
         Recusal.objects.create(round=scene.world.round, person=person, application=case, source="request", state=state,
                                ground=Ground.REQUEST, reason="请求", raised_at=AT, raised_by_id=0)  # fmt: skip
+
+
+def test_who_is_kept_from_a_case_learns_nothing_of_its_panel_and_composes_none(scene: Scene) -> None:
+    row, drafter = drawn(scene), scene.world.drafter
+    case = scene.cases[0]
+    place = next(index for index, group in enumerate(queries.plan_of(row)) if case.pk in group.cases)
+    panel = "、".join(
+        f"{one.name}{'（可任组长）' if one.leads else ''}"
+        for one in queries.problem_of(row).candidates if one.id in queries.plan_of(row)[place].members
+    )  # fmt: skip
+    client = browser(drafter, "2026-05-06")
+    assert panel in client.get(reverse("draw", args=[row.pk])).content.decode()
+    recusal.declare_late(case, actor=drafter, at=AT, ground=Ground.KINSHIP, reason="亲属在该单位任职")
+    page = client.get(reverse("draw", args=[row.pk])).content.decode()
+    assert panel not in page
+    assert page.count("您须回避") > 1
+    leaves = queries.plan_of(row)[place].members[0]
+    with pytest.raises(ActRefused) as refused:
+        draws.swap(row, actor=drafter, at=AT, group=place, leaves=leaves, comes=leaves, reason="示例")
+    assert [one.guard for one in refused.value.refusals] == ["free_of_cases"]
+    assert "请由另一名工作人员办理" in str(refused.value)
+    form = client.get(reverse("act", args=["draw.swap", row.pk])).content.decode()
+    assert "其中有您应当回避" in form
+    assert 'name="place"' not in form
+    with pytest.raises(ActRefused, match="其中有您应当回避"):
+        prepared(scene, "方案乙")
+
+
+def test_a_recused_approver_neither_deploys_nor_redraws(scene: Scene) -> None:
+    row, approver = drawn(scene), scene.world.approver
+    second = make.grant(scene.world.authority, make.account("office3", "审示三"), Role.OFFICE_APPROVER, at=AT)
+    recusal.declare_late(scene.cases[0], actor=approver, at=AT, ground=Ground.KINSHIP, reason="亲属在该单位任职")
+    with pytest.raises(ActRefused) as refused:
+        draws.deploy(row, actor=approver, at=AT)
+    assert [one.guard for one in refused.value.refusals] == ["free_of_cases"]
+    draws.deploy(row, actor=second, at=AT)
+    row.refresh_from_db()
+    with pytest.raises(ActRefused, match="其中有您应当回避"):
+        draws.redraw_place(row, actor=approver, at=AT, group=0, leaves=0, reason="示例")
+
+
+def test_a_recused_officer_does_not_compose_the_group_of_the_case(scene: Scene) -> None:
+    world, case = scene.world, scene.cases[0]
+    drafter = world.drafter
+    people_of = [make.person_of(actor) for actor in scene.experts]
+    named = {"name": "示例组", "members": people_of[:3], "leader": people_of[0]}
+    recusal.declare_late(case, actor=drafter, at=AT, ground=Ground.KINSHIP, reason="亲属在该单位任职")
+    with pytest.raises(ActRefused, match="其中有您应当回避"):
+        groups.form(world.round, actor=drafter, at=AT, applications=scene.cases, **named)
+    groups.form(world.round, actor=drafter, at=AT, applications=scene.cases[1:], **named)
+    group = ReviewGroup.objects.get(name="示例组")
+    with pytest.raises(ActRefused, match="其中有您应当回避"):
+        groups.add_case(group, actor=drafter, at=AT, applications=[case])
+    other = make.grant(world.authority, make.account("office4", "办示四"), Role.OFFICE_DRAFTER, at=AT)
+    groups.add_case(group, actor=other, at=AT, applications=[case])
+    recusal.declare_late(case, actor=world.approver, at=AT, ground=Ground.KINSHIP, reason="亲属在该单位任职")
+    tries = [
+        lambda: groups.add_member(group, actor=drafter, at=AT, person=people_of[4]),
+        lambda: groups.take_on(group, actor=drafter, at=AT),
+        lambda: groups.release_member(group, actor=world.approver, at=AT, person=people_of[1], reason="示例"),
+        lambda: groups.activate(group, actor=world.approver, at=AT),
+        lambda: groups.disband(group, actor=world.approver, at=AT, reason="示例"),
+    ]
+    for attempt in tries:
+        group.refresh_from_db()
+        with pytest.raises(ActRefused) as refused:
+            attempt()
+        assert "free_of_cases" in {one.guard for one in refused.value.refusals}
+        assert case.number not in str(refused.value)
+        assert "评示" not in str(refused.value)
+    page = browser(drafter, "2026-05-06").get(reverse("group", args=[group.pk])).content.decode()
+    assert "评示1" not in page
+    assert "成员不向您显示" in page

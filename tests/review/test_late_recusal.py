@@ -1,8 +1,10 @@
 """A recusal declared late holds from the next request on, in every channel: nothing of the case is met any more."""
 
 import re
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -14,12 +16,13 @@ from guiguan.documents.models import Attachment, Paper
 from guiguan.governance.operations import recusal as recusals
 from guiguan.governance.states import Ground
 from guiguan.procedure.models import Message
-from guiguan.procedure.ports import case_kind
+from guiguan.procedure.ports import REGISTRY, case_kind
 from guiguan.procedure.spec import Actor
 from guiguan.review.operations import consensus, reports
 from guiguan.review.queries import sheets as queries
 from guiguan.web.urls import urlpatterns
 from tests.faults.crawl import NAMING, text_of
+from tests.governance.factories import AT, drawn, make_scene
 from tests.review import factories as make
 from tests.review.test_pages import browser, words
 from tests.web import house as stage
@@ -33,15 +36,21 @@ SLOW = {"apply-blank-form", "apply-print-pdf", "expert-import-blank", "one-page-
 """Blank forms and PDFs of what is crawled as a page or as Word."""
 FILES = {"file": Attachment, "paper": Paper, "paper-docx": Paper}
 WHOLE = {"application", "sheet", "consensus", "report", "paper_sheet"}
+SEVERAL = {"authority", "round", "group", "draw", "meeting", "visit_list", "award_list"}
+DIRECTORY = {"mentor.file"}
+"""Acts that offer every organisation there is, whether it applies or not."""
 OWN_WORDS = ("groups",)
 """Where an officer reads which recusal he declared himself."""
-DAY = "2026-07-20"
 
 
 def rows_of(name: str) -> Iterable[int]:
     kind = PATTERNS[name].callback.access.kind
     model: Any = case_kind(kind).model if kind else FILES.get(name, Application)
     return model._default_manager.order_by("pk").values_list("pk", flat=True)
+
+
+def gives_workbook(name: str) -> bool:
+    return hasattr(sys.modules[PATTERNS[name].callback.__module__], "exports")
 
 
 def at(name: str, pk: int) -> str:
@@ -63,12 +72,25 @@ class Address:
 def addresses(case: Application) -> list[Address]:
     """Every page, list, paper and file there is, and searches for the case."""
     found = [Address(reverse(name)) for name in PLAIN if name not in SLOW]
+    found += [Address(f"{reverse(name)}?format=xlsx") for name in PLAIN if gives_workbook(name)]
     found += [Address(f"{reverse(name)}?q={word}") for name in ("search", "applications")
               for word in (case.title, case.holder, case.number)]  # fmt: skip
-    found.append(Address(f"{reverse('applications')}?format=xlsx"))
     for name in NUMBERED:
         whole = PATTERNS[name].callback.access.kind in WHOLE or name in {"file", "casefile", "casefile-order"}
         found += [Address(at(name, pk), at(name, stage.ABSENT), whole) for pk in rows_of(name) if name not in SLOW]
+        found += [Address(f"{at(name, pk)}?format=xlsx") for pk in rows_of(name) if gives_workbook(name)]
+    return found + acts_of_several()
+
+
+def acts_of_several() -> list[Address]:
+    """The page of each act on what concerns several cases: rounds, groups, draws, lists, meetings. The page of an act
+    on the case itself asks the same question as the page of the case."""
+    found = []
+    for code, act in REGISTRY.acts.items():
+        kind = REGISTRY.kind_of_act[code]
+        if not act.inner and kind in SEVERAL and code not in DIRECTORY:
+            rows = case_kind(kind).model._default_manager.values_list("pk", flat=True)
+            found += [Address(reverse("act", args=[code, pk])) for pk in rows]
     return found
 
 
@@ -93,13 +115,12 @@ def met(client: Client, case: Application, found: Iterable[Address]) -> list[Add
             if told(text_of(client.get(one.url)).replace(one.url.partition("?q=")[2] or "\0", ""), case)]  # fmt: skip
 
 
-def cut(made: make.Field, actor: Actor, name: str) -> list[str]:
+def cut(case: Application, actor: Actor, name: str, when: datetime = make.VISIT) -> list[str]:
     """Where the case could be met still, or was answered for, after the actor declared his interest."""
-    case = made.applications[1]
-    client, everything = browser(actor, DAY), addresses(case)
+    client, everything = browser(actor, when.date().isoformat()), addresses(case)
     before = met(client, case, everything)
-    assert sum(one.whole for one in before) > 5, "he works on the case"
-    recusals.declare_late(case, actor=actor, at=make.VISIT, ground=Ground.KINSHIP, reason="亲属在该单位任职")
+    assert sum(one.whole for one in before) > 3, "he works on the case"
+    recusals.declare_late(case, actor=actor, at=when, ground=Ground.KINSHIP, reason="亲属在该单位任职")
     again = [one for one in everything if one in before or not one.absent]
     left = [one.url for one in met(client, case, again)]
     owned = [one for one in before if one.whole]
@@ -110,13 +131,24 @@ def cut(made: make.Field, actor: Actor, name: str) -> list[str]:
 
 def test_an_expert_meets_nothing_of_the_case_at_the_next_request() -> None:
     made = make.visited(2)
-    assert cut(made, made.experts[1], "expert") == []
+    assert cut(made.applications[1], made.experts[1], "expert") == []
 
 
 def test_an_officer_meets_nothing_of_the_case_but_his_own_recusal() -> None:
     made = make.visited(2)
-    own = [reverse(name) for name in OWN_WORDS]
-    assert [url for url in cut(made, made.world.drafter, "officer") if url not in own] == []
+    assert others(cut(made.applications[1], made.world.drafter, "officer")) == []
+
+
+@pytest.mark.parametrize("officer", ["drafter", pytest.param("approver", marks=pytest.mark.long)])
+def test_an_officer_composes_neither_draw_nor_group_for_the_case(officer: str) -> None:
+    scene = make_scene()
+    drawn(scene)
+    assert others(cut(scene.cases[1], getattr(scene.world, officer), f"{officer} at a draw", AT)) == []
+
+
+def others(left: list[str]) -> list[str]:
+    """Without the page where an officer reads which recusal he declared himself."""
+    return [url for url in left if url not in {reverse(name) for name in OWN_WORDS}]
 
 
 def test_the_scores_go_out_of_every_value_that_is_shown() -> None:

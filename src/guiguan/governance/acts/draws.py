@@ -7,6 +7,7 @@ from typing import Any
 
 from guiguan.governance.rules import draws as guard
 from guiguan.governance.rules.draws import DrawFacts
+from guiguan.governance.rules.kept import FREE_OF_CASES
 from guiguan.governance.states import DrawState as S
 from guiguan.procedure.spec import OFFICE, Act, Role
 
@@ -22,11 +23,11 @@ PREPARE = Act[Any](
 )  # fmt: skip
 SEED = A(
     "draw.seed", "录入种子并签署", frozenset({Role.DISCIPLINE}), frozenset({S.PREPARED}), S.SEEDED,
-    guards=(guard.NOTHING_UNDECIDED, guard.NOTHING_CHANGED), basis=RULES, notifies=(Role.OFFICE_DRAFTER,),
+    guards=(FREE_OF_CASES, guard.NOTHING_UNDECIDED, guard.NOTHING_CHANGED), basis=RULES, notifies=(Role.OFFICE_DRAFTER,),
     on_paper=False,  # the supervisor enters and signs the seed himself
 )  # fmt: skip
 START = A(
-    "draw.start", "抽取", OFFICE, frozenset({S.SEEDED}), S.RUNNING, guards=(guard.NOTHING_CHANGED,), basis=RULES,
+    "draw.start", "抽取", OFFICE, frozenset({S.SEEDED}), S.RUNNING, guards=(FREE_OF_CASES, guard.NOTHING_CHANGED), basis=RULES,
     on_paper=False,
 )  # fmt: skip
 FINISH = A(
@@ -38,18 +39,19 @@ GIVE_UP = A(
     on_paper=False, notifies=(Role.OFFICE_DRAFTER, Role.OFFICE_APPROVER),
 )  # fmt: skip
 SWAP = A(
-    "draw.swap", "手工调换", DRAFTER, frozenset({S.DRAWN}), basis=RULES, notifies=(Role.DISCIPLINE,), on_paper=False,
+    "draw.swap", "手工调换", DRAFTER, frozenset({S.DRAWN}), guards=(FREE_OF_CASES,), basis=RULES,
+    notifies=(Role.DISCIPLINE,), on_paper=False,
 )  # fmt: skip
 DEPLOY = A(
     "draw.deploy", "启用方案", APPROVER, frozenset({S.DRAWN}), S.DEPLOYED,
-    guards=(guard.NOT_OWN_DRAW, guard.NOTHING_UNDECIDED, guard.PLAN_LAWFUL, guard.CASES_FREE),
+    guards=(FREE_OF_CASES, guard.NOT_OWN_DRAW, guard.NOTHING_UNDECIDED, guard.PLAN_LAWFUL, guard.CASES_FREE),
     basis=("group.form", *RULES), notifies=(Role.OFFICE_DRAFTER, Role.DISCIPLINE), on_paper=False,
 )  # fmt: skip
 REDRAW = A(
-    "draw.redraw", "补抽一名专家", APPROVER, frozenset({S.DEPLOYED}), basis=RULES,
+    "draw.redraw", "补抽一名专家", APPROVER, frozenset({S.DEPLOYED}), guards=(FREE_OF_CASES,), basis=RULES,
     notifies=(Role.OFFICE_DRAFTER, Role.DISCIPLINE), on_paper=False,
 )  # fmt: skip
 SET_ASIDE = A(
     "draw.set_aside", "弃用方案", DRAFTER, frozenset({S.PREPARED, S.SEEDED, S.DRAWN, S.IMPOSSIBLE}), S.SET_ASIDE,
-    basis=RULES, notifies=(Role.DISCIPLINE,), on_paper=False,
+    guards=(FREE_OF_CASES,), basis=RULES, notifies=(Role.DISCIPLINE,), on_paper=False,
 )  # fmt: skip

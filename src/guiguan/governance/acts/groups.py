@@ -5,6 +5,7 @@ from typing import Any
 from guiguan.governance.rules import groups as guard
 from guiguan.governance.rules import oath as paper
 from guiguan.governance.rules.groups import GroupFacts
+from guiguan.governance.rules.kept import FREE_OF_CASES
 from guiguan.governance.rules.oath import PaperOathFacts
 from guiguan.governance.states import GroupState as S
 from guiguan.governance.states import ProposalState as P
@@ -27,7 +28,7 @@ DECLARE = A(
     notifies=(Role.OFFICE_DRAFTER,), on_paper=False,
 )  # fmt: skip
 ENTER_PAPER_OATH = A(
-    "oath.enter_paper", "录入纸质承诺书", DRAFTER, STANDING, guards=(guard.SOMEBODY_TO_SIGN, guard.FREE_OF_CASES),
+    "oath.enter_paper", "录入纸质承诺书", DRAFTER, STANDING, guards=(guard.SOMEBODY_TO_SIGN, FREE_OF_CASES),
     basis=("oath.swear", "recusal.declare"), notifies=(Role.OFFICE_APPROVER,), on_paper=False,
     says="纸质承诺书由录入人以外的人员对照扫描件核对，核对之后才计为签署。",
 )  # fmt: skip
@@ -41,25 +42,27 @@ RETURN_PAPER_OATH = Act[PaperOathFacts](
     basis=("oath.swear",), notifies=(Role.OFFICE_DRAFTER,), on_paper=False,
 )  # fmt: skip
 ADD_CASE = A(
-    "group.add_case", "增加申报", DRAFTER, STANDING, notifies=(Role.REVIEWER,),
+    "group.add_case", "增加申报", DRAFTER, STANDING, guards=(FREE_OF_CASES,), notifies=(Role.REVIEWER,),
     says="评审组新增申报，请登录申报是否需要回避。",
 )  # fmt: skip
 ADD_MEMBER = A(
-    "group.add_member", "增补成员", DRAFTER, STANDING, basis=("group.form",), notifies=(Role.REVIEWER,),
+    "group.add_member", "增补成员", DRAFTER, STANDING, guards=(FREE_OF_CASES,), basis=("group.form",),
+    notifies=(Role.REVIEWER,),
 )  # fmt: skip
 RELEASE_MEMBER = A(
-    "group.release_member", "调出成员", APPROVER, STANDING, basis=("group.form",),
+    "group.release_member", "调出成员", APPROVER, STANDING, guards=(FREE_OF_CASES,), basis=("group.form",),
 )  # fmt: skip
 ACTIVATE = A(
     "group.activate", "启用评审组", APPROVER, frozenset({S.FORMED}), S.ACTIVE,
-    guards=(guard.NOT_OWN_DRAFT, guard.BIG_ENOUGH, guard.HAS_CASES, guard.EVERYONE_SWORN, guard.CASES_READY),
+    guards=(FREE_OF_CASES, guard.NOT_OWN_DRAFT, guard.BIG_ENOUGH, guard.HAS_CASES, guard.EVERYONE_SWORN,
+            guard.CASES_READY),
     notifies=(Role.REVIEWER, Role.OFFICE_DRAFTER),
 )  # fmt: skip
 TAKE_ON = A(
-    "group.take_on", "交评审组审查", DRAFTER, frozenset({S.ACTIVE}), guards=(guard.SOMETHING_WAITING,),
+    "group.take_on", "交评审组审查", DRAFTER, frozenset({S.ACTIVE}), guards=(FREE_OF_CASES, guard.SOMETHING_WAITING),
     notifies=(Role.REVIEWER,), says="有申报交本组审查，请登录办理。",
 )  # fmt: skip
 DISBAND = A(
-    "group.disband", "撤销评审组", APPROVER, STANDING, S.DISBANDED, guards=(guard.NOTHING_IN_HAND,),
+    "group.disband", "撤销评审组", APPROVER, STANDING, S.DISBANDED, guards=(FREE_OF_CASES, guard.NOTHING_IN_HAND),
     notifies=(Role.REVIEWER,),
 )  # fmt: skip

@@ -39,7 +39,7 @@ class PrepareForm(ActForm):
     )
 
     def prepare(self) -> None:
-        waiting = groups.unassigned(self.case.pk)
+        waiting = groups.unassigned(self.case.pk, self.actor.person_id)
         field = self.fields["applications"]
         field.queryset, field.initial = waiting, [row.pk for row in waiting]  # type: ignore[attr-defined]
         needed = int(self.case.rules.parameters.get("sheets_per_application", DEFAULT_SIZE))

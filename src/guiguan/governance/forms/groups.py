@@ -58,7 +58,7 @@ class FormGroupForm(ActForm):
         self.fields["leader"].choices = [  # type: ignore[attr-defined]
             (pk, row.person.name) for pk, row in self.experts.items() if row.can_lead
         ]
-        self.fields["applications"].queryset = groups.unassigned(self.case.pk)  # type: ignore[attr-defined]
+        self.fields["applications"].queryset = groups.unassigned(self.case.pk, self.actor.person_id)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -125,7 +125,7 @@ class AddCaseForm(ActForm):
     applications = Cases(label="申报", queryset=None)
 
     def prepare(self) -> None:
-        self.fields["applications"].queryset = groups.unassigned(self.case.round_id)  # type: ignore[attr-defined]
+        self.fields["applications"].queryset = groups.unassigned(self.case.round_id, self.actor.person_id)  # type: ignore[attr-defined]
 
 
 class AddMemberForm(ActForm):
@@ -158,7 +158,8 @@ class TakeOnForm(ActForm):
 
     def prepare(self) -> None:
         waiting = groups.waiting(groups.load(self.case))
-        chosen = [case.application_id for case in waiting]
+        barred = groups.barred_from(self.actor.person_id)
+        chosen = [case.application_id for case in waiting if case.application_id not in barred]
         field = self.fields["applications"]
         field.queryset = groups.applications(chosen)  # type: ignore[attr-defined]
         field.initial = chosen

@@ -16,6 +16,7 @@ from guiguan.governance.draw.lots import Infeasible, OutOfTime, Watch, draw, red
 from guiguan.governance.draw.problem import Group, Plan, Problem, Terms, lot, measured
 from guiguan.governance.models import Draw, DrawProgress, ReviewGroup
 from guiguan.governance.operations import groups
+from guiguan.governance.operations.kept import refuse_kept
 from guiguan.governance.queries import draws as queries
 from guiguan.governance.queries import groups as group_queries
 from guiguan.governance.states import DrawState
@@ -56,6 +57,7 @@ def prepare(
     version: int | None = None,
 ) -> Entry:
     """准备专家抽取: everything it will be drawn from is frozen. ``after``: a plan to be changed as little as may be."""
+    refuse_kept(acts.PREPARE, a_round, actor, (row.pk for row in applications))
     free = set(group_queries.unassigned(a_round.pk).values_list("pk", flat=True))
     if not applications or {row.pk for row in applications} - free:
         raise refuse(acts.PREPARE, a_round, "所选申报没有，或者有的已经列入评审组。", "请重新选择申报。", "group.form")
@@ -228,6 +230,7 @@ def swap(
     version: int | None = None,
 ) -> Entry:
     """手工调换: one expert for another; where he sits elsewhere in the plan, the two change places."""
+    refuse_kept(acts.SWAP, row, actor, queries.cases_in(row))
     problem, old = queries.now(row, at), queries.plan_of(row)
     new = _swapped(old, group, leaves, comes)
     broken = breaches(problem, new)
@@ -300,6 +303,7 @@ def _leader(problem: Problem, group: Group, seed: str, place: int) -> int:
 def redraw_place(row: Draw, *, actor: Actor, at: datetime, group: int, leaves: int, reason: str,
                  version: int | None = None) -> Entry:  # fmt: skip
     """补抽: an expert declines; his place alone is drawn again from the same seed, the number of redraws appended."""
+    refuse_kept(acts.REDRAW, row, actor, queries.cases_in(row))
     problem, plan = queries.now(row, at), queries.plan_of(row)
     gone = {one["out"] for one in row.swaps}
     able = Problem.of(

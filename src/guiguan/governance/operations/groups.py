@@ -12,6 +12,7 @@ from guiguan.governance import ports
 from guiguan.governance.acts import groups as acts
 from guiguan.governance.models import Declaration, Expert, GroupCase, GroupMember, Oath, Recusal, ReviewGroup
 from guiguan.governance.operations.findings import record_findings
+from guiguan.governance.operations.kept import refuse_kept
 from guiguan.governance.queries import groups as queries
 from guiguan.governance.queries import register
 from guiguan.governance.rules import oath
@@ -65,6 +66,7 @@ def form(
 
     The records are compared at once, so that no seat is filled past a recusal nobody saw.
     """
+    refuse_kept(acts.FORM, a_round, actor, (row.pk for row in applications))
     refused = _formable(a_round, members, leader, applications, name, at)
     if refused:
         raise refused
@@ -180,6 +182,7 @@ def add_case(
     version: int | None = None,
 ) -> Entry:
     """增加申报: members declare for it before it can be taken on."""
+    refuse_kept(acts.ADD_CASE, group, actor, queries.case_ids(group) | {row.pk for row in applications})
     if not applications:
         raise refuse(acts.ADD_CASE, group, "没有选择申报。", "请选择已收件登记、未列入评审组的申报。", "group.add_case")
     refused = _assignable(group.round, applications)
@@ -198,6 +201,7 @@ def add_case(
 
 def add_member(group: ReviewGroup, *, actor: Actor, at: datetime, person: Person, version: int | None = None) -> Entry:
     """增补成员: sworn and declared like everybody before a file opens to him."""
+    refuse_kept(acts.ADD_MEMBER, group, actor, queries.case_ids(group))
     unfit = _unfit(group.round, [person], at)
     if not unfit and GroupMember.objects.filter(group=group, person=person).exists():
         unfit = f"{person.name}已经是或者曾经是本组成员。"
@@ -221,6 +225,7 @@ def release_member(
     group: ReviewGroup, *, actor: Actor, at: datetime, person: Person, reason: str, version: int | None = None
 ) -> Entry:
     """调出成员: access is gone at the next request; what he submitted no longer counts."""
+    refuse_kept(acts.RELEASE_MEMBER, group, actor, queries.case_ids(group))
     seat = GroupMember.objects.filter(group=group, person=person, left_at__isnull=True).first()
     if seat is None:
         raise refuse(acts.RELEASE_MEMBER, group, f"{person.name}不是本组成员。", "请核对成员名单。", "group.form")
@@ -256,6 +261,7 @@ def take_on(
     version: int | None = None,
 ) -> Entry:
     """交评审组审查 (Art. 22): the chosen cases, or all that wait; from now on their files are open to the group."""
+    refuse_kept(acts.TAKE_ON, group, actor, queries.case_ids(group))
     loaded, (_, needed) = queries.load(group), queries.sizes(group)
     waiting = {case.application_id: case for case in queries.waiting(loaded)}
     chosen = list(waiting) if applications is None else [row.pk for row in applications]

@@ -109,9 +109,14 @@ def gathered(
     return Problem.of(candidates, subjects(applications), kept_out, terms, held)
 
 
+def cases_in(draw: Draw) -> set[int]:
+    return {one["id"] for one in draw.problem["cases"]}
+
+
 def applications_of(draw: Draw) -> list[Application]:
-    ids = [one["id"] for one in draw.problem["cases"]]
-    rows = Application.objects.filter(pk__in=ids).select_related("organisation", "person", "employer", "group_case")
+    rows = Application.objects.filter(pk__in=cases_in(draw)).select_related(
+        "organisation", "person", "employer", "group_case"
+    )
     return list(rows.order_by("number", "id"))
 
 
@@ -131,10 +136,13 @@ def now(draw: Draw, at: datetime) -> Problem:
 def facts(draw: Draw, actor: Actor, at: datetime) -> DrawFacts:
     waiting = draw.state in {DrawState.PREPARED, DrawState.SEEDED}
     drawn = draw.state == DrawState.DRAWN
+    kept = not actor.composite and not groups.barred_from(actor.person_id).isdisjoint(cases_in(draw))
     current = now(draw, at) if waiting or drawn else None
+    drawn = drawn and not kept  # what else stands in the way names cases and experts
     return DrawFacts(
         actor_person=actor.person_id,
         prepared_by=draw.prepared_by_id,
+        kept_from=kept,
         undecided=undecided(draw) if waiting or drawn else 0,
         changed=waiting and current is not None and current.digest() != draw.digest_of_problem,
         breaches=tuple(one.sentence for one in breaches(current, plan_of(draw))) if drawn and current else (),

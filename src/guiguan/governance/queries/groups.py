@@ -332,6 +332,8 @@ def to_declare(loaded: Loaded, person_id: int) -> list[Application]:
 def facts(group: ReviewGroup, actor: Actor, _at: datetime) -> GroupFacts:
     loaded = load(group)
     size, needed = sizes(group)
+    subjects = {case.application_id for case in loaded.cases}
+    kept = not actor.composite and not barred_from(actor.person_id).isdisjoint(subjects)
     running = [case for case in loaded.cases if stage_of(case.application.state)]
     return GroupFacts(
         actor_person=actor.person_id,
@@ -340,12 +342,12 @@ def facts(group: ReviewGroup, actor: Actor, _at: datetime) -> GroupFacts:
         needed=size,
         sworn=actor.person_id in loaded.sworn,
         to_declare=len(to_declare(loaded, actor.person_id)),
-        unsworn=tuple(row.person.name for row in loaded.members if row.person_id not in loaded.sworn),
-        cases=tuple(loaded.readiness(case, needed) for case in running),
+        unsworn=() if kept else tuple(one.person.name for one in loaded.members if one.person_id not in loaded.sworn),
+        cases=() if kept else tuple(loaded.readiness(case, needed) for case in running),
         to_sign=sum(
             row.person_id not in loaded.sworn or bool(to_declare(loaded, row.person_id)) for row in loaded.members
         ),
-        kept_from=any(case.application_id in barred_from(actor.person_id) for case in loaded.cases),
+        kept_from=kept,
         waiting=len(waiting(loaded)),
         in_hand=sum(case.taken_at is not None for case in running),
     )
@@ -356,13 +358,11 @@ def waiting(loaded: Loaded) -> list[GroupCase]:
     return [case for case in loaded.cases if case.application.state == "registered" and case.taken_at is None]
 
 
-def unassigned(round_id: int) -> QuerySet[Application]:
-    """Registered applications that no group has."""
-    return (
-        Application.objects.filter(round_id=round_id, group_case__isnull=True, state="registered")
-        .select_related("organisation", "person", "employer")
-        .order_by("number", "id")
-    )
+def unassigned(round_id: int, reader: int = 0) -> QuerySet[Application]:
+    """Registered applications that no group has, without those from which the reader is kept."""
+    rows = Application.objects.filter(round_id=round_id, group_case__isnull=True, state="registered")
+    free = rows.exclude(pk__in=barred_from(reader)) if reader else rows
+    return free.select_related("organisation", "person", "employer").order_by("number", "id")
 
 
 def applications(pks: Iterable[int]) -> QuerySet[Application]:

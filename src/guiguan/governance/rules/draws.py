@@ -22,6 +22,8 @@ class DrawFacts:
     """Hard rules that the plan would break as things stand now."""
     taken: tuple[str, ...] = ()
     """Cases that a group has by now, or that were scored."""
+    kept_from: bool = False
+    """The person at the desk is recused from one of its cases, or it is not decided yet."""
 
 
 def _first(sentences: tuple[str, ...], limit: int = 3) -> str:

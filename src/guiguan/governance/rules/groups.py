@@ -122,16 +122,12 @@ SOMEBODY_TO_SIGN = Guard[GroupFacts](
     "somebody_to_sign", "oath.swear", lambda facts: facts.to_sign > 0,
     "本组成员都已签署承诺书，本环节的回避也已申报。", "进入下一环节、增加申报或者增补成员后再录入。",
 )  # fmt: skip
-FREE_OF_CASES = Guard[GroupFacts](
-    "free_of_cases", "recusal.declare", lambda facts: not facts.kept_from,
-    "本组承担的申报中有您应当回避或者回避待决定的，纸质承诺书写有这些申报。", "请由另一名工作人员办理。",
-)  # fmt: skip
 BIG_ENOUGH = Guard[GroupFacts](
     "enough_members", "review_rules", lambda facts: facts.size >= facts.needed,
     lambda facts: f"本组现有成员 {facts.size} 人，评审规则要求至少 {facts.needed} 人。", "请先增补成员。",
 )  # fmt: skip
 HAS_CASES = Guard[GroupFacts](
-    "has_cases", "group.form", lambda facts: bool(facts.cases), "本组还没有承担的申报。", "请先办理“增加申报”。",
+    "has_cases", "group.form", lambda facts: bool(facts.cases) or facts.kept_from, "本组还没有承担的申报。", "请先办理“增加申报”。",
 )  # fmt: skip
 EVERYONE_SWORN = Guard[GroupFacts](
     "everyone_sworn", "oath.swear", lambda facts: not facts.unsworn,

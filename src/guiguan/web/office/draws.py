@@ -58,7 +58,7 @@ class GroupShown:
     cases: list[str]
     alternates: list[str]
     fields: list[str]
-    fit: int
+    fit: int | None
 
 
 def fit_words(hundredths: int) -> str:
@@ -66,13 +66,20 @@ def fit_words(hundredths: int) -> str:
     return f"{hundredths // 100}.{hundredths % 100:02d}"
 
 
-def _groups(problem: Problem, plan: tuple[Group, ...]) -> list[GroupShown]:
+KEPT = "您须回避"
+
+
+def _groups(problem: Problem, plan: tuple[Group, ...], hidden: set[int]) -> list[GroupShown]:
+    """Of a group with a case from which the reader is kept he learns neither members nor fit."""
     people_by_id = {one.id: one for one in problem.candidates}
     cases = {one.id: f"{one.label}　{one.trade}" for one in problem.cases}
     rows = {one.id: row for one, row in zip(problem.candidates, problem.fits, strict=True)}
     column = {one.id: index for index, one in enumerate(problem.cases)}
     found = []
     for place, group in enumerate(plan):
+        if not hidden.isdisjoint(group.cases):
+            found.append(GroupShown(f"第 {place + 1} 组", [KEPT], [KEPT], [], [], None))
+            continue
         members = [people_by_id[pk] for pk in group.members]
         fits = [rows[pk][column[case]] for pk in group.members for case in group.cases]
         title = f"第 {place + 1} 组" if problem.terms.kind == "joint" else cases[group.cases[0]].split("　")[0]
@@ -89,14 +96,17 @@ def _groups(problem: Problem, plan: tuple[Group, ...]) -> list[GroupShown]:
     return found
 
 
-def _matrix(problem: Problem, plan: tuple[Group, ...]) -> list[tuple[Any, list[Cell], int]]:
-    chosen = {(person, case) for group in plan for person in group.members for case in group.cases}
+def _matrix(problem: Problem, plan: tuple[Group, ...], hidden: set[int]) -> list[tuple[Any, list[Cell], int]]:
+    told = [group for group in plan if hidden.isdisjoint(group.cases)]
+    chosen = {(person, case) for group in told for person in group.members for case in group.cases}
     rows = []
     for one in problem.candidates:
         cells = []
         for case in problem.cases:
             key = (one.id, case.id)
-            if key in problem.barred:
+            if case.id in hidden:
+                cells.append(Cell("", "", KEPT))
+            elif key in problem.barred:
                 cells.append(Cell("避", "is-out", "回避，或者回避未决定"))
             elif key in chosen:
                 cells.append(Cell("分", "is-in", "本方案分配"))
@@ -199,11 +209,11 @@ def draw(request: HttpRequest, found: Any) -> HttpResponse:
     """One draw: what it is drawn from, the plan, its proof; its acts."""
     actor, at = access.actor_of(request), access.at_of(request)
     problem, plan, state = queries.problem_of(found), queries.plan_of(found), DrawState(found.state)
-    hidden = _hidden(request)
-    shown_cases = tuple(Case(one.id, "您须回避", "") if one.id in hidden else one for one in problem.cases)
+    hidden = _hidden(request) & queries.cases_in(found)
+    shown_cases = tuple(Case(one.id, KEPT, "") if one.id in hidden else one for one in problem.cases)
     problem = replace(problem, cases=shown_cases)
-    matrix = _matrix(problem, plan)
-    shown = _groups(problem, plan)
+    matrix = _matrix(problem, plan, hidden)
+    shown = _groups(problem, plan, hidden)
     next_step, whose = NEXT[state]
     context = {
         "draw": found,
@@ -214,17 +224,19 @@ def draw(request: HttpRequest, found: Any) -> HttpResponse:
             state.label, next_step, whose, basis=labels(law.load(found.round.policy_id).cite("review_rules"))
         ),
         "matrix": matrix,
-        "free": [sum(cells[i].look == "is-in" for _, cells, _ in matrix) for i in range(len(problem.cases))],
+        "free": [None if case.id in hidden else sum(cells[i].look == "is-in" for _, cells, _ in matrix)
+                 for i, case in enumerate(problem.cases)],
+        "kept": bool(hidden),
         "groups": shown,
         "loads": bars_of([(one.name, count) for one, _, count in matrix if count], unit="件"),
-        "fits": bars_of([(one.title, one.fit) for one in shown], unit="", whole=100),
+        "fits": bars_of([(one.title, one.fit) for one in shown if one.fit is not None], unit="", whole=100),
         "progress": queries.progress_of(found) if state is DrawState.RUNNING else None,
         "left_out": register.sorted_out(found.round, at)[1] if state in WAITING else [],
         "names": {one.id: one.name for one in problem.candidates},
         "panel": act_panel(found, "draw", actor=actor, at=at),
         "office": bool(roles_on(case_kind("draw"), found, actor, at) & OFFICE),
-        "entries": timeline("draw", found.pk, named=not any(one.id in hidden for one in problem.cases)),
-    }
+        "entries": timeline("draw", found.pk, named=not hidden),
+    }  # fmt: skip
     return render(request, "office/draw.html", context)
 
 
@@ -242,7 +254,7 @@ def stop(request: HttpRequest, found: Any) -> HttpResponse:
 def again(request: HttpRequest, found: Any) -> HttpResponse:
     """What anybody needs to draw again: the problem, the seed, the plan. ``guiguan draw repeat`` takes it."""
     actor, at = access.actor_of(request), access.at_of(request)
-    if _hidden(request) & {one["id"] for one in found.problem["cases"]}:
+    if _hidden(request) & queries.cases_in(found):
         raise Http404
     log_access(actor, at, exports.EXPORT, f"draw/{found.pk}", found.label)
     whole = {"label": found.label, "digest": found.digest_of_problem, "seed": found.seed, "problem": found.problem,

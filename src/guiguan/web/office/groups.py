@@ -56,10 +56,17 @@ class Table:
     def cases(self) -> list[Any]:
         return [case for case in self.loaded.cases if case.application_id not in self.hidden]
 
+    @property
+    def kept(self) -> bool:
+        """The group has a case from which the reader is kept: he does not learn who reviews it."""
+        return len(self.cases) < len(self.loaded.cases)
+
     @cached_property
     def rows(self) -> list[tuple[Any, list[Cell], int]]:
         """(seat, its cells, how many cases are left to it)."""
-        found = []
+        found: list[tuple[Any, list[Cell], int]] = []
+        if self.kept:
+            return found
         for seat in self.loaded.members:
             cells = [self._cell(seat.person_id, case) for case in self.cases]
             found.append((seat, cells, sum(cell.look == "is-in" for cell in cells)))
@@ -73,7 +80,10 @@ class Table:
     @property
     def lines(self) -> list[tuple[Any, tuple[int, int], list[str]]]:
         """(case, sheets submitted and opened, what is wanting before it can be taken on)."""
-        return [(case, self.progress.get(case.application_id, (0, 0)), self._wanting(case)) for case in self.cases]
+        return [
+            (case, self.progress.get(case.application_id, (0, 0)), [] if self.kept else self._wanting(case))
+            for case in self.cases
+        ]
 
     def _wanting(self, case: Any) -> list[str]:
         if not stage_of(case.application.state):
@@ -142,7 +152,7 @@ def groups(request: HttpRequest) -> HttpResponse:
             "tables": tables,
             "pending": recusals.visible(actor, at).filter(round=current, state=RecusalState.PENDING),
             "decided": recusals.visible(actor, at).filter(round=current).exclude(state=RecusalState.PENDING)[:50],
-            "unassigned": queries.unassigned(current.pk).exclude(pk__in=hidden),
+            "unassigned": queries.unassigned(current.pk, actor.person_id),
             "lists": _lists(current, reports.visit_lists_visible(actor, at).filter(round=current)),
             "panel": act_panel(current, "round", actor=actor, at=at, only=ON_ROUND),
         }
