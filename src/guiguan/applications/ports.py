@@ -16,6 +16,9 @@ reviewer_cases: list[Callable[[Actor, datetime], list[int]]] = []
 signers: list[Callable[[Application, datetime], set[int]]] = []
 """Persons whose signature the findings need."""
 
+on_filed: list[Callable[[Application, Pen], None]] = []
+"""Called when an application is filed, and again when it is registered."""
+
 on_end: list[Callable[[Application, Pen, str], None]] = []
 """Called when an application ends before its round does (withdrawn, excluded); with the reason."""
 

@@ -12,6 +12,9 @@ store: list[Callable[..., Any]] = []
 scanned: set[str] = set()
 """Acts that are entered as done on paper only with the scan of it. Filled by the modules whose acts they are."""
 
+on_tied: list[Callable[[int, Pen], None]] = []
+"""Called with a person who takes a role, or joins an organisation: what he may open may have to be closed to him."""
+
 kept_because: list[Callable[[int, datetime], list[tuple[str, str]]]] = []
 """Of a person: what must be kept though he asks for its deletion, each as (sentence, basis)."""
 

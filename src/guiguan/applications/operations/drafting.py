@@ -81,6 +81,8 @@ def submit(application: Application, *, actor: Actor, at: datetime, version: int
         submission = freeze(fresh, queries.data_of(fresh), pen)
         fresh.submitted_at = pen.judged_at
         _receipt(fresh, submission, pen)
+        for hook in ports.on_filed:
+            hook(fresh, pen)
 
     return perform(acts.SUBMIT, application, actor=actor, at=at, version=version, effect=effect)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from guiguan.applications import acts, queries
+from guiguan.applications import acts, ports, queries
 from guiguan.applications.models import Application, InternalNotice, PaperFiling, Section
 from guiguan.applications.operations.drafting import ALREADY, freeze
 from guiguan.applications.operations.entry import organisation_of
@@ -192,6 +192,8 @@ def _enter(fresh: PaperFiling, filed: PaperApplication, pen: Pen) -> Application
         for key, data in content_of(dossier, filed.parts, filed.scanned).items()
     )
     link(application, pen)
+    for hook in ports.on_filed:
+        hook(application, pen)
     return application
 
 

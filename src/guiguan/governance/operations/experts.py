@@ -8,6 +8,7 @@ from guiguan.applications.operations import onward
 from guiguan.applications.states import TERMINAL
 from guiguan.governance.acts import experts as acts
 from guiguan.governance.models import Expert, Handover, Mentoring
+from guiguan.governance.operations.findings import compare_person
 from guiguan.governance.queries import experts as queries
 from guiguan.governance.queries.recusal import interested
 from guiguan.governance.states import ExpertState
@@ -98,6 +99,7 @@ def file_mentor(
 
     def effect(_authority: Authority, pen: Pen) -> None:
         pen.write(Mentoring(person=person, organisation=organisation, starts=starts, ends=ends, filed_on=filed_on))
+        compare_person(person.pk, pen)
 
     note = f"{person.name}指导{organisation}"
     return perform(acts.FILE_MENTOR, authority, actor=actor, at=at, version=version, effect=effect, note=note)

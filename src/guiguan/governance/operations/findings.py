@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from guiguan.applications.models import Application
 from guiguan.governance.models import Recusal
+from guiguan.governance.queries import comparing
 from guiguan.governance.queries import recusal as queries
 from guiguan.governance.states import RecusalSource
 from guiguan.procedure.engine import Pen
@@ -27,3 +28,15 @@ def record_findings(pen: Pen, pairs: Iterable[tuple[int, Application]]) -> int:
                                   raised_at=pen.judged_at, raised_by_id=pen.actor.person_id))  # fmt: skip
                 entered += 1
     return entered
+
+
+def compare_case(application: Application, pen: Pen) -> None:
+    """Fills applications' port: nobody who works for the office opens a case of his own house before 回避比对 is run."""
+    application.save()  # what the case competes with is asked of the database; the engine enters the digest
+    record_findings(pen, comparing.pairs_of_case(application, pen.judged_at))
+
+
+def compare_person(person_id: int, pen: Pen) -> None:
+    """Something became known of a person at work: a post, a filing, a role, a seat in an organisation."""
+    for pairs in comparing.pairs_of_persons([person_id], pen.judged_at).values():
+        record_findings(pen, pairs)

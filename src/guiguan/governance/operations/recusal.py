@@ -13,11 +13,12 @@ from guiguan.documents import ports as documents_ports
 from guiguan.governance import ports
 from guiguan.governance.acts import recusal as acts
 from guiguan.governance.models import Recusal, RecusalRequest
-from guiguan.governance.operations.findings import record_findings
-from guiguan.governance.queries import groups, letters
+from guiguan.governance.operations.findings import compare_case, compare_person, record_findings
+from guiguan.governance.queries import comparing, groups, letters
 from guiguan.governance.queries import recusal as queries
 from guiguan.governance.states import Ground, RecusalSource, RecusalState
 from guiguan.law import policy as law
+from guiguan.people import ports as people_ports
 from guiguan.people import queries as people
 from guiguan.people.models import Person
 from guiguan.procedure.engine import Pen, perform, refuse
@@ -50,7 +51,7 @@ def find(a_round: Round, *, actor: Actor, at: datetime, version: int | None = No
     every case; new matches wait for decision."""
 
     def effect(fresh: Round, pen: Pen) -> None:
-        record_findings(pen, queries.pairs_of_round(fresh, pen.judged_at))
+        record_findings(pen, comparing.pairs_of_round(fresh, pen.judged_at))
 
     return perform(acts.FIND, a_round, actor=actor, at=at, version=version, effect=effect)
 
@@ -216,5 +217,7 @@ def fill_ports() -> None:
         application_ports.flags.setdefault(state, []).append(queries.flags)
     application_ports.hidden_from_applicant |= acts.HIDDEN_FROM_APPLICANT
     application_ports.recused.append(queries.recused)
+    application_ports.on_filed.append(compare_case)
+    people_ports.on_tied.append(compare_person)
     REGISTRY.kept_from.append(letters.kept_from)
     publicity_ports.interested.append(queries.interested)

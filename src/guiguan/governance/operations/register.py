@@ -14,6 +14,7 @@ from guiguan.governance.models import (
     ExpertRecord,
     PostProposal,
 )
+from guiguan.governance.operations.findings import compare_person
 from guiguan.governance.queries import register as queries
 from guiguan.governance.states import CallState, ExpertState, NoteKind, Origin, ProposalState, RecordKind
 from guiguan.honours.models import Honour
@@ -105,6 +106,7 @@ def enter_post(
     def effect(fresh: Expert, pen: Pen) -> None:
         pen.write(Post(person_id=fresh.person_id, employer=employer, credit_code=credit_code, title=title,
                        starts=starts, ends=ends))  # fmt: skip
+        compare_person(fresh.person_id, pen)
 
     return perform(acts.ENTER_POST, expert, actor=actor, at=at, version=version, effect=effect, note=employer)
 
@@ -131,6 +133,7 @@ def confirm_post(row: PostProposal, *, actor: Actor, at: datetime, version: int 
         fresh.decided_by_id = actor.person_id
         pen.write(Post(person_id=fresh.expert.person_id, employer=fresh.employer, credit_code=fresh.credit_code,
                        title=fresh.title, starts=fresh.starts, ends=fresh.ends))  # fmt: skip
+        compare_person(fresh.expert.person_id, pen)
 
     return perform(acts.CONFIRM_POST, row, actor=actor, at=at, version=version, effect=effect)
 

@@ -6,17 +6,16 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from guiguan.applications.models import Application
-from guiguan.governance.acts.recusal import FILED, REQUESTS_OPEN
-from guiguan.governance.models import GroupMember, Recusal, RecusalRequest
+from guiguan.governance.acts.recusal import REQUESTS_OPEN
+from guiguan.governance.models import Recusal, RecusalRequest
 from guiguan.governance.queries.groups import barred_from
 from guiguan.governance.queries.ties import applicants_of, ties_of
 from guiguan.governance.rules.recusal import Match, RecusalFacts, matches
-from guiguan.governance.states import GroupState, RecusalSource
+from guiguan.governance.states import RecusalSource
 from guiguan.people import queries as people
 from guiguan.people.models import Person
 from guiguan.procedure.compiled import Compiled
-from guiguan.procedure.spec import COMMITTEE, OFFICE, Actor
-from guiguan.rounds.models import Round
+from guiguan.procedure.spec import OFFICE, Actor
 
 
 def visible(actor: Actor, at: datetime) -> QuerySet[Recusal]:
@@ -101,19 +100,6 @@ def interested(person_id: int, application_id: int, at: datetime) -> bool:
     settled = set(mine.values_list("ground", flat=True))
     hits = found_for({application: [person_id]}, at)[application.pk].get(person_id, [])
     return any(hit.ground not in settled for hit in hits)
-
-
-def pairs_of_round(a_round: Round, at: datetime) -> list[tuple[int, Application]]:
-    """Every member of a standing group with every application of his group; everybody who works for the office, of
-    entrusted bodies too, and of the committee, with every application that was filed."""
-    rows = GroupMember.objects.filter(
-        group__round=a_round, left_at__isnull=True
-    ).exclude(group__state=GroupState.DISBANDED).values_list("person_id", "group__cases__application_id")  # fmt: skip
-    applications = Application.objects.filter(round=a_round).select_related("organisation", "employer").in_bulk()
-    found = [(person, applications[pk]) for person, pk in rows if pk in applications]
-    staff = sorted({pk for role in OFFICE | COMMITTEE for pk in people.holders(a_round.authority_id, role, at)})
-    filed = [row for row in applications.values() if row.state in FILED]
-    return found + [(person, row) for row in filed for person in staff]
 
 
 def known(application_ids: Collection[int]) -> set[tuple[int, int, str]]:

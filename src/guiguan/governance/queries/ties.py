@@ -9,32 +9,25 @@ from django.utils import timezone
 from guiguan.applications.models import Application
 from guiguan.applications.states import ApplicationState
 from guiguan.governance.models import Expert, Mentoring
+from guiguan.governance.queries.houses import House
 from guiguan.governance.rules.recusal import Applicant, Filed, Mentored, PostHeld, Ties, Won
 from guiguan.honours.models import Honour
 from guiguan.people import queries as people
-from guiguan.people.models import Membership, Organisation, Post, RoleGrant
+from guiguan.people.models import Membership, Post, RoleGrant
 from guiguan.procedure.spec import OFFICE
 
 
 def applicants_of(applications: Collection[Application]) -> dict[int, Applicant]:
-    """Whose each application is: the organisation, or the person's employer, with parents, branches and units."""
-    homes = {
-        row.pk: [one for one in (row.organisation, row.employer) if one is not None] for row in applications
-    }  # fmt: skip
-    given = [one for found in homes.values() for one in found]
-    roots = {one.pk for one in given} | {one.parent_id for one in given if one.parent_id}
-    near = list(
-        Organisation.objects.filter(
-            Q(pk__in=roots) | Q(parent_id__in=roots) | Q(credit_code__in={one.credit_code for one in given})
-        ).values_list("pk", "parent_id", "credit_code")
-    )
+    """Whose each application is: the organisation, or the person's employer, with all that belong to it."""
+    homes = {row.pk: row.organisation or row.employer for row in applications}
+    house = House.around({one.pk: one for one in homes.values() if one is not None})
     found = {}
     for row in applications:
-        own = {one.pk for one in homes[row.pk]} | {one.parent_id for one in homes[row.pk] if one.parent_id}
-        codes = {one.credit_code for one in homes[row.pk]}
-        kin = [(pk, code) for pk, parent, code in near if pk in own or parent in own or code in codes]
-        found[row.pk] = Applicant(row.pk, row.prize, row.kind, row.person_id, frozenset(pk for pk, _ in kin),
-                                  frozenset(code for _, code in kin))  # fmt: skip
+        home = homes[row.pk]
+        kin = house.kin_of(home.pk) if home else {}
+        codes = {house.codes[pk]: words for pk, words in reversed(kin.items()) if house.codes[pk]}
+        links = {key: words for key, words in (*kin.items(), *codes.items()) if words}
+        found[row.pk] = Applicant(row.pk, row.prize, row.kind, row.person_id, frozenset(kin), frozenset(codes), links)
     return found
 
 
@@ -86,7 +79,8 @@ def _memberships(wanted: set[int], at: datetime) -> dict[int, list[tuple[int, st
     for row in rows.order_by("id"):
         words = f"单位成员：{row.organisation}，自 {row.starts.isoformat()} 起"
         found.setdefault(row.person_id, []).append((row.organisation_id, words))
-    grants = RoleGrant.objects.filter(people.current(at), person_id__in=wanted, organisation__isnull=False)
+    over = Q(ends__lt=timezone.localtime(at).date())
+    grants = RoleGrant.objects.exclude(over).filter(person_id__in=wanted, organisation__isnull=False)
     held = grants.filter(role__in=[role.value for role in OFFICE]).select_related("organisation")
     for grant in held.order_by("id"):
         words = f"受托机构人员：{grant.organisation}，自 {grant.starts.isoformat()} 起"

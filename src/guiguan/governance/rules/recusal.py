@@ -4,8 +4,8 @@ A match rests on a credit code, a filing or a register, never on a name alone. W
 until the member himself has declared.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from guiguan.governance.states import Ground
@@ -70,6 +70,8 @@ class Applicant:
     person_id: int | None
     organisations: frozenset[int]
     codes: frozenset[str]
+    links: Mapping[int | str, str] = field(default_factory=dict)
+    """By organisation and by credit code: how it belongs to the applicant, in words; nothing for the applicant's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,11 @@ def _filing(filed: Mentored) -> str:
     return f"指导备案：{filed.name}，{filed.starts.isoformat()} 至 {filed.ends or '今'}{day}"
 
 
+def _linked(record: str, applicant: Applicant, key: int | str) -> str:
+    """The record with the chain from the applicant to the organisation that it names."""
+    return f"{record}；隶属关系：{applicant.links[key]}" if key in applicant.links else record
+
+
 def _by_work(ties: Ties, applicant: Applicant) -> Iterator[tuple[Ground, str, str]]:
     if applicant.person_id == ties.person_id:
         yield Ground.OTHER, "本人即申报人。", "申报表：申报个人为其本人"
@@ -104,20 +111,22 @@ def _by_work(ties: Ties, applicant: Applicant) -> Iterator[tuple[Ground, str, st
             reason = (
                 f"{_span(post.starts, post.ends)}在{post.employer}任职，与申报方的统一社会信用代码相同或有隶属关系。"
             )
-            yield Ground.EMPLOYER, reason, _post(post)
+            yield Ground.EMPLOYER, reason, _linked(_post(post), applicant, post.code)
     for organisation, words in ties.memberships:
         if organisation in applicant.organisations:
-            yield Ground.EMPLOYER, "在本系统中是申报方或其隶属单位的人员。", words
+            reason = "在本系统中是申报方或其隶属单位的人员。"
+            yield Ground.EMPLOYER, reason, _linked(words, applicant, organisation)
 
 
 def _by_award(ties: Ties, applicant: Applicant) -> Iterator[tuple[Ground, str, str]]:
     for filed in ties.mentored:
         if filed.organisation_id in applicant.organisations:
             reason = f"{_span(filed.starts, filed.ends)}担任{filed.name}的指导专家，已备案。"
-            yield Ground.MENTORING, reason, _filing(filed)
+            yield Ground.MENTORING, reason, _linked(_filing(filed), applicant, filed.organisation_id)
     for won in ties.honoured:
         if won.organisation_id in applicant.organisations:
-            yield Ground.AWARD, "所获奖项与申报方为同一单位。", won.words
+            words = _linked(won.words, applicant, won.organisation_id)
+            yield Ground.AWARD, "所获奖项与申报方为同一单位。", words
     for own in ties.applies:
         same = (own.prize, own.kind) == (applicant.prize, applicant.kind)
         if same and own.application_id != applicant.application_id:

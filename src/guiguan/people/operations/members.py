@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from guiguan.law import policy as law
-from guiguan.people import acts, queries
+from guiguan.people import acts, ports, queries
 from guiguan.people.acts import AuthorityFacts
 from guiguan.people.models import Account, Invitation, Membership, Organisation, Person, Registration
 from guiguan.people.operations.people import open_account
@@ -164,6 +164,8 @@ def _join(invitation: Invitation, person: Person, pen: Pen) -> None:
                      BASIS)  # fmt: skip
     pen.write(Membership(person=person, organisation_id=invitation.organisation_id, right=invitation.right,
                          starts=timezone.localtime(pen.at).date()))  # fmt: skip
+    for hook in ports.on_tied:
+        hook(person.pk, pen)
 
 
 def _accepted(fresh: Invitation, person: Person, pen: Pen) -> None:
