@@ -222,3 +222,96 @@ def test_papers_of_a_meeting_are_kept_from_a_recused_officer_by_every_way(world:
     gone = browser(world.drafter, DAY).get(reverse("search"), {"q": "示例会议纪要"}).content.decode()
     assert reverse("paper", args=[paper.pk]) not in gone
     assert status(world.approver, *ways[0], day=DAY) == 200
+
+
+# A matter that is about a case ------------------------------------------------------------------------------------
+
+MATTER = "示例异议的处理"
+
+
+def numbered(world: World) -> list[Any]:
+    for number, row in enumerate(lists.evaluated(world, {("gold", "model"): 2}), start=1):
+        type(row).objects.filter(pk=row.pk).update(number=f"{number:04d}")
+    return list(world.round.applications.order_by("pk"))
+
+
+@pytest.fixture
+def about(world: World, member: Actor) -> Meeting:
+    case = numbered(world)[0]
+    committee.convene(world.authority, actor=world.drafter, at=MET, title="示例会议", held_on=MET.date(), place="示例",
+                      items=[("matter", None, "研究宣传推广工作"), ("matter", None, MATTER)], concerns={1: [case]},
+                      a_round=world.round)  # fmt: skip
+    return Meeting.objects.select_related("authority", "round").get()
+
+
+def test_a_matter_about_a_case_is_closed_to_a_recused_member(world: World, member: Actor, about: Meeting) -> None:
+    title = cases(about)[0].title
+    for name, *args in (("committee-home",), ("meeting", about.pk)):
+        page = words(member, name, *args, day=DAY)
+        assert MATTER in page
+        assert title in page
+    declare(about, member)
+    for name, *args in (("committee-home",), ("meeting", about.pk)):
+        page = words(member, name, *args, day=DAY)
+        assert MATTER not in page
+        assert title not in page
+        assert "涉及您须回避的申报的事项" in page
+        assert "研究宣传推广工作" in page
+    with pytest.raises(ActRefused, match="没有记载其离场"):
+        committee.record_minutes(about, actor=world.drafter, at=MET, present=[member.name], minutes="示例")
+    row = about.items.get(title=MATTER)
+    committee.record_minutes(about, actor=world.drafter, at=MET, present=[member.name], minutes=f"讨论了{MATTER}",
+                             left={row.pk: [member.name]})  # fmt: skip
+    assert MATTER not in words(member, "meeting", about.pk, day=DAY)
+    assert status(member, "paper", Paper.objects.get(kind="会议纪要").pk, day=DAY) == 404
+    assert MATTER in words(world.chair, "meeting", about.pk, day=DAY)
+
+
+def test_a_recused_officer_neither_reads_nor_writes_its_minutes(world: World, about: Meeting) -> None:
+    recusal.declare_late(cases(about)[0], actor=world.drafter, at=MET, ground=Ground.KINSHIP, reason="亲属在申报方任职")
+    with pytest.raises(ActRefused) as error:
+        committee.record_minutes(about, actor=world.drafter, at=MET, present=["冯示"], minutes="示例")
+    assert guards(error) == {"free_of_cases"}
+    second = make.grant(world.authority, make.account("office3", "办示三"), Role.OFFICE_DRAFTER, at=MET)
+    committee.record_minutes(about, actor=second, at=MET, present=["冯示"], minutes=f"讨论了{MATTER}")
+    client, paper = browser(world.drafter, DAY), Paper.objects.get(kind="会议纪要")
+    urls = [reverse("meeting", args=[about.pk]), reverse("act", args=["meeting.correct_minutes", about.pk]),
+            reverse("paper", args=[paper.pk]), f"{reverse('search')}?q=异议的处理"]  # fmt: skip
+    told = [client.get(url).content.decode().replace('异议的处理"', "") for url in urls]
+    assert [url for url, page in zip(urls, told, strict=True) if MATTER in page] == []
+    assert MATTER in words(second, "meeting", about.pk, day=DAY)
+
+
+def test_a_recused_chair_does_not_read_the_matter_in_the_form_of_the_resolution(world: World, about: Meeting) -> None:
+    committee.record_minutes(about, actor=world.drafter, at=MET, present=["冯示"], minutes="示例")
+    address = reverse("act", args=["meeting.resolve", about.pk])
+    assert MATTER in browser(world.chair, DAY).get(address).content.decode()
+    declare(about, world.chair)
+    assert MATTER not in browser(world.chair, DAY).get(address).content.decode()
+
+
+def convening(world: World, matters: str, **more: str) -> Any:
+    typed = {"title": "示例会议", "held_on": "2026-08-28", "matters": matters, "a_round": world.round.pk, **more}
+    return browser(world.drafter, DAY).post(reverse("act", args=["meeting.convene", world.authority.pk]), typed)
+
+
+def test_the_numbers_at_the_end_of_a_line_say_what_it_is_about(world: World) -> None:
+    filed = numbered(world)
+    answer = convening(world, f"研究宣传推广工作\n{MATTER}［0001、0002］")
+    assert answer.status_code == 302
+    found = {row.title: row.concerns for row in AgendaItem.objects.all()}
+    assert found == {"研究宣传推广工作": [], MATTER: [row.pk for row in filed]}
+
+
+def test_a_number_that_is_none_or_of_a_case_kept_from_him_is_refused_alike(world: World) -> None:
+    case = numbered(world)[0]
+    recusal.declare_late(case, actor=world.drafter, at=MET, ground=Ground.KINSHIP, reason="亲属在申报方任职")
+    for number in ("9999", case.number):
+        answer = convening(world, f"{MATTER}［{number}］")
+        assert answer.status_code == 422
+        assert f"所选届次没有编号为{number}的申报" in answer.content.decode()
+        assert f"{MATTER}［{number}］" in answer.content.decode()
+    assert "请选择该申报所属的届次" in convening(world, f"{MATTER}［{case.number}］", a_round="").content.decode()
+    with pytest.raises(ActRefused, match="其中有您应当回避"):
+        committee.convene(world.authority, actor=world.drafter, at=MET, title="示例会议", held_on=MET.date(), place="",
+                          items=[("matter", None, MATTER)], concerns={0: [case]}, a_round=world.round)  # fmt: skip

@@ -6,7 +6,7 @@ DECLARED = {
     "Meeting": model("authority round title held_on place resolution state version",
                      whose="convened_by_id resolved_by_id", present=HANDLER, minutes=CONTENT, convened_by_id=HANDLER,
                      resolved_by_id=HANDLER),
-    "AgendaItem": model("meeting position subject_kind subject_id title outcome", opinion=CONTENT, left=HANDLER),
+    "AgendaItem": model("meeting position subject_kind subject_id title concerns outcome", opinion=CONTENT, left=HANDLER),
     "Expert": model("authority version honour", whose="person", person=EXPERT, fields=EXPERT, trades=EXPERT,
                     can_lead=EXPERT, qualification=EXPERT, state=EXPERT, starts=EXPERT, ends=EXPERT, origin=EXPERT),
     "ExpertRecord": model("expert", whose="expert__person", kind=EXPERT, title=EXPERT, held_on=EXPERT, result=EXPERT,

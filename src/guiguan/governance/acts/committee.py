@@ -4,6 +4,7 @@ from typing import Any
 
 from guiguan.governance.rules import committee as rules
 from guiguan.governance.rules.committee import MeetingFacts
+from guiguan.governance.rules.kept import FREE_OF_CASES
 from guiguan.governance.states import MeetingState as S
 from guiguan.procedure.spec import Act, Role
 
@@ -16,10 +17,10 @@ CONVENE = Act[Any](
 )  # fmt: skip
 RECORD_MINUTES = Act[MeetingFacts](
     "meeting.record_minutes", "形成会议纪要", DRAFTER, frozenset({S.CONVENED}), S.MINUTED,
-    guards=(rules.HELD, rules.HAS_AGENDA), notifies=COMMITTEE, issues="会议纪要",
+    guards=(rules.HELD, rules.HAS_AGENDA, FREE_OF_CASES), notifies=COMMITTEE, issues="会议纪要",
 )  # fmt: skip
 CORRECT_MINUTES = Act[MeetingFacts](
-    "meeting.correct_minutes", "更正会议纪要", DRAFTER, frozenset({S.MINUTED}),
+    "meeting.correct_minutes", "更正会议纪要", DRAFTER, frozenset({S.MINUTED}), guards=(FREE_OF_CASES,),
     basis=("system:决议作出前可以更正纪要，更正留痕",), notifies=COMMITTEE, issues="会议纪要",
 )  # fmt: skip
 RESOLVE = Act[MeetingFacts](

@@ -1,16 +1,22 @@
 """What the acts of the committee's meetings ask for."""
 
+import re
 from typing import Any
 
 from django import forms
 
+from guiguan.applications.models import Application
 from guiguan.governance.forms.groups import GROUNDS, Cases
-from guiguan.governance.operations.committee import MATTER
+from guiguan.governance.operations.committee import MATTER, Item
 from guiguan.governance.queries import committee as queries
+from guiguan.governance.queries.groups import barred_from
 from guiguan.governance.states import Ground, Outcome
 from guiguan.people.forms import ActForm, ReasonForm, day
 from guiguan.procedure.ports import add_form
 from guiguan.rounds import queries as rounds
+
+NAMED = re.compile(r"[［\[]([^［］\[\]]*)[］\]]\s*$")
+"""Numbers of applications at the end of a line."""
 
 
 def _lines(text: str) -> list[str]:
@@ -28,7 +34,7 @@ class ConveneForm(ActForm):
     )  # fmt: skip
     matters = forms.CharField(
         label="其他重大事项", required=False, max_length=1600, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="一行一项。",
+        help_text="一行一项。涉及具体申报的，行末用方括号写明编号，例如“某项异议的处理［0012、0015］”，应当回避的人员即看不到该项。",
     )  # fmt: skip
 
     def prepare(self) -> None:
@@ -41,15 +47,33 @@ class ConveneForm(ActForm):
         found = _lines(self.cleaned_data["matters"])
         if any(len(line) > 160 for line in found):
             raise forms.ValidationError("每项议题不超过 160 字，请精简后填写。")
+        if any(not NAMED.sub("", line).strip() for line in found):
+            raise forms.ValidationError("有一行只有编号，请写明议题。")
         return found
+
+    def _concerned(self, lines: list[str], a_round: Any) -> dict[int, list[Application]]:
+        """By line: the applications whose numbers stand at its end."""
+        numbers = {place: re.split(r"[、，,\s]+", at_end[1].strip()) for place, line in enumerate(lines)
+                   if (at_end := NAMED.search(line))}  # fmt: skip
+        if numbers and a_round is None:
+            self.add_error("a_round", "其他重大事项写有申报编号，请选择该申报所属的届次。")
+            return {}
+        known = queries.numbered(a_round, self.actor.person_id) if numbers else {}
+        strange = sorted({number for found in numbers.values() for number in found} - set(known))
+        if strange:
+            self.add_error("matters", f"所选届次没有编号为{'、'.join(strange)}的申报，请核对编号。")
+            return {}
+        return {place: [known[number] for number in found] for place, found in numbers.items()}
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        items: list[tuple[str, int | None, str]] = [self.waiting[key] for key in data.pop("subjects", [])]
-        items += [(MATTER, None, words) for words in data.pop("matters", [])]
+        items: list[Item] = [self.waiting[key] for key in data.pop("subjects", [])]
+        lines, a_round = data.pop("matters", []), self.rounds.get(data.get("a_round", ""))
+        concerns = {len(items) + place: cases for place, cases in self._concerned(lines, a_round).items()}
+        items += [(MATTER, None, NAMED.sub("", words).strip()) for words in lines]
         if not items and not self.errors:
             self.add_error("subjects", "请至少列一项议题：选择已提请审议的事项，或者填写其他重大事项。")
-        return {**data, "items": items, "a_round": self.rounds.get(data.get("a_round", ""))}
+        return {**data, "items": items, "a_round": a_round, "concerns": concerns}
 
 
 class MinutesForm(ActForm):
@@ -98,10 +122,12 @@ class ResolveForm(ActForm):
     resolution = forms.CharField(label="决议文号", max_length=60)
 
     def prepare(self) -> None:
-        self.items = queries.agenda(self.case)
+        self.items, barred = queries.agenda(self.case), barred_from(self.actor.person_id)
         for item in self.items:
             self.fields[f"outcome_{item.pk}"] = forms.ChoiceField(
-                label=f"议题 {item.position}：{item.title}", choices=Outcome.choices(), widget=forms.RadioSelect
+                label=f"议题 {item.position}：{queries.shown_title(item, barred)}",
+                choices=Outcome.choices(),
+                widget=forms.RadioSelect,
             )
             self.fields[f"opinion_{item.pk}"] = forms.CharField(
                 label=f"议题 {item.position} 审议意见", required=False, max_length=2000,

@@ -35,8 +35,9 @@ class Meeting(Protected, models.Model):
 class AgendaItem(Protected, models.Model):
     """One matter on the agenda and what the committee decided on it."""
 
-    protected_fields = ("meeting_id", "position", "subject_kind", "subject_id", "title", "outcome", "opinion", "left")
-    protected_later = (("left",),)
+    protected_fields = ("meeting_id", "position", "subject_kind", "subject_id", "title", "outcome", "opinion", "left",
+                        "concerns")  # fmt: skip
+    protected_later = (("left",), ("concerns",))
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="items")
     position = models.PositiveSmallIntegerField("序号")
@@ -44,6 +45,8 @@ class AgendaItem(Protected, models.Model):
     """``review_rules``, ``award_list`` or ``matter``."""
     subject_id = models.BigIntegerField(null=True)
     title = models.CharField("议题", max_length=160)
+    concerns = models.JSONField("所涉申报", default=list)
+    """Applications that the matter is about, besides those its subject decides on."""
     outcome = models.CharField("审议结果", max_length=20, choices=Outcome.choices(), blank=True)
     opinion = models.TextField("审议意见", blank=True)
     left = models.JSONField("离场委员", default=list)

@@ -14,6 +14,7 @@ from guiguan.documents.models import Paper
 from guiguan.governance import ports
 from guiguan.governance.acts import committee as acts
 from guiguan.governance.models import AgendaItem, Meeting, Recusal
+from guiguan.governance.operations.kept import refuse_kept
 from guiguan.governance.operations.recusal import take_hold
 from guiguan.governance.queries import committee as queries
 from guiguan.governance.rules.committee import MeetingFacts, in_order
@@ -31,6 +32,8 @@ from guiguan.rounds.acts import ADOPT_RULES, RETURN_RULES
 from guiguan.rounds.models import ReviewRules, Round
 
 MATTER = "matter"
+Item = tuple[str, int | None, str]
+"""(subject kind, subject id or None, title)."""
 
 
 def _policy(meeting: Meeting) -> law.Policy:
@@ -60,9 +63,12 @@ MEETING = CaseKind(
 
 def convene(
     authority: Authority, *, actor: Actor, at: datetime, title: str, held_on: date, place: str,
-    items: Sequence[tuple[str, int | None, str]], a_round: Round | None = None, version: int | None = None,
+    items: Sequence[Item], a_round: Round | None = None, concerns: Mapping[int, Collection[Application]] | None = None,
+    version: int | None = None,
 ) -> Entry:  # fmt: skip
-    """Call a meeting. ``items``: (subject kind, subject id or None, title) in the order of the agenda."""
+    """Call a meeting. ``concerns``: by place in ``items``, the applications that an item is about."""
+    named = {place: sorted(row.pk for row in rows) for place, rows in (concerns or {}).items()}
+    refuse_kept(acts.CONVENE, authority, actor, {pk for cases in named.values() for pk in cases})
     judged = timezone.localtime(actor.paper.occurred_at if actor.paper else at).date()
     if held_on < judged:
         raise refuse(acts.CONVENE, authority, "会议日期早于召集之日。", "请核对会议日期；会议已经召开的，请办理补录。",
@@ -79,24 +85,20 @@ def convene(
         meeting = Meeting(authority=authority, round=a_round, title=title, held_on=held_on, place=place,
                           convened_by_id=actor.person_id)  # fmt: skip
         pen.write(meeting)
-        for position, (kind, pk, words) in enumerate(_in_order(authority.pk, items, at), start=1):
-            pen.write(AgendaItem(meeting=meeting, position=position, subject_kind=kind, subject_id=pk, title=words))
+        for position, index in enumerate(_in_order(authority.pk, items, named, at), start=1):
+            kind, pk, words = items[index]
+            pen.write(AgendaItem(meeting=meeting, position=position, subject_kind=kind, subject_id=pk, title=words,
+                                 concerns=named.get(index, [])))  # fmt: skip
 
     return perform(acts.CONVENE, authority, actor=actor, at=at, version=version, effect=effect,
                    note=f"{title}，{held_on.year}年{held_on.month}月{held_on.day}日，{len(items)} 项议题")  # fmt: skip
 
 
-def _in_order(
-    authority_id: int, items: Sequence[tuple[str, int | None, str]], at: datetime
-) -> list[tuple[str, int | None, str]]:
-    """The agenda so that members with a recusal leave the room as few times as possible."""
-    touched = {
-        place: ports.agenda_cases[kind](pk)
-        for place, (kind, pk, _) in enumerate(items)
-        if kind in ports.agenda_cases and pk
-    }
+def _in_order(authority_id: int, items: Sequence[Item], named: Mapping[int, list[int]], at: datetime) -> list[int]:
+    """Places of the items so that members with a recusal leave the room as few times as possible."""
+    touched = {place: queries.cases_of(kind, pk) | {*named.get(place, ())} for place, (kind, pk, _) in enumerate(items)}
     leavers = queries.who_leaves(authority_id, touched, at)
-    return [items[place] for place in in_order([frozenset(leavers.get(place, ())) for place in range(len(items))])]
+    return in_order([frozenset(leavers[place]) for place in range(len(items))])
 
 
 Left = Mapping[int, Sequence[str]]

@@ -18,6 +18,7 @@ from guiguan.governance.states import MeetingState, Outcome
 from guiguan.people import queries as people
 from guiguan.people.models import Authority
 from guiguan.procedure.spec import COMMITTEE, OFFICE, Actor
+from guiguan.rounds.models import Round
 
 UNDER_WAY = (MeetingState.CONVENED, MeetingState.MINUTED)
 
@@ -67,17 +68,35 @@ class Matter:
     outcome: str
     paper: AgendaPaper | None
     kept: bool = False
-    """It decides on a case that the reader must step down from: he reads its title and nothing else."""
+    """It decides on a case that the reader must step down from: he reads its title and nothing else, and not even that
+    where it was typed in about the case."""
+    concerns: tuple[str, ...] = ()
 
 
 def cases_on(items: Iterable[AgendaItem]) -> dict[int, set[int]]:
-    """{item: applications it decides on}; items about none are left out."""
-    found = {}
-    for item in items:
-        cases_of = ports.agenda_cases.get(item.subject_kind)
-        if cases_of and item.subject_id and (cases := cases_of(item.subject_id)):
-            found[item.pk] = cases
-    return found
+    """{item: applications it decides on or is about}; items about none are left out."""
+    found = {item.pk: cases_of(item.subject_kind, item.subject_id) | set(item.concerns) for item in items}
+    return {pk: cases for pk, cases in found.items() if cases}
+
+
+def cases_of(kind: str, subject_id: int | None) -> set[int]:
+    """Applications that a subject decides on."""
+    asked = ports.agenda_cases.get(kind)
+    return asked(subject_id) if asked and subject_id else set()
+
+
+def numbered(a_round: Round, reader: int) -> dict[str, Application]:
+    """Applications of the round by number, without those from which whoever convenes is kept."""
+    rows = Application.objects.filter(round=a_round).exclude(number="").exclude(pk__in=barred_from(reader))
+    return {row.number: row for row in rows}
+
+
+KEPT = "涉及您须回避的申报的事项"
+
+
+def shown_title(item: AgendaItem, barred: set[int]) -> str:
+    """What was typed about a case may name it; the title of a list names none."""
+    return KEPT if not barred.isdisjoint(item.concerns) else item.title
 
 
 def withheld(meeting_ids: Collection[int], person_id: int) -> set[int]:
@@ -108,14 +127,16 @@ def matters(meeting: Meeting, person_id: int) -> list[Matter]:
     found, items = [], agenda(meeting)
     touched = cases_on(items)
     barred = barred_from(person_id) if touched else set()
+    named = {row.pk: groups.holder_line(row) for row in groups.applications(pk for row in items for pk in row.concerns)}
     for item in items:
         if not barred.isdisjoint(touched.get(item.pk, ())):
-            item.opinion = ""
+            item.title, item.opinion = shown_title(item, barred), ""
             found.append(Matter(item, "", None, kept=True))
             continue
         paper_of = ports.agenda_papers.get(item.subject_kind)
         paper = paper_of(item.subject_id) if paper_of and item.subject_id else None
-        found.append(Matter(item, Outcome(item.outcome).label if item.outcome else "", paper))
+        told = tuple(named[pk] for pk in item.concerns)
+        found.append(Matter(item, Outcome(item.outcome).label if item.outcome else "", paper, concerns=told))
     return found
 
 
