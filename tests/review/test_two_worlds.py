@@ -18,7 +18,7 @@ from guiguan.governance.states import Ground
 from guiguan.people.models import Account
 from guiguan.procedure.spec import THE_PUBLIC, Actor, Role
 from guiguan.review.models import Sheet, SheetItem, SheetSubmission
-from guiguan.review.operations import consensus, sheets
+from guiguan.review.operations import consensus, reports, sheets
 from guiguan.review.queries import sheets as queries
 from tests.applications import factories as applying
 from tests.applications.factories import on
@@ -175,6 +175,51 @@ def test_who_reviews_makes_no_difference_to_whoever_may_not_know(wide: bool) -> 
     found = stage()
     first, second = (with_reviewer(found, actor, wide) for actor in found.spares)
     assert differing("name", first, second) == []
+
+
+OFFICE = ("drafter", "approver", "chair", "member", "discipline", "recused", "manager")
+"""Who learns what the group agreed on only by the act that concludes its report."""
+TELLING = {"office-home", "groups", "group", "inbox", "application", "consensus", "report", "committee-home",
+           "discipline-home", "queue"}  # fmt: skip
+BESIDE = {"demo", "my-sign-ins", "exports", "register", "register-check", "access-log"}
+"""Places that tell what the reader himself did while looking, and the register, asked above."""
+
+
+def with_agreed(found: Set, percents: tuple[int, int, int], words: str, wide: bool, opened: bool = False) -> Answers:
+    """Everything in, talked over, agreed, written and signed; ``opened``: and the report concluded."""
+    made = found.made
+    case = made.applications[0]
+    with transaction.atomic():
+        for actor, percent in zip(made.experts, percents, strict=True):
+            make.score(make.sheet_of(case, actor), actor, percent, thought=words)
+            sheets.submit(make.sheet_of(case, actor), actor=actor, at=make.REVIEW)
+        make.agree(case, made.leader, percents[1], reason=words)
+        consensus.conclude(make.talk_of(case), actor=made.leader, at=make.REVIEW)
+        report = make.report_of(case)
+        make.write(report, made.leader, body=words, suggestions=words)
+        make.sign_all(made, report)
+        if opened:
+            reports.conclude_document(report, actor=made.leader, at=make.REVIEW)
+        wanted = (lambda name: name not in BESIDE) if wide else TELLING.__contains__
+        given = answers(found, OFFICE, wanted)
+        transaction.set_rollback(True)
+    return given
+
+
+@EACH
+def test_what_the_group_agreed_makes_no_difference_before_its_report_is_concluded(wide: bool) -> None:
+    found = stage()
+    first = with_agreed(found, (60, 65, 70), "做法成体系", wide)
+    second = with_agreed(found, (35, 80, 95), "展开较充分，" * 30, wide)
+    assert differing("agreed", first, second) == []
+    assert sum(page.startswith("200") for _, _, page in first) > 20
+
+
+def test_the_act_that_concludes_the_report_opens_it_to_the_office_and_to_nobody_else() -> None:
+    found = stage()
+    first = with_agreed(found, (60, 65, 70), "做法成体系", wide=False, opened=True)
+    second = with_agreed(found, (35, 80, 95), "展开较充分，", wide=False, opened=True)
+    assert {reader for reader, _ in differing("report concluded", first, second)} == {"drafter", "approver"}
 
 
 @pytest.fixture

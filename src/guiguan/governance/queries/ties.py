@@ -26,7 +26,8 @@ def applicants_of(applications: Collection[Application]) -> dict[int, Applicant]
         home = homes[row.pk]
         kin = house.kin_of(home.pk) if home else {}
         codes = {house.codes[pk]: words for pk, words in reversed(kin.items()) if house.codes[pk]}
-        links = {key: words for key, words in (*kin.items(), *codes.items()) if words}
+        links: dict[int | str, str] = {pk: words for pk, words in kin.items() if words}
+        links |= {code: words for code, words in codes.items() if words}
         found[row.pk] = Applicant(row.pk, row.prize, row.kind, row.person_id, frozenset(kin), frozenset(codes), links)
     return found
 
