@@ -6,7 +6,7 @@ from typing import Any
 
 from guiguan.applications import acts, ports, queries
 from guiguan.applications.models import Application, Section, Submission
-from guiguan.applications.operations.entry import issue_paper, organisation_of
+from guiguan.applications.operations.entry import issue_paper, organisation_of, tell_filed
 from guiguan.applications.operations.recommending import take_up
 from guiguan.documents import operations as documents
 from guiguan.documents.blocks import digest
@@ -81,8 +81,7 @@ def submit(application: Application, *, actor: Actor, at: datetime, version: int
         submission = freeze(fresh, queries.data_of(fresh), pen)
         fresh.submitted_at = pen.judged_at
         _receipt(fresh, submission, pen)
-        for hook in ports.on_filed:
-            hook(fresh, pen)
+        tell_filed(fresh, pen)
 
     return perform(acts.SUBMIT, application, actor=actor, at=at, version=version, effect=effect)
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
+from guiguan.applications import ports
 from guiguan.applications.models import Application
 from guiguan.documents import operations as documents
 from guiguan.documents.blocks import Block
@@ -54,3 +55,8 @@ def organisation_of(name: str, code: str, *, unit: str = "", district: str = "",
     """The organisation with this code (and unit), entered now if nobody has entered it yet."""
     held = Organisation.objects.filter(credit_code=code, unit=unit).first()
     return held or people.enter_organisation(name, code, unit=unit, district=district, trade=trade)
+
+
+def tell_filed(application: Application, pen: Pen) -> None:
+    for hook in ports.on_filed:
+        hook(application, pen)

@@ -2,9 +2,9 @@
 
 from datetime import date, datetime
 
-from guiguan.applications import acts, ports, queries
+from guiguan.applications import acts, queries
 from guiguan.applications.models import Application, Consultation, Intake
-from guiguan.applications.operations.entry import issue_paper, on_paper_day
+from guiguan.applications.operations.entry import issue_paper, on_paper_day, tell_filed
 from guiguan.documents import operations as documents
 from guiguan.documents.merge import Merge, joined, typed
 from guiguan.documents.models import Paper
@@ -50,8 +50,7 @@ def register(  # noqa: PLR0913 - the intake has these parts
         if opinion_scan is not None:
             documents.store(pen, opinion_scan, case_kind=queries.KIND, case_id=fresh.pk, purpose="opinion")
         _intake_receipt(fresh, received_on, electronic, paper_copies, pen)
-        for hook in ports.on_filed:
-            hook(fresh, pen)
+        tell_filed(fresh, pen)
 
     note = "纸质件内容校验值与电子件不一致" if matches is False else ""
     return perform(acts.REGISTER, application, actor=actor, at=at, version=version, note=note, effect=effect)

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from guiguan.applications import acts, ports, queries
+from guiguan.applications import acts, queries
 from guiguan.applications.models import Application, InternalNotice, PaperFiling, Section
 from guiguan.applications.operations.drafting import ALREADY, freeze
-from guiguan.applications.operations.entry import organisation_of
+from guiguan.applications.operations.entry import organisation_of, tell_filed
 from guiguan.applications.operations.internal import ran_long_enough
 from guiguan.applications.operations.recommending import link
 from guiguan.applications.queries import on_paper
@@ -192,8 +192,7 @@ def _enter(fresh: PaperFiling, filed: PaperApplication, pen: Pen) -> Application
         for key, data in content_of(dossier, filed.parts, filed.scanned).items()
     )
     link(application, pen)
-    for hook in ports.on_filed:
-        hook(application, pen)
+    tell_filed(application, pen)
     return application
 
 

@@ -23,12 +23,12 @@ PREPARE = Act[Any](
 )  # fmt: skip
 SEED = A(
     "draw.seed", "录入种子并签署", frozenset({Role.DISCIPLINE}), frozenset({S.PREPARED}), S.SEEDED,
-    guards=(FREE_OF_CASES, guard.NOTHING_UNDECIDED, guard.NOTHING_CHANGED), basis=RULES, notifies=(Role.OFFICE_DRAFTER,),
-    on_paper=False,  # the supervisor enters and signs the seed himself
+    guards=(FREE_OF_CASES, guard.NOTHING_UNDECIDED, guard.NOTHING_CHANGED), basis=RULES,
+    notifies=(Role.OFFICE_DRAFTER,), on_paper=False,  # the supervisor enters and signs the seed himself
 )  # fmt: skip
 START = A(
-    "draw.start", "抽取", OFFICE, frozenset({S.SEEDED}), S.RUNNING, guards=(FREE_OF_CASES, guard.NOTHING_CHANGED), basis=RULES,
-    on_paper=False,
+    "draw.start", "抽取", OFFICE, frozenset({S.SEEDED}), S.RUNNING, guards=(FREE_OF_CASES, guard.NOTHING_CHANGED),
+    basis=RULES, on_paper=False,
 )  # fmt: skip
 FINISH = A(
     "draw.finish", "抽取完成", OFFICE, frozenset({S.RUNNING}), S.DRAWN, basis=RULES, inner=True, on_paper=False,

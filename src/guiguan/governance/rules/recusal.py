@@ -71,7 +71,7 @@ class Applicant:
     organisations: frozenset[int]
     codes: frozenset[str]
     links: Mapping[int | str, str] = field(default_factory=dict)
-    """By organisation and by credit code: how it belongs to the applicant, in words; nothing for the applicant's own."""
+    """By organisation and by credit code: how it belongs to the applicant, in words; its own are not here."""
 
 
 @dataclass(frozen=True, slots=True)
