@@ -27,7 +27,9 @@ class ConveneForm(ActForm):
     title = forms.CharField(label="会议名称", max_length=120)
     held_on = day("会议日期")
     place = forms.CharField(label="地点", max_length=80, required=False)
-    a_round = forms.ChoiceField(label="所属届次", required=False, help_text="审议获奖建议名单的会议，选择该届。")
+    a_round = forms.ChoiceField(
+        label="所属届次", required=False, help_text="审议获奖建议名单，或者议题写有申报编号的，选择该届。"
+    )
     subjects = forms.MultipleChoiceField(
         label="已提请审议的议题", required=False, widget=forms.CheckboxSelectMultiple,
         help_text="只列出已经提请审议、尚未列入其他会议的事项。",

@@ -214,6 +214,7 @@ def draw(request: HttpRequest, found: Any) -> HttpResponse:
     problem = replace(problem, cases=shown_cases)
     matrix = _matrix(problem, plan, hidden)
     shown = _groups(problem, plan, hidden)
+    untold = {pk for group in plan if not hidden.isdisjoint(group.cases) for pk in group.cases} | hidden
     next_step, whose = NEXT[state]
     context = {
         "draw": found,
@@ -224,7 +225,7 @@ def draw(request: HttpRequest, found: Any) -> HttpResponse:
             state.label, next_step, whose, basis=labels(law.load(found.round.policy_id).cite("review_rules"))
         ),
         "matrix": matrix,
-        "free": [None if case.id in hidden else sum(cells[i].look == "is-in" for _, cells, _ in matrix)
+        "free": [None if case.id in untold else sum(cells[i].look == "is-in" for _, cells, _ in matrix)
                  for i, case in enumerate(problem.cases)],
         "kept": bool(hidden),
         "groups": shown,
