@@ -24,14 +24,16 @@ class Scene:
     cases: list[Any]
 
 
-def make_scene() -> Scene:
+def make_scene(odd: str = "") -> Scene:
+    """Nine experts, six of whom may lead; all know the trades of the cases, but the last only ``odd``, if that is given."""
     world = make.make_world()
     cases = several(world, 4)
     found = []
     for number in range(9):
+        known = sorted({"机械", cases[0].organisation.trade})
         actor = make.grant(world.authority, make.account(f"e{number}", f"评示{number}"), Role.EXPERT, at=AT)
         experts.admit(world.authority, actor=world.drafter, at=AT, person=make.person_of(actor),
-                      fields=["质量管理", "统计"][: 1 + number % 2], trades=sorted({"机械", cases[0].organisation.trade}),
+                      fields=["质量管理", "统计"][: 1 + number % 2], trades=[odd] if odd and number == 8 else known,
                       can_lead=number < 6)  # fmt: skip
         found.append(actor)
     supervisor = make.grant(world.authority, make.account("watcher", "监示一"), Role.DISCIPLINE, at=AT)

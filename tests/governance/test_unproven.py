@@ -1,7 +1,7 @@
 """A draw stopped keeps the best so far; what is not proven, or not alone, says so and is deployed only knowingly."""
 
 import dataclasses
-from collections.abc import Callable, Iterator
+import time
 from types import SimpleNamespace
 from typing import Any
 
@@ -25,7 +25,6 @@ from guiguan.procedure.register.verify import verify
 from guiguan.procedure.spec import Actor
 from guiguan.web.office.draws import Column
 from tests.governance.factories import AT, drawn, make_scene, running
-from tests.procedure.own import using
 from tests.web.test_office import browser
 
 JOINT = Terms("joint", 3, 3, fields=2)
@@ -59,6 +58,27 @@ def test_a_joint_draw_stopped_keeps_the_lawful_plan_it_has(
     assert breaches(problem, plan.groups) == []
     assert (plan.proven, plan.bound) == (False, None)
     assert "未及按种子抽取" in plan.route
+
+
+@pytest.mark.parametrize("held", [False, True])
+def test_a_solver_is_left_behind_with_the_best_it_has_told(held: bool) -> None:
+    """Also while it counts what of the plan in hand can be kept."""
+    terms = Terms("pairs", 5, most=5, least=1)
+    problem = sample(1, experts=60, cases=30, terms=terms, employers=40, graded=True, leading=0.25)
+    if held:
+        problem = dataclasses.replace(problem, held=frozenset((n, 1001 + n) for n in range(1, 29)) - problem.barred)
+    watch = Watch(60)
+
+    def stop_at_the_first(words: str, value: int, _bound: int) -> None:
+        if value and words == ("保留现有安排" if held else "抽取专家"):
+            watch.stopped.set()
+            time.sleep(0.5)  # the solver waits here, and is left behind
+
+    watch.tell = stop_at_the_first
+    plan = draw(problem, "1", watch)
+    assert breaches(problem, plan.groups) == []
+    assert not plan.proven
+    assert plan.bound is None or plan.bound > plan.value
 
 
 def test_both_at_once_is_proven_only_when_nothing_else_is_as_good(
@@ -109,13 +129,6 @@ def test_a_running_solver_tells_its_value_and_bound() -> None:
 
 def signed_in(actor: Actor) -> Client:
     return browser(actor, f"{AT:%Y-%m-%d}")
-
-
-@pytest.fixture
-def own_database(fresh_database: Callable[[], str], django_db_blocker: Any) -> Iterator[None]:
-    """Committed, so that the watching thread sees what the page wrote."""
-    with django_db_blocker.unblock(), using(fresh_database()):
-        yield
 
 
 def test_who_presses_stop_gets_the_best_so_far(own_database: None, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,67 +1,80 @@
-"""`guiguan bench assignment`: the draw at the size of a province; wall-clock seconds, proof and peak memory."""
+"""`guiguan bench assignment`: the draw at the size of a province, through the entry the office uses; wall-clock
+seconds, proof and peak memory. Each problem in a process of its own: peak memory is never given back."""
 
 import argparse
 import json
+import multiprocessing
 import resource
 import time
-from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from typing import Any
 
-JOINT = "分组 200 名专家 × 150 件，25 组 × 6 人"
-PAIRS = "逐件 300 名专家 × 200 件，每件 5 人，含组成要求"
-FLOWS = ((1000, 300), (5000, 2000))
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """One problem: its words, what :func:`sample` and :class:`Terms` are given, and the seconds aimed at."""
+
+    words: str
+    sample: dict[str, Any]
+    terms: dict[str, Any]
+    aim: float
 
 
-def _timed(what: str, work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-    began = time.perf_counter()
-    found = work()
-    return {"what": what, "seconds": round(time.perf_counter() - began, 2), **found,
-            "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}  # fmt: skip
+_PLAIN = {"kind": "pairs", "size": 3, "leaders": 0, "fields": 0, "per_employer": 3, "trade_member": False, "most": 3,
+          "floor": 0}  # fmt: skip
+SIZES = {
+    "joint": Size("分组 200 名专家 × 150 件，25 组 × 6 人", {"experts": 200, "cases": 150},
+                  {"kind": "joint", "size": 6, "groups": 25}, 5),
+    "pairs": Size("逐件 300 名专家 × 200 件，每件 5 人，含组成要求",
+                  {"experts": 300, "cases": 200, "conflicts": 0.04, "leading": 0.25, "employers": 100, "graded": True},
+                  {"kind": "pairs", "size": 5, "most": 5, "least": 1}, 40),
+    "plain": Size("逐件 1,000 名专家 × 300 件，每件 3 人，不含组成要求",
+                  {"experts": 1000, "cases": 300, "conflicts": 0.04}, _PLAIN, 0.5),
+    "large": Size("逐件 5,000 名专家 × 2,000 件，每件 3 人，不含组成要求",
+                  {"experts": 5000, "cases": 2000, "conflicts": 0.04}, _PLAIN, 5),
+}  # fmt: skip
 
 
-def _drawn(problem: Any, seed: str) -> dict[str, Any]:
+def peak_mb() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def measure(key: str, seed: int) -> dict[str, Any]:
+    """Only the draw is timed; ``problem_mb`` is the peak before it, with the problem in memory."""
+    from guiguan.cli.bench.samples import sample
     from guiguan.governance.draw.check import breaches
     from guiguan.governance.draw.lots import Watch, draw
+    from guiguan.governance.draw.problem import Terms
 
-    plan = draw(problem, seed, Watch(600))
-    return {"proven": plan.proven, "value": plan.value, "bound": plan.bound, "worst": plan.worst / 100,
-            "total": plan.total, "breaches": len(breaches(problem, plan.groups)), "route": plan.route}  # fmt: skip
+    size = SIZES[key]
+    problem = sample(seed, terms=Terms(**size.terms), **size.sample)
+    before, began = peak_mb(), time.perf_counter()
+    plan = draw(problem, str(seed), Watch(600))
+    seconds = round(time.perf_counter() - began, 2)
+    return {"what": size.words, "seconds": seconds, "aim": size.aim, "proven": plan.proven, "value": plan.value,
+            "bound": plan.bound, "worst": plan.worst / 100, "total": plan.total, "route": plan.route,
+            "problem_mb": before, "peak_mb": peak_mb(), "breaches": len(breaches(problem, plan.groups))}  # fmt: skip
 
 
-def _flow(experts: int, cases: int, seed: int) -> dict[str, Any]:
-    import numpy as np
+def alone(key: str, seed: int) -> dict[str, Any]:
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as child:
+        return child.submit(measure, key, seed).result()
 
-    from guiguan.governance.draw import flow
 
-    dice = np.random.default_rng(seed)
-    scores = (dice.beta(2, 3, (experts, cases)) * (1 << 20)).astype(np.int64)
-    barred = dice.random((experts, cases)) < 0.04
-    began = time.perf_counter()
-    _, total = flow.assign(scores, barred, each=3, most=3)
-    return {"proven": True, "value": total, "seconds": round(time.perf_counter() - began, 2)}
+def _proof(row: dict[str, Any]) -> str:
+    if row["proven"]:
+        return "已证明最优且唯一"
+    return "最优，未核对唯一" if row["value"] == row["bound"] else f"未证明，上界 {row['bound']}"
 
 
 def run(args: argparse.Namespace) -> int:
     """Print a line a problem; everything by seed, so that it can be run again."""
-    from guiguan.cli.bench.samples import sample
-    from guiguan.governance.draw.problem import Terms
-
-    seed = args.seed
-    joint = sample(seed, experts=200, cases=150, terms=Terms("joint", 6, 25))
-    pairs = sample(seed, experts=300, cases=200, terms=Terms("pairs", 5, most=5, least=1), conflicts=0.04, leading=0.25,
-                   employers=100, graded=True)  # fmt: skip
-    works: list[tuple[str, Callable[[], dict[str, Any]]]] = [
-        (JOINT, lambda: _drawn(joint, str(seed))),
-        (PAIRS, lambda: _drawn(pairs, str(seed))),
-    ]
-    for experts, cases in FLOWS:
-        words = f"逐件 {experts:,} 名专家 × {cases:,} 件，每件 3 人，不含组成要求"
-        works.append((words, lambda experts=experts, cases=cases: _flow(experts, cases, seed)))  # type: ignore[misc]
-    rows = [_timed(words, work) for words, work in works]
+    rows = [alone(key, args.seed) for key in args.only or SIZES]
     if args.json:
         print(json.dumps(rows, ensure_ascii=False, indent=1))
         return 0
     for row in rows:
-        proof = "已证明最优" if row["proven"] else f"未证明，上界 {row.get('bound')}"
-        print(f"{row['what']}：{row['seconds']} 秒，{proof}，值 {row['value']}，峰值内存 {row['peak_mb']} MB")
+        print(f"{row['what']}：{row['seconds']} 秒（目标 {row['aim']} 秒），{_proof(row)}，值 {row['value']}，"
+              f"峰值内存 {row['peak_mb']} MB，其中底稿 {row['problem_mb']} MB；{row['route']}")  # fmt: skip
     return 0

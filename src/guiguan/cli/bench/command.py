@@ -12,6 +12,7 @@ def add_parsers(subparsers: Any) -> None:
     draw: argparse.ArgumentParser = parts.add_parser("assignment", help="专家抽取和分配")
     draw.add_argument("--seed", type=int, default=7, help="随机种子")
     draw.add_argument("--json", action="store_true", help="以 JSON 输出")
+    draw.add_argument("--only", nargs="*", choices=list(assignment.SIZES), help="只测这几项")
     draw.set_defaults(handle=assignment.run)
     reading: argparse.ArgumentParser = parts.add_parser("pages", help="各页面与空页相比的开销")
     reading.add_argument("--applications", type=int, default=1000, help="申报件数")

@@ -1,7 +1,8 @@
 """Whether a plan keeps every hard rule. Knows nothing of how plans are made; swaps and deployment go by it. Pure."""
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from guiguan.governance.draw.problem import Candidate, Group, Problem
 
@@ -15,6 +16,14 @@ class Breach:
     sentence: str
 
 
+def place_name(problem: Problem, groups: Sequence[Group], place: int) -> str:
+    """The group by its number; where every case has experts of its own, the case by its label."""
+    if problem.terms.kind == "joint":
+        return f"第 {place + 1} 组"
+    labels = {one.id: one.label for one in problem.cases}
+    return f"申报 {'、'.join(labels.get(case, '') for case in groups[place].cases)}"
+
+
 def breaches(problem: Problem, groups: tuple[Group, ...]) -> list[Breach]:
     """Every breach of a hard rule, in the order of the groups; empty when the plan may be deployed."""
     people = {one.id: one for one in problem.candidates}
@@ -22,11 +31,36 @@ def breaches(problem: Problem, groups: tuple[Group, ...]) -> list[Breach]:
     for place, group in enumerate(groups):
         unknown = [pk for pk in group.members if pk not in people]
         if unknown:
-            found.append(Breach("listed", place, f"第 {place + 1} 组有 {len(unknown)} 人不在可抽取的专家之中。"))
+            name = place_name(problem, groups, place)
+            found.append(Breach("listed", place, f"{name}有 {len(unknown)} 人不在可抽取的专家之中。"))
             continue
-        found += _composition(problem, place, group, [people[pk] for pk in group.members])
+        found += _composition(problem, groups, place, [people[pk] for pk in group.members])
         found += _recusals(problem, place, group, people)
+        if set(group.alternates) - set(_able(problem, groups, place)):
+            name = place_name(problem, groups, place)
+            found.append(Breach("alternates", place, f"{name}的备选有应当回避、已经列入或者不可抽取的人员。"))
     return found
+
+
+def leaderless(problem: Problem, groups: tuple[Group, ...]) -> list[Breach]:
+    """Groups in which nobody may lead. Terms may ask for no leader; a review group has one all the same."""
+    able = {one.id for one in problem.candidates if one.leads}
+    return [Breach("leaders", place, f"{place_name(problem, groups, place)}没有可任组长的专家。")
+            for place, group in enumerate(groups) if not able & set(group.members)]  # fmt: skip
+
+
+def still_able(problem: Problem, groups: tuple[Group, ...]) -> tuple[Group, ...]:
+    """The groups without the alternates who may no longer step in."""
+    return tuple(replace(group, alternates=_able(problem, groups, place)) for place, group in enumerate(groups))
+
+
+def _able(problem: Problem, groups: tuple[Group, ...], place: int) -> tuple[int, ...]:
+    group = groups[place]
+    seated = {pk for one in (groups if problem.terms.kind == "joint" else [group]) for pk in one.members}
+    free = {one.id for one in problem.candidates} - seated
+    return tuple(
+        pk for pk in group.alternates if pk in free and not any((pk, case) in problem.barred for case in group.cases)
+    )
 
 
 def _cases(problem: Problem, groups: tuple[Group, ...]) -> list[Breach]:
@@ -50,8 +84,8 @@ def _load(problem: Problem, groups: tuple[Group, ...], people: dict[int, Candida
     return found
 
 
-def _composition(problem: Problem, place: int, group: Group, members: list[Candidate]) -> list[Breach]:
-    terms, name, found = problem.terms, f"第 {place + 1} 组", []
+def _composition(problem: Problem, groups: tuple[Group, ...], place: int, members: list[Candidate]) -> list[Breach]:
+    terms, group, name, found = problem.terms, groups[place], place_name(problem, groups, place), []
     if len(set(group.members)) != len(group.members) or len(members) != terms.size:
         found.append(Breach("size", place, f"{name}应有不重复的专家 {terms.size} 名，现有 {len(set(members))} 名。"))
     leading = sum(one.leads for one in members)

@@ -8,20 +8,22 @@ that everybody who repeats it moves on too), at last both at once.
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from guiguan.governance.draw import flow
+from guiguan.governance.draw.check import breaches, still_able
 from guiguan.governance.draw.joint import Found, Joint
-from guiguan.governance.draw.problem import Group, Plan, Problem, lot, measured
-from guiguan.governance.draw.seats import Bundle, Seating, Stop, worst_bound
+from guiguan.governance.draw.problem import Group, Plan, Problem, lot, measured, replaced
+from guiguan.governance.draw.seats import Bundle, Seating, Seats, Stop, worst_bound
 
 ORDERS = 12
 STEP = 5
 ALTERNATES = 2
-PLAIN = 400_000
-"""Pairs beyond this number, without rules of composition, go by minimum-cost flow."""
+PLAIN = 200_000
+"""Pairs beyond this number, with no rule on the experts of a case together, go by minimum-cost flow."""
 WIDE = 32
 
 
@@ -32,7 +34,6 @@ class Watch:
     seconds: float = 300.0
     tell: Callable[[str, int, int], None] = lambda _words, _value, _bound: None
     stopped: threading.Event = field(default_factory=threading.Event)
-    interrupter: Any = None
     began: float = field(default_factory=time.monotonic)
 
     @property
@@ -41,7 +42,7 @@ class Watch:
 
     def stop(self, words: str = "") -> Stop:
         """For a solver; told under ``words``, when there are any."""
-        return Stop(self.left, self.interrupter, self.telling(words) if words else None)
+        return Stop(self.left, self.stopped, self.telling(words) if words else None)
 
     def telling(self, words: str) -> Callable[[int, int], None]:
         return lambda value, bound: self.tell(words, value, bound)
@@ -205,7 +206,7 @@ def _at_floor(problem: Problem, bundles: list[Bundle], seed: str, watch: Watch, 
     seating.keep_floor(floor)
     weights = _weights(problem, bundles, seating, seed)
     kept = {(p, b): 1 for p, b in seating.x if any(_is_held(problem, p, case) for case in bundles[b])}
-    sure = True
+    sure, most = True, None
     if kept:
         watch.tell("保留现有安排", 0, 0)
         most = seating.maximise(kept, watch.stop("保留现有安排"))
@@ -216,9 +217,11 @@ def _at_floor(problem: Problem, bundles: list[Bundle], seed: str, watch: Watch, 
             seating.at_least(kept, most.value)
     watch.tell("抽取专家", 0, 0)
     found = seating.maximise(weights, watch.stop("抽取专家"))
+    if found.chosen is None and found.proven:
+        return None
+    if found.chosen is None and most is not None and most.chosen is not None:
+        found = Seats(most.chosen, proven=False, value=sum(weights.get(key, 0) for key in most.chosen), bound=None)
     if found.chosen is None:
-        if found.proven:
-            return None
         raise OutOfTime
     proven = sure and found.proven and _alone(seating, weights, found.chosen, found.value, watch)
     members = [[p for p, b in sorted(found.chosen) if b == place] for place in range(len(bundles))]
@@ -239,8 +242,7 @@ def _is_held(problem: Problem, person: int, case: int) -> bool:
 
 
 def _pairs(problem: Problem, seed: str, watch: Watch) -> Plan:
-    terms, size = problem.terms, len(problem.candidates) * len(problem.cases)
-    if size > PLAIN and not (terms.leaders or terms.fields or terms.trade_member or terms.least):
+    if len(problem.candidates) * len(problem.cases) > PLAIN and _plain(problem):
         return _by_flow(problem, seed)
     plan = _seated(problem, [(place,) for place in range(len(problem.cases))], seed, watch, route="逐件抽取")
     if plan is None:
@@ -248,8 +250,16 @@ def _pairs(problem: Problem, seed: str, watch: Watch) -> Plan:
     return plan
 
 
+def _plain(problem: Problem) -> bool:
+    """Every place can be filled by itself, as a flow does: no composition, and no two of an employer can meet."""
+    terms = problem.terms
+    houses = Counter(one.employer for one in problem.candidates if one.employer)
+    clash = min(max(houses.values(), default=0), terms.size) > terms.per_employer
+    return not (terms.leaders or terms.fields or terms.trade_member or terms.least or clash)
+
+
 def _by_flow(problem: Problem, seed: str) -> Plan:
-    """Without composition: the exact optimum of fit times lot by minimum-cost flow; employers are not looked at."""
+    """Without composition: the exact optimum of fit times lot by minimum-cost flow, which knows no floor."""
     import numpy as np
 
     lots = np.random.Philox(lot(seed, "flow") * (1 << WIDE) + lot(seed, "pairs"))
@@ -298,19 +308,21 @@ def _groups(
     return tuple(found)
 
 
-def redraw(problem: Problem, groups: tuple[Group, ...], place: int, leaves: int, seed: str) -> int | None:
+def redraw(
+    problem: Problem, groups: tuple[Group, ...], place: int, leaves: int, seed: str, without: Collection[int] = ()
+) -> int | None:
     """Who takes the place of ``leaves`` in the group at ``place``: by lot among those with whom every hard rule
-    still holds there; None when there is nobody. Nothing else of the plan changes."""
-    from guiguan.governance.draw.check import breaches
+    still holds there; None when there is nobody. Nothing else of the plan changes.
 
-    taken = {person for group in groups for person in group.members}
-    old = groups[place]
+    ``without``: who declined before. The least load is not asked for: whoever leaves falls below it.
+    """
+    problem = replace(problem, terms=replace(problem.terms, least=0))
+    taken = {person for group in groups for person in group.members} if problem.terms.kind == "joint" else set()
     people = sorted(problem.candidates, key=lambda one: (-lot(seed, "redraw", place, leaves, one.id), one.id))
     for one in people:
-        if one.id == leaves or (one.id in taken and problem.terms.kind == "joint") or one.id in old.members:
+        if one.id == leaves or one.id in taken or one.id in without or one.id in groups[place].members:
             continue
-        members = tuple(sorted((set(old.members) - {leaves}) | {one.id}))
-        trial = (*groups[:place], Group(members, old.cases, old.alternates), *groups[place + 1 :])
+        trial = still_able(problem, replaced(groups, place, leaves, one.id))
         if not [b for b in breaches(problem, trial) if b.group in {place, -1}]:
             return one.id
     return None

@@ -139,6 +139,16 @@ class Group:
         return cls(tuple(row["members"]), tuple(row["cases"]), tuple(row["alternates"]))
 
 
+def replaced(groups: Sequence[Group], place: int, leaves: int, comes: int) -> tuple[Group, ...]:
+    """The groups with one place filled by another, and nothing else; whoever fills it is an alternate nowhere."""
+    found = []
+    for index, group in enumerate(groups):
+        change = {leaves: comes} if index == place else {}
+        members = tuple(sorted(change.get(person, person) for person in group.members))
+        found.append(Group(members, group.cases, tuple(one for one in group.alternates if one != comes)))
+    return tuple(found)
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """A plan with its proof. ``value`` and ``bound`` are sums of lots; ``bound`` is None when no solver gave one.

@@ -3,7 +3,9 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import MinValueValidator
 
+from guiguan.governance.draw.check import place_name
 from guiguan.governance.draw.problem import Terms
 from guiguan.governance.forms.groups import Cases
 from guiguan.governance.queries import draws, groups
@@ -26,8 +28,12 @@ class PrepareForm(ActForm):
     kind = forms.ChoiceField(label="方式", choices=KINDS, widget=forms.RadioSelect, initial="joint")
     groups = _count("组数", least=0, most=100, initial=1, hint="逐件抽取的填 0。")
     size = _count("每组（每件）专家人数", least=1, most=15, initial=DEFAULT_SIZE)
-    leaders = _count("可任组长的至少", least=1, most=5, initial=1)
-    fields_ = _count("专业领域至少", least=1, most=10, initial=3)
+    leaders = _count("可任组长的至少", least=0, most=5, initial=1,
+                     hint="逐件抽取的可以填 0，没有可任组长的，启用之前以手工调换补足。")  # fmt: skip
+    fields_ = _count("专业领域至少", least=0, most=10, initial=3, hint="不作要求的填 0。")
+    any_employer = forms.BooleanField(
+        label="不限单位", required=False, help_text="不勾选的，同一单位的专家在每组（每件）至多 1 名。"
+    )
     most = _count("逐件抽取的，每名专家至多", least=1, most=100, initial=5)
     floor = _count(
         "适配下限（%）", least=0, most=100, initial=90, hint="以可能达到的最好程度为 100%，任何申报都不低于这一比例。"
@@ -43,8 +49,11 @@ class PrepareForm(ActForm):
         field = self.fields["applications"]
         field.queryset, field.initial = waiting, [row.pk for row in waiting]  # type: ignore[attr-defined]
         needed = int(self.case.rules.parameters.get("sheets_per_application", DEFAULT_SIZE))
-        self.fields["size"].initial = needed
-        self.fields["size"].min_value = needed  # type: ignore[attr-defined]
+        size = self.fields["size"]
+        size.initial, size.widget.attrs["min"] = needed, needed
+        size.validators.append(
+            MinValueValidator(needed, f"按评审规则，每件申报至少由 {needed} 名专家评审，不能少于 {needed}。")
+        )
         earlier = draws.of_round(self.case.pk).filter(state__in=[DrawState.DRAWN, DrawState.SET_ASIDE]).exclude(plan=[])
         after = self.fields["after"]
         after.queryset = earlier  # type: ignore[attr-defined]
@@ -58,8 +67,13 @@ class PrepareForm(ActForm):
             self.add_error("groups", "分组抽取的，组数至少为 1。")
         if data["kind"] == "joint" and data["groups"] > len(data["applications"]):
             self.add_error("groups", f"组数不能多于申报件数（{len(data['applications'])} 件）。")
+        if data["kind"] == "joint" and data["leaders"] < 1:
+            self.add_error("leaders", "分组抽取的，每组可任组长的专家至少 1 名。")
+        if self.errors:
+            return data
         terms = Terms(data["kind"], data["size"], data["groups"] if data["kind"] == "joint" else 0, data["leaders"],
-                      data["fields_"], trade_member=data["trade_member"], most=data["most"], floor=data["floor"])  # fmt: skip
+                      data["fields_"], per_employer=data["size"] if data["any_employer"] else 1,
+                      trade_member=data["trade_member"], most=data["most"], floor=data["floor"])  # fmt: skip
         return {
             "label": data["label"],
             "terms": terms,
@@ -109,12 +123,12 @@ class _PlaceForm(ReasonForm):
     field_order: "tuple[str, ...]" = ("place", "reason")
 
     def prepare(self) -> None:
-        names = {one["id"]: one["name"] for one in self.case.problem["candidates"]}
-        self.names = names
+        self.problem, self.plan = draws.shown(self.case), draws.plan_of(self.case)
+        self.names = {one.id: one.name for one in self.problem.candidates}
         self.fields["place"].choices = [  # type: ignore[attr-defined]
-            (f"{index}:{person}", f"第 {index + 1} 组　{names.get(person, '')}")
-            for index, group in enumerate(self.case.plan)
-            for person in group["members"]
+            (f"{index}:{person}", f"{place_name(self.problem, self.plan, index)}　{self.names[person]}")
+            for index, group in enumerate(self.plan)
+            for person in group.members
         ]
 
     def clean(self) -> dict[str, Any]:
@@ -131,11 +145,20 @@ class SwapForm(_PlaceForm):
 
     def prepare(self) -> None:
         super().prepare()
-        seated = {person: index for index, group in enumerate(self.case.plan) for person in group["members"]}
+        seated: dict[int, list[int]] = {}
+        for index, group in enumerate(self.plan):
+            for person in group.members:
+                seated.setdefault(person, []).append(index)
         self.fields["comes"].choices = [  # type: ignore[attr-defined]
-            (person, f"{name}（{f'现在第 {seated[person] + 1} 组，互换' if person in seated else '未列入'}）")
-            for person, name in self.names.items()
+            (person, f"{name}（{self._standing(seated.get(person, []))}）") for person, name in self.names.items()
         ]
+
+    def _standing(self, places: list[int]) -> str:
+        if not places:
+            return "未列入"
+        if self.problem.terms.kind == "joint":
+            return f"现在第 {places[0] + 1} 组，互换"
+        return f"已承担 {len(places)} 件，至多 {self.problem.terms.most} 件"
 
 
 def fill_forms() -> None:

@@ -10,10 +10,10 @@ from django.db import transaction
 from guiguan.applications.models import Application
 from guiguan.governance.acts import draws as acts
 from guiguan.governance.acts import groups as group_acts
-from guiguan.governance.draw.check import breaches
+from guiguan.governance.draw.check import breaches, place_name, still_able
 from guiguan.governance.draw.explain import explain
 from guiguan.governance.draw.lots import Infeasible, OutOfTime, Watch, draw, redraw
-from guiguan.governance.draw.problem import Group, Plan, Problem, Terms, lot, measured
+from guiguan.governance.draw.problem import Group, Plan, Problem, Terms, lot, measured, replaced
 from guiguan.governance.models import Draw, DrawProgress, ReviewGroup
 from guiguan.governance.operations import groups
 from guiguan.governance.operations.kept import refuse_kept
@@ -134,12 +134,9 @@ class Watching(threading.Thread):
     """
 
     def __init__(self, row: Draw, watch: Watch, clock: Callable[[], datetime]) -> None:
-        from ortools.util.python.solve_interrupter import SolveInterrupter
-
         super().__init__(daemon=True)
         self.pk, self.watch, self.clock, self.ended = row.pk, watch, clock, threading.Event()
         self.said = ("", 0, 0)
-        watch.interrupter = SolveInterrupter()
         watch.tell = self._hear
 
     def _hear(self, words: str, value: int, bound: int) -> None:
@@ -162,7 +159,6 @@ class Watching(threading.Thread):
             rows.update(words=words, value=value, bound=bound, told_at=self.clock())
             if rows.filter(stop=True).exists():
                 self.watch.stopped.set()
-                self.watch.interrupter.interrupt()
                 break
         connection.close()
 
@@ -229,10 +225,11 @@ def swap(
     reason: str,
     version: int | None = None,
 ) -> Entry:
-    """手工调换: one expert for another; where he sits elsewhere in the plan, the two change places."""
+    """手工调换: one expert for another; where he sits in another group, the two change places. In pairs he takes this
+    case on beside his others."""
     refuse_kept(acts.SWAP, row, actor, queries.cases_in(row))
     problem, old = queries.now(row, at), queries.plan_of(row)
-    new = _swapped(old, group, leaves, comes)
+    new = _swapped(problem, old, group, leaves, comes)
     broken = breaches(problem, new)
     if broken:
         raise refuse(acts.SWAP, row, "".join(one.sentence for one in broken[:3]), "请另选人员。", "review_rules")
@@ -246,18 +243,16 @@ def swap(
         fresh.swaps = [*fresh.swaps, {"group": group, "out": leaves, "in": comes, "reason": reason,
                                       "by": actor.person_id, "cost": cost}]  # fmt: skip
 
-    note = f"第 {group + 1} 组：{names[leaves]}调出，{names[comes]}调入，总适配减少 {cost}。{reason}"
+    note = f"{place_name(problem, old, group)}：{names[leaves]}调出，{names[comes]}调入，总适配减少 {cost}。{reason}"
     return perform(acts.SWAP, row, actor=actor, at=at, version=version, effect=effect, note=note)
 
 
-def _swapped(plan: tuple[Group, ...], place: int, leaves: int, comes: int) -> tuple[Group, ...]:
-    found = []
-    for index, group in enumerate(plan):
-        change = {leaves: comes} if index == place else ({comes: leaves} if comes in group.members else {})
-        members = tuple(sorted(change.get(person, person) for person in group.members))
-        alternates = tuple(person for person in group.alternates if person != comes)
-        found.append(Group(members, group.cases, alternates))
-    return tuple(found)
+def _swapped(problem: Problem, plan: tuple[Group, ...], place: int, leaves: int, comes: int) -> tuple[Group, ...]:
+    new = replaced(plan, place, leaves, comes)
+    for other, group in enumerate(plan):
+        if problem.terms.kind == "joint" and other != place and comes in group.members:
+            new = replaced(new, other, comes, leaves)
+    return still_able(problem, new)
 
 
 def deploy(row: Draw, *, actor: Actor, at: datetime, knowing: bool = False, version: int | None = None) -> Entry:
@@ -274,8 +269,10 @@ def deploy(row: Draw, *, actor: Actor, at: datetime, knowing: bool = False, vers
         fresh.deployed_by_id = actor.person_id
         a_round, made = Round.objects.select_related("authority", "rules").get(pk=fresh.round_id), []
         cases = {one.pk: one for one in queries.applications_of(fresh)}
-        problem = queries.problem_of(fresh)
-        for place, group in enumerate(queries.plan_of(fresh)):
+        problem, kept = queries.problem_of(fresh), queries.plan_of(fresh)
+        able = still_able(queries.now(fresh, at), kept)
+        fresh.plan = [one.as_json() for one in able]
+        for place, group in enumerate(able):
             name = _group_name(fresh, place, [cases[pk] for pk in group.cases])
             leader = _leader(problem, group, fresh.seed, place)
             members = list(Person.objects.filter(pk__in=group.members).order_by("id"))
@@ -297,7 +294,7 @@ def _group_name(row: Draw, place: int, cases: list[Application]) -> str:
 
 def _leader(problem: Problem, group: Group, seed: str, place: int) -> int:
     able = [one.id for one in problem.candidates if one.id in group.members and one.leads]
-    return max(able, key=lambda pk: (lot(seed, "leader", place, pk), pk))
+    return max(able or group.members, key=lambda pk: (lot(seed, "leader", place, pk), pk))
 
 
 def redraw_place(row: Draw, *, actor: Actor, at: datetime, group: int, leaves: int, reason: str,
@@ -306,10 +303,7 @@ def redraw_place(row: Draw, *, actor: Actor, at: datetime, group: int, leaves: i
     refuse_kept(acts.REDRAW, row, actor, queries.cases_in(row))
     problem, plan = queries.now(row, at), queries.plan_of(row)
     gone = {one["out"] for one in row.swaps}
-    able = Problem.of(
-        [one for one in problem.candidates if one.id not in gone], problem.cases, problem.barred, problem.terms
-    )
-    comes = redraw(able, plan, group, leaves, f"{row.seed}/{len(row.swaps) + 1}")
+    comes = redraw(problem, plan, group, leaves, f"{row.seed}/{len(row.swaps) + 1}", gone)
     if comes is None:
         raise refuse(acts.REDRAW, row, "在库专家中没有符合全部规则、可以补抽的人员。", "请充实专家库，或者由审核人员增补成员。",
                      "review_rules")  # fmt: skip
@@ -320,13 +314,13 @@ def redraw_place(row: Draw, *, actor: Actor, at: datetime, group: int, leaves: i
         groups.release_member(seat, actor=pen.lend(group_acts.RELEASE_MEMBER), at=pen.at, person=people_by_id[leaves],
                               reason=reason)  # fmt: skip
         groups.add_member(seat, actor=pen.lend(group_acts.ADD_MEMBER), at=pen.at, person=people_by_id[comes])
-        members = tuple(sorted((set(plan[group].members) - {leaves}) | {comes}))
-        new = (*plan[:group], Group(members, plan[group].cases, plan[group].alternates), *plan[group + 1 :])
-        fresh.plan = [one.as_json() for one in new]
+        fresh.plan = [one.as_json() for one in still_able(problem, replaced(plan, group, leaves, comes))]
+        worst, total = measured(queries.shown(fresh), queries.plan_of(fresh))
+        fresh.proof = {**fresh.proof, "worst": worst, "total": total}
         fresh.swaps = [*fresh.swaps, {"group": group, "out": leaves, "in": comes, "reason": reason,
                                       "by": actor.person_id, "redraw": True}]  # fmt: skip
 
-    note = f"第 {group + 1} 组：{people_by_id[leaves].name}不能参加，补抽{people_by_id[comes].name}。{reason}"
+    note = f"{place_name(problem, plan, group)}：{people_by_id[leaves].name}不能参加，补抽{people_by_id[comes].name}。{reason}"
     return perform(acts.REDRAW, row, actor=actor, at=at, version=version, effect=effect, note=note)
 
 

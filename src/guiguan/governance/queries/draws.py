@@ -7,9 +7,9 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from guiguan.applications.models import Application
-from guiguan.governance.draw.check import breaches
+from guiguan.governance.draw.check import breaches, leaderless, still_able
 from guiguan.governance.draw.problem import Candidate, Case, Group, Problem, Terms
-from guiguan.governance.models import Draw, DrawProgress, Recusal
+from guiguan.governance.models import Draw, DrawProgress, Expert, Recusal
 from guiguan.governance.queries import groups, register
 from guiguan.governance.queries.groups import BARRING
 from guiguan.governance.queries.ties import applicants_of, ties_of
@@ -52,6 +52,18 @@ def plan_of(draw: Draw) -> tuple[Group, ...]:
 
 def problem_of(draw: Draw) -> Problem:
     return Problem.read(draw.problem)
+
+
+def shown(draw: Draw) -> Problem:
+    """What the draw was drawn from, with whoever came into its plan since."""
+    kept = problem_of(draw)
+    late = {pk for group in plan_of(draw) for pk in group.members} - {one.id for one in kept.candidates}
+    if not late:
+        return kept
+    rows = Expert.objects.filter(authority_id=draw.round.authority_id, person_id__in=late).select_related("person")
+    more = [Candidate(row.person_id, row.person.name, frozenset(row.fields), frozenset(row.trades), "", row.can_lead)
+            for row in rows]  # fmt: skip
+    return Problem.of([*kept.candidates, *more], kept.cases, kept.barred, kept.terms, kept.held)
 
 
 def drawable(a_round: Round, at: datetime) -> list[Candidate]:
@@ -137,14 +149,15 @@ def facts(draw: Draw, actor: Actor, at: datetime) -> DrawFacts:
     waiting = draw.state in {DrawState.PREPARED, DrawState.SEEDED}
     drawn = draw.state == DrawState.DRAWN
     kept = not actor.composite and not groups.barred_from(actor.person_id).isdisjoint(cases_in(draw))
-    current = now(draw, at) if waiting or drawn else None
+    current, plan = now(draw, at) if waiting or drawn else None, plan_of(draw)
     drawn = drawn and not kept  # what else stands in the way names cases and experts
+    broken = [*breaches(current, still_able(current, plan)), *leaderless(current, plan)] if drawn and current else []
     return DrawFacts(
         actor_person=actor.person_id,
         prepared_by=draw.prepared_by_id,
         kept_from=kept,
         undecided=undecided(draw) if waiting or drawn else 0,
         changed=waiting and current is not None and current.digest() != draw.digest_of_problem,
-        breaches=tuple(one.sentence for one in breaches(current, plan_of(draw))) if drawn and current else (),
+        breaches=tuple(dict.fromkeys(one.sentence for one in broken)),
         taken=tuple(groups.label(row) for row in applications_of(draw) if hasattr(row, "group_case")) if drawn else (),
     )

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from guiguan.documents.operations import log_access
+from guiguan.governance.draw.check import place_name
 from guiguan.governance.draw.problem import Case, Group, Problem
 from guiguan.governance.operations import draws as operations
 from guiguan.governance.queries import draws as queries
@@ -26,6 +27,7 @@ from guiguan.procedure.spec import OFFICE
 from guiguan.web import access
 from guiguan.web.bars import bars_of
 from guiguan.web.desk import act_panel, timeline
+from guiguan.web.dots import dots_of
 from guiguan.web.office import exports
 from guiguan.web.rounds_shown import Standing, labels
 
@@ -208,7 +210,7 @@ def _hidden(request: HttpRequest) -> set[int]:
 def draw(request: HttpRequest, found: Any) -> HttpResponse:
     """One draw: what it is drawn from, the plan, its proof; its acts."""
     actor, at = access.actor_of(request), access.at_of(request)
-    problem, plan, state = queries.problem_of(found), queries.plan_of(found), DrawState(found.state)
+    problem, plan, state = queries.shown(found), queries.plan_of(found), DrawState(found.state)
     hidden = _hidden(request) & queries.cases_in(found)
     shown_cases = tuple(Case(one.id, KEPT, "") if one.id in hidden else one for one in problem.cases)
     problem = replace(problem, cases=shown_cases)
@@ -229,7 +231,9 @@ def draw(request: HttpRequest, found: Any) -> HttpResponse:
                  for i, case in enumerate(problem.cases)],
         "kept": bool(hidden),
         "groups": shown,
+        "swaps": [(place_name(problem, plan, one["group"]), one) for one in found.swaps],
         "loads": bars_of([(one.name, count) for one, _, count in matrix if count], unit="件"),
+        "covered": dots_of([(one.title, one.fields) for one in shown if one.fit is not None]),
         "fits": bars_of([(one.title, one.fit) for one in shown if one.fit is not None], unit="", whole=100),
         "progress": queries.progress_of(found) if state is DrawState.RUNNING else None,
         "left_out": register.sorted_out(found.round, at)[1] if state in WAITING else [],
