@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any
 
 from guiguan.governance.draw import flow
@@ -278,7 +279,7 @@ def _by_flow(problem: Problem, seed: str) -> Plan:
     except flow.NoFlow as none:
         raise Infeasible(str(none)) from none
     members = [[int(person) for person in persons] for persons in chosen]
-    groups = _groups(problem, [(place,) for place in range(len(problem.cases))], members, seed)
+    groups = _groups(problem, [(place,) for place in range(len(problem.cases))], members, seed, in_turn=True)
     worst, total = measured(problem, groups)
     return Plan(
         groups, proven=False, value=value, bound=value, worst=worst, total=total, route="最小费用流，未核对唯一"
@@ -289,15 +290,22 @@ def _by_flow(problem: Problem, seed: str) -> Plan:
 
 
 def _groups(
-    problem: Problem, bundles: Sequence[Bundle], members: Sequence[Sequence[int]], seed: str
+    problem: Problem, bundles: Sequence[Bundle], members: Sequence[Sequence[int]], seed: str, *, in_turn: bool = False
 ) -> tuple[Group, ...]:
-    """Groups by id, each with alternates drawn under the same matrix of recusals."""
+    """Groups by id, each with alternates drawn under the same matrix of recusals. ``in_turn``, for thousands of cases:
+    one lot a person, and each group's alternates are the next who are free from a place of its own on."""
     drawn = {person for row in members for person in row}
     rest = [p for p in range(len(problem.candidates)) if p not in drawn]
+    if in_turn:
+        rest.sort(key=lambda p: (-lot(seed, "alternate", problem.candidates[p].id), p))
     found = []
     for place, (bundle, persons) in enumerate(zip(bundles, members, strict=True)):
-        free = [p for p in rest if not any(problem.is_barred(p, case) for case in bundle)]
-        ranked = sorted(free, key=lambda p: (-lot(seed, "alternate", place, problem.candidates[p].id), p))
+        start = lot(seed, "alternate", place) % max(len(rest), 1) if in_turn else 0
+        free = (p for p in (*rest[start:], *rest[:start]) if not any(problem.is_barred(p, case) for case in bundle))
+        if in_turn:
+            ranked = list(islice(free, ALTERNATES))
+        else:
+            ranked = sorted(free, key=lambda p: (-lot(seed, "alternate", place, problem.candidates[p].id), p))
         found.append(
             Group(
                 tuple(problem.candidates[p].id for p in sorted(persons)),
