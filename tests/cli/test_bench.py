@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 from django.db import connection
 
-from guiguan.cli.bench import pages
+from guiguan.cli.bench import assignment, pages
 
 
 @pytest.mark.django_db
@@ -35,6 +35,16 @@ def test_a_page_that_fails_is_no_measurement() -> None:
 
 def test_memory_is_that_of_the_process() -> None:
     assert pages._pss(os.getpid()) > 10
+
+
+def test_the_draw_is_measured_by_the_entry_of_the_office(monkeypatch: pytest.MonkeyPatch) -> None:
+    terms = {"kind": "joint", "size": 3, "groups": 3, "fields": 2}
+    small = assignment.Size("示例", {"experts": 14, "cases": 6, "trades": 3}, terms, 1)
+    monkeypatch.setattr(assignment, "SIZES", {"joint": small})
+    found = assignment.measure("joint", 1)
+    assert (found["what"], found["breaches"], found["proven"]) == ("示例", 0, True)
+    assert found["value"] == found["bound"] > 0
+    assert found["peak_mb"] >= found["problem_mb"] > 0
 
 
 @pytest.mark.long
