@@ -52,9 +52,10 @@ def measure(key: str, seed: int) -> dict[str, Any]:
     before, began, worked = peak_mb(), time.perf_counter(), time.process_time()
     plan = draw(problem, str(seed), Watch(600))
     seconds, cpu = round(time.perf_counter() - began, 2), round(time.process_time() - worked, 2)
-    return {"what": size.words, "seconds": seconds, "cpu": cpu, "aim": size.aim, "proven": plan.proven, "value": plan.value,
-            "bound": plan.bound, "worst": plan.worst / 100, "total": plan.total, "route": plan.route,
-            "problem_mb": before, "peak_mb": peak_mb(), "breaches": len(breaches(problem, plan.groups))}  # fmt: skip
+    return {"what": size.words, "seconds": seconds, "cpu": cpu, "aim": size.aim, "proven": plan.proven,
+            "value": plan.value, "bound": plan.bound, "worst": plan.worst / 100, "total": plan.total,
+            "route": plan.route, "problem_mb": before, "peak_mb": peak_mb(),
+            "breaches": len(breaches(problem, plan.groups))}  # fmt: skip
 
 
 def alone(key: str, seed: int) -> dict[str, Any]:

@@ -34,8 +34,8 @@ class Seats:
 
 @dataclass(slots=True)
 class Stop:
-    """The time a solver may take, in seconds; ``asked`` ends it sooner with the best it has; ``tell`` hears (best value,
-    bound) meanwhile."""
+    """The time a solver may take, in seconds; ``asked`` ends it sooner with the best it has; ``tell`` hears the best
+    value and the bound meanwhile."""
 
     seconds: float = 60.0
     asked: threading.Event | None = None
