@@ -10,6 +10,7 @@ from guiguan.documents import queries as documents
 from guiguan.governance.models import Expert, Recusal, ReviewGroup
 from guiguan.governance.operations import experts, groups, recusal
 from guiguan.governance.queries import groups as queries
+from guiguan.governance.queries import readiness
 from guiguan.governance.states import Ground
 from guiguan.procedure.engine import ActRefused
 from guiguan.procedure.spec import Actor, Role
@@ -176,7 +177,7 @@ def test_several_groups_are_read_in_a_fixed_number_of_queries(
     groups.form(world.round, actor=world.drafter, at=AT, name="第二组", members=persons, leader=persons[0])
     rows = list(queries.of_round(world.round.pk))
     with django_assert_num_queries(7):
-        loaded = queries.load_all(rows)
+        loaded = readiness.load_all(rows)
     assert [len(one.members) for one in loaded] == [3, 3]
     assert [len(one.cases) for one in loaded] == [1, 0]
 

@@ -12,6 +12,7 @@ from guiguan.governance.models import Declaration, Oath, PaperOath, Recusal, Rev
 from guiguan.governance.operations import groups, oaths, recusal
 from guiguan.governance.operations.groups import Interest
 from guiguan.governance.queries import groups as queries
+from guiguan.governance.queries import readiness
 from guiguan.governance.rules import oath
 from guiguan.governance.states import Ground
 from guiguan.procedure.engine import ActRefused
@@ -95,7 +96,7 @@ def test_a_case_that_the_paper_leaves_out_stays_undeclared(
 ) -> None:  # fmt: skip
     member = world.experts[1]
     oaths.confirm(enter(group, world, member), actor=world.approver, at=AT)
-    assert [row.pk for row in queries.to_declare(queries.load(group), member.person_id)] == [case.pk]
+    assert [row.pk for row in readiness.to_declare(readiness.load(group), member.person_id)] == [case.pk]
 
 
 def test_an_interest_on_paper_is_the_member_s_own_and_bars_him(

@@ -8,7 +8,7 @@ from guiguan.applications.models import Application
 from guiguan.applications.operations import check, drafting, internal
 from guiguan.governance.models import Recusal, ReviewGroup
 from guiguan.governance.operations import experts, groups
-from guiguan.governance.queries import groups as group_queries
+from guiguan.governance.queries import readiness
 from guiguan.governance.states import Ground
 from guiguan.people import operations as people
 from guiguan.procedure.spec import Actor, Role
@@ -98,8 +98,8 @@ def notice(world: World) -> None:
 
 def declare(field_of: Field, actor: Actor, at: Any = REVIEW) -> None:
     """The member declares no interest in whatever he is asked about now."""
-    loaded = group_queries.load(field_of.group)
-    asked = group_queries.to_declare(loaded, actor.person_id)
+    loaded = readiness.load(field_of.group)
+    asked = readiness.to_declare(loaded, actor.person_id)
     groups.declare(field_of.group, actor=actor, at=at, answers={row.pk: None for row in asked})
 
 

@@ -11,6 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
 from guiguan.governance.rules import kept
+from guiguan.procedure.compiled import refresh
 from guiguan.procedure.engine import ActRefused, CaseMovedOn, FreshSignInNeeded, previews
 from guiguan.procedure.ports import REGISTRY, CaseKind, case_kind
 from guiguan.procedure.spec import Act, Actor, Refusal, Role, citations
@@ -69,7 +70,7 @@ def act(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         except ActRefused as refused:
             return _page(request, the_act, kind, case, form, refused.refusals, status=422)
         except CaseMovedOn as moved:
-            case.refresh_from_db()
+            refresh(case)
             messages.error(request, str(moved))
             return _page(request, the_act, kind, case, form, (), status=409)
         messages.success(request, f"已办理：{the_act.label}。")

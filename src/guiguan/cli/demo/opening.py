@@ -197,9 +197,9 @@ def form_group(
 
 def declare(stage: Stage, group: ReviewGroup, username: str, **interests: Any) -> None:
     """No interest in any of the cases now asked about, save those named by ``interests`` (application number)."""
-    from guiguan.governance.queries import groups as group_queries
+    from guiguan.governance.queries import readiness
 
-    asked = group_queries.to_declare(group_queries.load(group), stage.cast.person(username).pk)
+    asked = readiness.to_declare(readiness.load(group), stage.cast.person(username).pk)
     if asked:
         answers = {row.pk: interests.get(f"n{row.number}") for row in asked}
         stage.do(groups.declare, group, username, answers=answers)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from guiguan.cli.demo.cast import Cast
 from guiguan.people.models import Authority
+from guiguan.procedure.compiled import refresh
 from guiguan.rounds.models import Round
 
 MINUTE = timedelta(minutes=1)
@@ -43,7 +44,7 @@ class Stage:
 
     def do(self, operation: Callable[..., Any], case: Any, username: str, /, **data: Any) -> Any:
         """Carry out one act as an account."""
-        case.refresh_from_db()
+        refresh(case)
         return operation(case, actor=self.cast.actor(username), at=self.now(), **data)
 
 

@@ -10,6 +10,7 @@ from guiguan.cli.demo.stage import Season, Stage
 from guiguan.law.workdays import UnknownDay
 from guiguan.people.models import Authority
 from guiguan.procedure.calendar import calendar_for
+from guiguan.procedure.compiled import refresh
 from guiguan.procedure.engine import ActRefused, CaseMovedOn
 
 
@@ -96,7 +97,7 @@ class Script:
         """Do what the law or another's work forbids; the refusal is noted. Raises :class:`NotRefused`."""
         actor = self.stage.cast.actor(username)
         if "version" not in data:
-            case.refresh_from_db()
+            refresh(case)
         try:
             operation(case, actor=actor, at=self.stage.now(), **data)
         except ActRefused as refused:

@@ -8,7 +8,7 @@ from django.utils.safestring import mark_safe
 
 from guiguan.applications.models import Application
 from guiguan.governance.operations.groups import Interest
-from guiguan.governance.queries import groups, register
+from guiguan.governance.queries import groups, readiness, register
 from guiguan.governance.rules import oath
 from guiguan.governance.states import Ground
 from guiguan.people.forms import ActForm, ReasonForm
@@ -91,7 +91,7 @@ class DeclareForm(ActForm):
     """One question a case; nothing is answered beforehand."""
 
     def prepare(self) -> None:
-        self.asked = groups.to_declare(groups.load(self.case), self.actor.person_id)
+        self.asked = readiness.to_declare(readiness.load(self.case), self.actor.person_id)
         for application in self.asked:
             pk = application.pk
             self.fields[f"interest_{pk}"] = forms.ChoiceField(
@@ -157,7 +157,7 @@ class TakeOnForm(ActForm):
     applications = Cases(label="交评审组审查的申报", queryset=None)
 
     def prepare(self) -> None:
-        waiting = groups.waiting(groups.load(self.case))
+        waiting = readiness.waiting(readiness.load(self.case))
         barred = groups.barred_from(self.actor.person_id)
         chosen = [case.application_id for case in waiting if case.application_id not in barred]
         field = self.fields["applications"]

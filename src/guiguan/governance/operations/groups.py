@@ -14,7 +14,7 @@ from guiguan.governance.models import Declaration, Expert, GroupCase, GroupMembe
 from guiguan.governance.operations.findings import record_findings
 from guiguan.governance.operations.kept import refuse_kept
 from guiguan.governance.queries import groups as queries
-from guiguan.governance.queries import register
+from guiguan.governance.queries import readiness, register
 from guiguan.governance.rules import oath
 from guiguan.governance.rules.groups import DEFAULT_SIZE, stage_of
 from guiguan.governance.states import Ground, GroupState, RecusalSource
@@ -31,7 +31,7 @@ GROUP = CaseKind(
     name="group",
     label="评审组",
     model=ReviewGroup,
-    facts=queries.facts,
+    facts=readiness.facts,
     policy=lambda group: law.load(group.round.policy_id),
     authority_id=lambda group: int(group.round.authority_id),
     roles=queries.roles,
@@ -145,7 +145,7 @@ def declare(
 
     A declared interest bars the member at once and waits for the decision.
     """
-    wanted = {row.pk for row in queries.to_declare(queries.load(group), actor.person_id)}
+    wanted = {row.pk for row in readiness.to_declare(readiness.load(group), actor.person_id)}
     missing, other = wanted - set(answers), set(answers) - wanted
     if missing or other:
         what = f"有 {len(missing)} 件没有作出申报。" if missing else "所申报的事项中有不属于本组或者已经申报的。"
@@ -262,8 +262,8 @@ def take_on(
 ) -> Entry:
     """交评审组审查 (Art. 22): the chosen cases, or all that wait; from now on their files are open to the group."""
     refuse_kept(acts.TAKE_ON, group, actor, queries.case_ids(group))
-    loaded, (_, needed) = queries.load(group), queries.sizes(group)
-    waiting = {case.application_id: case for case in queries.waiting(loaded)}
+    loaded, (_, needed) = readiness.load(group), readiness.sizes(group)
+    waiting = {case.application_id: case for case in readiness.waiting(loaded)}
     chosen = list(waiting) if applications is None else [row.pk for row in applications]
     if not chosen or set(chosen) - set(waiting):
         raise refuse(acts.TAKE_ON, group, "所选申报不在本组等待审查的申报之中。", "请重新选择。", "group.take_on")

@@ -1,7 +1,6 @@
 """Reading groups: who sits where, who may open what. ``reviewable`` is the one scope of reviewers."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -15,14 +14,9 @@ from guiguan.governance.models import (
     GroupMember,
     Oath,
     Recusal,
-    RecusalRequest,
     ReviewGroup,
 )
 from guiguan.governance.rules.groups import (
-    DEFAULT_SIZE,
-    DEFAULT_UNRECUSED,
-    CaseReadiness,
-    GroupFacts,
     Seat,
     leader_of,
     stage_of,
@@ -214,148 +208,12 @@ def barred_from(person_id: int) -> set[int]:
     return set(_BARRED.column(person_id))
 
 
-# A group as a whole -------------------------------------------------------------------------------------------
-
-
-@dataclass(slots=True)
-class Loaded:
-    """Everything the pages and facts of one group need, in a fixed number of queries."""
-
-    group: ReviewGroup
-    members: list[GroupMember]
-    able: set[int]
-    sworn: set[int]
-    cases: list[GroupCase]
-    declared: set[tuple[int, int, str]] = field(default_factory=set)
-    recusals: dict[tuple[int, int], list[Recusal]] = field(default_factory=dict)
-    unanswered: dict[int, int] = field(default_factory=dict)
-
-    def barred(self, person_id: int, application_id: int) -> bool:
-        return any(row.state in BARRING for row in self.recusals.get((person_id, application_id), ()))
-
-    def readiness(self, case: GroupCase, needed: int) -> CaseReadiness:
-        application = case.application
-        stage = stage_of(application.state)
-        pairs = [(m, (m.person_id, application.pk)) for m in self.members]
-        seats = [Seat(m.person_id, m.leads, m.person_id in self.able, self.barred(*key)) for m, key in pairs]
-        return CaseReadiness(
-            application_id=application.pk,
-            label=label(application),
-            undeclared=tuple(m.person.name for m, key in pairs if stage and (*key, stage.value) not in self.declared
-                             and not any(r.state == RecusalState.UPHELD for r in self.recusals.get(key, ()))),
-            undecided=sum(r.state == RecusalState.PENDING for _, key in pairs for r in self.recusals.get(key, ())),
-            unanswered=self.unanswered.get(application.pk, 0),
-            free=sum(not seat.barred for seat in seats),
-            needed=needed,
-            has_leader=leader_of(seats) is not None,
-        )  # fmt: skip
+# What is known of cases and members -----------------------------------------------------------------------------
 
 
 def label(application: Application) -> str:
     """How a case is named among officers: its number, or what it is about."""
     return application.number or application.title or f"第 {application.pk} 件"
-
-
-def load(group: ReviewGroup) -> Loaded:
-    return load_all([group])[0]
-
-
-def load_all(groups: Collection[ReviewGroup]) -> list[Loaded]:
-    """Several groups at once: seven queries, however many there are."""
-    members: dict[int, list[GroupMember]] = {row.pk: [] for row in groups}
-    seats = GroupMember.objects.filter(group__in=members, left_at__isnull=True).select_related("person")
-    for seat in seats.order_by("-leads", "id"):
-        members[seat.group_id].append(seat)
-    cases: dict[int, list[GroupCase]] = {row.pk: [] for row in groups}
-    rows = GroupCase.objects.filter(group__in=members).select_related(
-        "application__organisation", "application__person", "application__employer"
-    )
-    for case in rows.order_by("application__number", "id"):
-        cases[case.group_id].append(case)
-    people_ids = {row.person_id for found in members.values() for row in found}
-    able = set(Expert.objects.filter(person_id__in=people_ids, can_lead=True).values_list("authority_id", "person_id"))
-    oaths = set(Oath.objects.filter(group__in=members).values_list("group_id", "person_id"))
-    said = list(
-        Declaration.objects.filter(group__in=members).values_list("group_id", "person_id", "application_id", "stage")
-    )
-    recusals, unanswered = _barring({row.application_id for found in cases.values() for row in found}, people_ids)
-    return [
-        Loaded(
-            group=group,
-            members=members[group.pk],
-            able={person for authority, person in able if authority == group.round.authority_id},
-            sworn={person for pk, person in oaths if pk == group.pk},
-            cases=cases[group.pk],
-            declared={(person, subject, stage) for pk, person, subject, stage in said if pk == group.pk},
-            recusals=recusals,
-            unanswered=unanswered,
-        )
-        for group in groups
-    ]
-
-
-def _barring(
-    subjects: set[int], person_ids: set[int]
-) -> tuple[dict[tuple[int, int], list[Recusal]], dict[int, int]]:  # fmt: skip
-    """({(person, application): recusals}, {application: requests not yet answered})."""
-    recusals: dict[tuple[int, int], list[Recusal]] = {}
-    for row in Recusal.objects.filter(application_id__in=subjects, person_id__in=person_ids).order_by("id"):
-        recusals.setdefault((row.person_id, row.application_id), []).append(row)
-    unanswered: dict[int, int] = {}
-    open_ones = RecusalRequest.objects.filter(application_id__in=subjects, answered_at__isnull=True)
-    for pk in open_ones.values_list("application_id", flat=True):
-        unanswered[pk] = unanswered.get(pk, 0) + 1
-    return recusals, unanswered
-
-
-def sizes(group: ReviewGroup) -> tuple[int, int]:
-    """(members a group needs, members without recusal a case needs) by the round's review rules."""
-    given = group.round.rules.parameters
-    return (
-        int(given.get("sheets_per_application", DEFAULT_SIZE)),
-        int(given.get("minimum_unrecused", DEFAULT_UNRECUSED)),
-    )
-
-
-def to_declare(loaded: Loaded, person_id: int) -> list[Application]:
-    """Cases for which the member has yet to declare in their present stage; upheld recusals need no more words."""
-    found = []
-    for case in loaded.cases:
-        stage = stage_of(case.application.state)
-        key = (person_id, case.application_id)
-        upheld = any(row.state == RecusalState.UPHELD for row in loaded.recusals.get(key, ()))
-        if stage and not upheld and (*key, stage.value) not in loaded.declared:
-            found.append(case.application)
-    return found
-
-
-def facts(group: ReviewGroup, actor: Actor, _at: datetime) -> GroupFacts:
-    loaded = load(group)
-    size, needed = sizes(group)
-    subjects = {case.application_id for case in loaded.cases}
-    kept = not actor.composite and not barred_from(actor.person_id).isdisjoint(subjects)
-    running = [case for case in loaded.cases if stage_of(case.application.state)]
-    return GroupFacts(
-        actor_person=actor.person_id,
-        formed_by=group.formed_by_id,
-        size=len(loaded.members),
-        needed=size,
-        sworn=actor.person_id in loaded.sworn,
-        to_declare=len(to_declare(loaded, actor.person_id)),
-        unsworn=() if kept else tuple(one.person.name for one in loaded.members if one.person_id not in loaded.sworn),
-        cases=() if kept else tuple(loaded.readiness(case, needed) for case in running),
-        to_sign=sum(
-            row.person_id not in loaded.sworn or bool(to_declare(loaded, row.person_id)) for row in loaded.members
-        ),
-        kept_from=kept,
-        waiting=len(waiting(loaded)),
-        in_hand=sum(case.taken_at is not None for case in running),
-    )
-
-
-def waiting(loaded: Loaded) -> list[GroupCase]:
-    """Cases registered and proposed to the group, not yet taken on."""
-    return [case for case in loaded.cases if case.application.state == "registered" and case.taken_at is None]
 
 
 def unassigned(round_id: int, reader: int = 0) -> QuerySet[Application]:

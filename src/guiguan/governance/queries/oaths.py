@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from guiguan.applications.models import Application
 from guiguan.documents.blocks import Block, heading, paragraphs, table
 from guiguan.governance.models import Oath, PaperOath, ReviewGroup
-from guiguan.governance.queries import groups
+from guiguan.governance.queries import groups, readiness
 from guiguan.governance.rules import oath
 from guiguan.governance.rules.groups import stage_of
 from guiguan.governance.rules.oath import PaperOathFacts
@@ -36,8 +36,8 @@ def may_open_scan(_file: Any, paper: PaperOath, actor: Actor, at: datetime) -> b
 
 
 def facts(paper: PaperOath, actor: Actor, _at: datetime) -> PaperOathFacts:
-    loaded = groups.load(paper.group)
-    asked = {row.pk: stage_of(row.state) for row in groups.to_declare(loaded, paper.person_id)}
+    loaded = readiness.load(paper.group)
+    asked = {row.pk: stage_of(row.state) for row in readiness.to_declare(loaded, paper.person_id)}
     stale = {row["application"] for row in paper.answers if asked.get(row["application"]) != row["stage"]}
     return PaperOathFacts(
         actor_person=actor.person_id,
@@ -88,9 +88,11 @@ DECLARING = "逐件勾选有无利害关系；有的，写明情形（任职、�
 
 def to_sign(group: ReviewGroup) -> list[ToSign]:
     """Every member who still has something to sign, leaders first."""
-    loaded = groups.load(group)
-    found = [ToSign(seat.person, seat.leads, seat.person_id in loaded.sworn, groups.to_declare(loaded, seat.person_id))
-             for seat in loaded.members]  # fmt: skip
+    loaded = readiness.load(group)
+    found = [
+        ToSign(one.person, one.leads, one.person_id in loaded.sworn, readiness.to_declare(loaded, one.person_id))
+        for one in loaded.members
+    ]
     return [one for one in found if not one.sworn or one.asked]
 
 

@@ -41,6 +41,11 @@ def _in_term(day: Any) -> Q:
 _NAME = Compiled(lambda person: Person.objects.filter(pk=person).values_list("name"))
 _AUTHORITY = Compiled(lambda code: Authority.objects.filter(code=code))
 _MEMBER = Compiled(lambda person: Membership.objects.filter(person_id=person).values_list("pk")[:1])
+_MEMBERSHIPS = Compiled(
+    lambda day, person: (
+        Membership.objects.filter(_in_term(day), person_id=person).select_related("organisation").order_by("id")
+    )
+)
 _SEATS = Compiled(
     lambda day, person: (
         RoleGrant.objects.filter(_in_term(day), person_id=person)
@@ -130,7 +135,7 @@ def memberships_of(person_id: int, at: datetime) -> QuerySet[Membership]:
 @once
 def memberships(person_id: int, at: datetime) -> list[Membership]:
     """The same, read. Most who act are members of nothing."""
-    return list(memberships_of(person_id, at)) if _MEMBER.rows(person_id) else []
+    return _MEMBERSHIPS.rows(_day(at), person_id) if _MEMBER.rows(person_id) else []
 
 
 def all_memberships(at: datetime) -> dict[int, Membership]:

@@ -33,9 +33,8 @@ def settle(application: Application, pen: Pen) -> None:
 
     Called within every act that changes who has submitted or who counts.
     """
-    talk = Consensus.objects.filter(application=application).select_related("application__round").first()
-    fresh = Application.objects.get(pk=application.pk)
-    if talk is None or fresh.state != ApplicationState.IN_DOCUMENT_REVIEW:
+    talk = queries.consensus_of(application.pk)
+    if talk is None or talk.application.state != ApplicationState.IN_DOCUMENT_REVIEW:
         return
     ready = queries.all_in(application.pk)
     if talk.state == ConsensusState.WAITING and ready:

@@ -15,6 +15,7 @@ from guiguan.documents.blocks import digest
 from guiguan.governance.queries import groups
 from guiguan.law import policy as law
 from guiguan.people import queries as people
+from guiguan.procedure.compiled import Compiled
 from guiguan.procedure.spec import OFFICE, Actor
 from guiguan.review.models import Consensus, Report, ReportDraft, ReportSignature, SiteVisit, VisitEntry, VisitList
 from guiguan.review.queries import sheets
@@ -37,11 +38,21 @@ def visible(actor: Actor, at: datetime) -> QuerySet[Report]:
     )
 
 
+_WORDS = Compiled(lambda report: ReportDraft.objects.filter(report_id=report))
+_SIGNED = Compiled(
+    lambda report, words: ReportSignature.objects.filter(
+        report_id=report, standing=True, digest_of_report=words
+    ).values_list("person_id")
+)  # fmt: skip
+_VISIT_ENDS = Compiled(lambda case: SiteVisit.objects.filter(application_id=case).values_list("ends_on"))
+
+
 def words_of(report: Report) -> Report | ReportDraft:
     """The words as they stand: the draft while it is written, the frozen text from the moment it goes to sign."""
     if report.state != ReportState.DRAFT:
         return report
-    return ReportDraft.objects.filter(report=report).first() or report
+    found: ReportDraft | None = _WORDS.row(report.pk)
+    return found or report
 
 
 def content_of(report: Report) -> dict[str, Any]:
@@ -63,12 +74,12 @@ def standing_signatures(report: Report) -> QuerySet[ReportSignature]:
 
 def facts(report: Report, actor: Actor, at: datetime) -> ReportFacts:
     names = groups.member_names(report.application_id)
-    signed = set(standing_signatures(report).values_list("person_id", flat=True))
+    signed = set(_SIGNED.column(report.pk, digest_of(report)))
     missing = groups.free_members(report.application_id) - signed
     words = words_of(report)
     found = "\n".join(one["words"] for one in words.findings)
     text = f"{words.body}\n{words.suggestions}\n{found}"
-    visit = SiteVisit.objects.filter(application_id=report.application_id).first()
+    ends = _VISIT_ENDS.column(report.application_id)
     return ReportFacts(
         actor_person=actor.person_id,
         stage=report.stage,
@@ -80,7 +91,7 @@ def facts(report: Report, actor: Actor, at: datetime) -> ReportFacts:
         unsigned=tuple(names.get(pk, "") for pk in sorted(missing)),
         signed=actor.person_id in signed,
         undecided=groups.undecided(report.application_id),
-        visit_over=visit is not None and timezone.localtime(at).date() >= visit.ends_on,
+        visit_over=bool(ends) and timezone.localtime(at).date() >= ends[0],
     )
 
 
@@ -97,8 +108,9 @@ def _unverified(report: Report, words: Report | ReportDraft) -> tuple[str, ...]:
 
 def agreed(application: Application) -> list[Scored]:
     """The agreed values of the document review."""
-    consensus = Consensus.objects.filter(application=application, state=ConsensusState.CONCLUDED).first()
-    return sheets.scored(sheets.criteria_in_use(application), consensus.content) if consensus else []
+    talk = sheets.consensus_of(application.pk)
+    concluded = talk is not None and talk.state == ConsensusState.CONCLUDED
+    return sheets.scored(sheets.criteria_in_use(application), talk.content) if talk and concluded else []
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,9 @@ def _closed(actor: Actor, at: datetime) -> list[int]:
 _REPORTS = Compiled(lambda case: _reported().filter(application_id=case).values_list("pk"))
 _TALKS = Compiled(lambda case: Consensus.objects.filter(application_id=case).values_list("state"))
 _LIVE = Compiled(lambda case: live_sheets(case).values_list("person_id", "state"))
+_COUNTED = Compiled(lambda case: live_sheets(case).filter(state=SheetState.SUBMITTED).select_related("person"))
+_CRITERIA = Compiled(lambda case: Sheet.objects.filter(application_id=case).order_by("id").values_list("criteria")[:1])
+_TALK = Compiled(lambda case: Consensus.objects.filter(application_id=case).select_related(*RELATED))
 _SUBMISSION = Compiled(lambda sheet: SheetSubmission.objects.filter(sheet_id=sheet).order_by("-serial")[:1])
 _FACTORS = Compiled(lambda sheet: KeyFactors.objects.filter(sheet_id=sheet))
 _ITEMS = Compiled(lambda sheet: SheetItem.objects.filter(sheet_id=sheet))
@@ -134,8 +137,7 @@ def live_sheets(application_id: int) -> QuerySet[Sheet]:
 def counted_sheets(application_id: int) -> list[Sheet]:
     """Submitted sheets of members without recusal: the only ones whose scores count."""
     free = groups.free_members(application_id)
-    rows = live_sheets(application_id).filter(state=SheetState.SUBMITTED, person_id__in=free)
-    return list(rows.select_related("person"))
+    return [row for row in _COUNTED.rows(application_id) if row.person_id in free]
 
 
 def all_in(application_id: int) -> bool:
@@ -331,8 +333,8 @@ def agreed_lines(consensus: Consensus) -> list[AgreedLine]:
 
 def criteria_in_use(application: Application) -> dict[str, Any]:
     """The snapshot that the case's sheets carry."""
-    found = Sheet.objects.filter(application=application).order_by("id").values_list("criteria", flat=True).first()
-    return dict(found) if found else criteria_of(application)
+    found = _CRITERIA.column(application.pk)
+    return dict(found[0]) if found else criteria_of(application)
 
 
 def consensus_facts(consensus: Consensus, actor: Actor, _at: datetime) -> ConsensusFacts:
@@ -353,7 +355,8 @@ def case_roles(row: Any, actor: Actor, at: datetime) -> frozenset[Role]:
 
 
 def consensus_of(application_id: int) -> Consensus | None:
-    return Consensus.objects.filter(application_id=application_id).select_related(*RELATED).first()
+    found: Consensus | None = _TALK.row(application_id)
+    return found
 
 
 def progress_of(application_ids: Collection[int]) -> dict[int, tuple[int, int]]:

@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 
 from guiguan.documents import queries as documents
 from guiguan.governance.queries import groups as queries
-from guiguan.governance.queries import oaths
+from guiguan.governance.queries import oaths, readiness
 from guiguan.governance.queries import recusal as recusals
 from guiguan.governance.rules import oath
 from guiguan.governance.rules.groups import stage_of
@@ -43,7 +43,7 @@ class Cell:
 class Table:
     """Members × cases of one group, without the cases the reader is himself kept from."""
 
-    loaded: queries.Loaded
+    loaded: readiness.Loaded
     hidden: frozenset[int]
     progress: dict[int, tuple[int, int]]
     concluded: set[int]
@@ -88,7 +88,7 @@ class Table:
     def _wanting(self, case: Any) -> list[str]:
         if not stage_of(case.application.state):
             return []
-        found = self.loaded.readiness(case, queries.sizes(self.group)[1]).wanting()
+        found = self.loaded.readiness(case, readiness.sizes(self.group)[1]).wanting()
         upheld = [seat for seat in self.loaded.members if self._upheld(seat.person_id, case.application_id)]
         missing = len(self.loaded.members) - len(upheld) - self.progress.get(case.application_id, (0, 0))[1]
         if case.application.state == "in_document_review" and case.application_id not in self.concluded and missing > 0:
@@ -142,7 +142,7 @@ def groups(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"rounds": rounds, "round": current, "key": KEY}
     if current is not None:
         hidden = frozenset(queries.barred_from(actor.person_id))
-        loaded = queries.load_all(list(queries.visible(actor, at).filter(round=current)))
+        loaded = readiness.load_all(list(queries.visible(actor, at).filter(round=current)))
         subjects = [case.application_id for one in loaded for case in one.cases]
         progress, concluded = sheets.progress_of(subjects), sheets.talks_concluded(subjects)
         tables = [Table(one, hidden, progress, concluded) for one in loaded]
@@ -177,12 +177,12 @@ def group(request: HttpRequest, found: Any) -> HttpResponse:
     }
     if office:
         hidden = frozenset(queries.barred_from(actor.person_id))
-        loaded = queries.load(found)
+        loaded = readiness.load(found)
         subjects = [case.application_id for case in loaded.cases]
         table = Table(loaded, hidden, sheets.progress_of(subjects), sheets.talks_concluded(subjects))
         # Notes of the course name cases; whoever is kept from one of them reads the course without notes.
         named = not any(case.application_id in hidden for case in loaded.cases)
-        context |= {"table": table, "key": KEY, "sizes": queries.sizes(found), "lines": table.lines,
+        context |= {"table": table, "key": KEY, "sizes": readiness.sizes(found), "lines": table.lines,
                     "papers": oaths.waiting_for(found.pk), "on_paper": oaths.sworn_on_paper(found.pk),
                     "entries": timeline("group", found.pk, named=named)}  # fmt: skip
         return render(request, "office/group.html", context)

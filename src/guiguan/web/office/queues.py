@@ -12,7 +12,7 @@ from guiguan.applications import queries as applications
 from guiguan.applications.queries import recommending
 from guiguan.applications.queries.lists import of_office
 from guiguan.documents import queries as papers
-from guiguan.governance.queries import groups
+from guiguan.governance.queries import readiness
 from guiguan.people import queries as people
 from guiguan.procedure.ports import case_kind
 from guiguan.procedure.spec import OFFICE, Actor
@@ -130,8 +130,8 @@ def short_of_reviewers(desk: Desk) -> list[Item]:
     """Cases whose group has no leader, or fewer members without recusal than the review rules ask."""
     shown = {row.pk: row for row in desk.rows("application", state__in=["checking", "in_document_review"])}
     found = []
-    for loaded in groups.load_all(list(desk.rows("group", state__in=["formed", "active"]))):
-        needed = groups.sizes(loaded.group)[1]
+    for loaded in readiness.load_all(list(desk.rows("group", state__in=["formed", "active"]))):
+        needed = readiness.sizes(loaded.group)[1]
         for case in loaded.cases:
             if case.application_id not in shown:
                 continue
