@@ -1,5 +1,6 @@
 """Excel out of every list of the office: what a page lists, to whom the page is open, on record, without a formula."""
 
+import csv
 import io
 import re
 from datetime import date
@@ -105,6 +106,19 @@ def test_no_formula_survives_in_any_export_and_each_is_recorded(world: World) ->
     record = words(office, "exports")
     assert 'data-label="内容">申报库' in record
     assert 'data-label="内容">申报库' not in words(browser(neighbour(on("2026-05-09", 11)), "2026-05-09"), "exports")
+
+
+def test_a_list_goes_out_as_csv_too_inert_and_on_record(world: World) -> None:
+    first = make.checking(world)
+    more(first, "=1+1")
+    office = browser(world.drafter, "2026-05-09")
+    before = AccessLog.objects.filter(what=EXPORT).count()
+    response = office.get(reverse("applications") + "?format=csv")
+    assert response["Content-Type"] == "text/csv; charset=utf-8"
+    head, *rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
+    assert head[:3] == ["编号", "届次", "模式或成果名称"]
+    assert {row[2] for row in rows} == {first.title, "'=1+1"}
+    assert AccessLog.objects.filter(what=EXPORT).count() == before + 1
 
 
 def test_an_export_is_refused_to_whom_its_page_is_refused(world: World) -> None:

@@ -15,6 +15,7 @@ from guiguan.people import operations as people
 from guiguan.people.models import Account, Organisation
 from guiguan.procedure.models import DemoClock, Entry
 from guiguan.procedure.spec import Actor, Role
+from guiguan.rounds.models import Round
 from guiguan.web.office.queues import QUEUES, Desk
 from tests.applications import factories as make
 from tests.applications.factories import World, on
@@ -153,6 +154,22 @@ def test_the_list_is_filtered_sorted_and_boarded_by_its_address(world: World) ->
         Application.objects.filter(title__startswith="示例丁").update(state="draft")
         assert queries_of(office, address) == with_three
         Application.objects.filter(title__startswith="示例丁").update(state="registered")
+
+
+def test_the_list_opens_on_the_running_round_and_offers_the_others(world: World) -> None:
+    first = make.registered(world)
+    office = browser(world.drafter)
+    assert office.get(reverse("applications")).status_code == 200, "one round: nothing to choose"
+    past = Round.objects.get(pk=world.round.pk)
+    past.pk, past.year, past.name, past.state = None, 2020, "往届（示例）", "ended"
+    past.save()
+    (old,) = more(first, "示例旧", round_id=past.pk)
+    answer = office.get(reverse("applications"))
+    assert (answer.status_code, answer["Location"]) == (302, f"{reverse('applications')}?round={world.round.pk}")
+    now = words(office, "applications", f"?round={world.round.pk}")
+    assert (first.title in now, old.title in now) == (True, False)
+    everything = words(office, "applications", "?round=")
+    assert (first.title in everything, old.title in everything) == (True, True)
 
 
 def test_bulk_shows_what_stands_in_the_way_then_does_the_rest_row_by_row(world: World) -> None:

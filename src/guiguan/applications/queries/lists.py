@@ -71,10 +71,12 @@ def _sorted(rows: QuerySet[Application], sort: str) -> QuerySet[Application]:
     return rows.order_by(*(f"-{column}" if sort.startswith("-") else column for column in columns))
 
 
-def choices_of(actor: Actor, at: datetime) -> dict[str, list[tuple[str, str]]]:
-    """What the filters offer beyond fixed words: {district, trade, size, handler: (value, label)}; one query."""
+def choices_of(actor: Actor, at: datetime, in_round: str = "") -> dict[str, list[tuple[str, str]]]:
+    """What the filters offer beyond fixed words: {district, trade, size, handler: (value, label)}; one query.
+    ``in_round``: the id of the round shown, of which alone they are."""
     found: dict[str, set[tuple[str, str]]] = {name: set() for name in ("district", "trade", "size", "handler")}
-    listed: Any = filtered(actor, at, {}).order_by()
+    wanted = {"round": in_round} if in_round.isdecimal() else {}
+    listed: Any = filtered(actor, at, wanted).order_by()
     rows = listed.values_list("place", "trade", "size", "handler_id", "handler__name")
     for place, trade, size, handler, name in rows.distinct():
         found["district"].add((place, place))

@@ -116,13 +116,14 @@ def pages(crowd: Any, times: int) -> list[Measured]:
     """Every page in one run; the empty page first, for a visitor and for somebody signed in."""
     empty, visitor, officer, expert = _with_empty_page(), _client(), _client(crowd.officer), _client(crowd.expert)
     sheet, no = f"/review/sheets/{crowd.sheet.pk}/", str(crowd.sheet.criteria["items"][0]["no"])
+    listed = f"/office/applications/?round={crowd.round.pk}"
     asks: list[tuple[str, Ask]] = [
         ("空页（访客）", lambda: visitor.get(empty)),
         ("空页（已登录）", lambda: officer.get(empty)),
         ("评选过程（公开）", lambda: visitor.get(f"/process/{crowd.round.pk}/")),
         ("今日待办（审定办）", lambda: officer.get("/office/")),
-        ("申报库（50 件一页）", lambda: officer.get("/office/applications/")),
-        ("申报库（全部，按阶段）", lambda: officer.get("/office/applications/?view=board")),
+        ("申报库（50 件一页）", lambda: officer.get(listed)),
+        ("申报库（全部，按阶段）", lambda: officer.get(f"{listed}&view=board")),
         ("评审组和评分进度（全部）", lambda: officer.get("/office/groups/")),
         ("检索两个字", lambda: officer.get("/office/search/?q=协同")),
         ("申报详情（审定办）", lambda: officer.get(f"/applications/{crowd.case.pk}/")),
@@ -130,7 +131,8 @@ def pages(crowd: Any, times: int) -> list[Measured]:
         ("评分记录表", lambda: expert.get(sheet)),
         ("评分条目", lambda: expert.get(f"{sheet}{no}/")),
         ("保存一个条目", _saving(expert, crowd, f"{sheet}{no}/")),
-        ("导出申报库（Excel）", lambda: officer.get("/office/applications/?format=xlsx")),
+        ("导出申报库（Excel）", lambda: officer.get(f"{listed}&format=xlsx")),
+        ("导出申报库（CSV）", lambda: officer.get(f"{listed}&format=csv")),
         ("导出申报材料汇总（Excel）", lambda: officer.get(f"/office/rounds/{crowd.round.pk}/dossiers.xlsx")),
     ]
     found: list[Measured] = []

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import path
 
 from guiguan.applications import queries
@@ -130,7 +130,11 @@ def _board(rows: Iterable[Any]) -> list[tuple[str, int, list[Any]]]:
 def applications(request: HttpRequest) -> HttpResponse:
     """Every application filed with the office: as a table or by stage, filtered, sorted; all of it in the address."""
     actor, at = access.actor_of(request), access.at_of(request)
-    form = Filter(request.GET or None, _rounds(request), choices_of(actor, at))
+    rounds = _rounds(request)
+    running = next((row for row in rounds if row.state == "called"), None)
+    if not request.GET and running and len(rounds) > 1:  # the office works in the running round; the others on demand
+        return redirect(f"{request.path}?round={running.pk}")
+    form = Filter(request.GET or None, rounds, choices_of(actor, at, request.GET.get("round", "")))
     sort = request.GET.get("sort", "")
     wanted = {**form.cleaned_data, "sort": sort} if form.is_valid() else {"sort": sort}
     rows = filtered(actor, at, wanted)

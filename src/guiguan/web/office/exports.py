@@ -12,7 +12,7 @@ from django.urls import path
 from django.utils import timezone
 
 from guiguan.documents import operations as documents
-from guiguan.documents.spreadsheet import XLSX, Cell, xlsx
+from guiguan.documents.spreadsheet import XLSX, Cell, csv_text, xlsx
 from guiguan.people import queries as people
 from guiguan.procedure import queries as procedure
 from guiguan.procedure.spec import OFFICE
@@ -21,6 +21,7 @@ from guiguan.web.attachment import attached
 
 A_PAGE = 50
 EXPORT = "export"
+CSV = "text/csv; charset=utf-8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,8 @@ class Column:
 
 
 def asked(request: HttpRequest) -> bool:
-    """Whether the list is wanted as a workbook (``?format=xlsx``)."""
-    return request.GET.get("format") == "xlsx"
+    """Whether the list is wanted as a file (``?format=xlsx``, or ``csv`` for other programs)."""
+    return request.GET.get("format") in {"xlsx", "csv"}
 
 
 def day_of(instant: datetime | None) -> date | None:
@@ -64,7 +65,7 @@ def workbook(
 ) -> HttpResponse:
     """The rows as the officer may see them, the last sheet naming who took them and when; noted in the access log.
 
-    ``more``: further sheets between, as (title, heads, rows).
+    ``more``: further sheets between, as (title, heads, rows). As CSV the first sheet alone, times and days after ISO.
     """
     actor, at = access.actor_of(request), access.at_of(request)
     first = sheet(title, columns, rows)
@@ -73,10 +74,11 @@ def workbook(
         ("内容", title), ("条件", _condition(request)), ("行数", count), ("导出人", actor.name),
         ("导出时间", moment_of(at)), ("说明", "仅供工作使用，每次导出均有记录。"),
     ]  # fmt: skip
-    content = xlsx([first, *more, ("导出说明", ["项目", "内容"], about)])
     documents.log_access(actor, at, EXPORT, title, f"{count} 行；{_condition(request)}")
-    name = f"{title}-{timezone.localtime(at):%Y%m%d-%H%M}.xlsx"
-    return attached(content, XLSX, name)
+    name = f"{title}-{timezone.localtime(at):%Y%m%d-%H%M}"
+    if request.GET.get("format") == "csv":
+        return attached(csv_text(first[1], first[2]), CSV, f"{name}.csv")
+    return attached(xlsx([first, *more, ("导出说明", ["项目", "内容"], about)]), XLSX, f"{name}.xlsx")
 
 
 LOG = (
