@@ -16,6 +16,7 @@ from guiguan.documents.rules import DraftFacts, SealFacts
 from guiguan.documents.states import BindingState, DraftState, SealedState
 from guiguan.documents.upload import MEGABYTE
 from guiguan.people.models import Authority
+from guiguan.procedure.compiled import Compiled
 from guiguan.procedure.engine import roles_on
 from guiguan.procedure.ports import REGISTRY, CaseKind
 from guiguan.procedure.spec import OFFICE, Actor, Role
@@ -97,6 +98,12 @@ def readable(papers: Iterable[Paper], actor: Actor, at: datetime) -> list[Paper]
     return [paper for paper in papers if may_read(paper, actor, at)]
 
 
+_PAPERS = Compiled(lambda kind, pk: Paper.objects.filter(case_kind=kind, case_id=pk).order_by("-issued_at", "-id"))
+_PAPERS_OF_APPLICATION = Compiled(
+    lambda kind, pk: Paper.objects.filter(Q(case_kind=kind, case_id=pk) | Q(party_id=pk)).order_by("-issued_at", "-id")
+)
+
+
 def readable_of_case(case_kind: str, case_id: int, roles: frozenset[Role]) -> list[Paper]:
     """The papers of a case for somebody whose roles on it are known already: one query.
 
@@ -109,10 +116,8 @@ def readable_of_case(case_kind: str, case_id: int, roles: frozenset[Role]) -> li
         audiences.add(Paper.Audience.PARTY)
     if roles & GROUP:
         audiences.add(Paper.Audience.GROUP)
-    mine = Q(case_kind=case_kind, case_id=case_id)
-    if case_kind == "application":
-        mine |= Q(party_id=case_id)
-    return list(Paper.objects.filter(mine, audience__in=audiences).order_by("-issued_at", "-id"))
+    asked = _PAPERS_OF_APPLICATION if case_kind == "application" else _PAPERS
+    return [row for row in asked.rows(case_kind, case_id) if row.audience in audiences]
 
 
 def field_words(name: str) -> str:
@@ -139,6 +144,14 @@ def attachments_of(case_kind: str, case_id: int, purpose: str = "") -> QuerySet[
     if purpose:
         rows = rows.filter(purpose=purpose)
     return rows.order_by("id")
+
+
+_FILES = Compiled(attachments_of)
+
+
+def files_of(case_kind: str, case_id: int) -> list[Attachment]:
+    """The attachments of a case, read."""
+    return _FILES.rows(case_kind, case_id)
 
 
 def uploads_of(case_kind: str, case_id: int, purpose: str = "") -> QuerySet[Upload]:

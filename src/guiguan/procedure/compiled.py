@@ -12,6 +12,9 @@ from django.db import connection
 from django.db.models import Expression, Model, QuerySet
 from django.db.models.query import ModelIterable, get_related_populators
 
+TEXTS = 64
+"""So many texts one question keeps."""
+
 
 class Slot(Expression):
     """Stands in a query for a value that is known only when it is asked; for ``exact`` and comparisons, never None."""
@@ -27,7 +30,7 @@ class Slot(Expression):
 class Compiled:
     """``build(slot, …)`` gives the queryset: rows of its model, ``select_related`` too, or a ``values_list``.
 
-    As many values, as many SQL texts: a list of any length belongs in an ordinary query.
+    A list of values (``Compiled(lambda *ids: …filter(group__id__in=ids))``, never empty) has a text for each length.
     """
 
     def __init__(self, build: Callable[..., QuerySet[Any, Any]]) -> None:
@@ -58,6 +61,8 @@ class Compiled:
         convert = partial(compiler.apply_converters, converters=columns) if columns else None
         if issubclass(asked._iterable_class, ModelIterable):
             convert = partial(_instances, convert or iter, compiler.klass_info, compiler.select, connection.alias)
+        if len(self.written) >= TEXTS:
+            self.written.clear()
         self.written[connection.vendor, count] = sql, tuple(template), convert
         return self.written[connection.vendor, count]
 

@@ -49,7 +49,7 @@ def _hidden(share: Share) -> frozenset[str]:
 
 def _files(application: Any, request: HttpRequest, labels: dict[str, str]) -> list[tuple[str, Any]]:
     actor, at = access.actor_of(request), access.at_of(request)
-    rows = documents.attachments_of("application", application.pk)
+    rows = documents.files_of("application", application.pk)
     return [
         (labels.get(row.purpose) or PURPOSES.get(row.purpose, "附件"), row)
         for row in rows

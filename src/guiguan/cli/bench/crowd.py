@@ -15,9 +15,11 @@ from typing import Any
 from django.db import connection, models, transaction
 
 from guiguan.applications.models import Application
-from guiguan.cli.demo import course
+from guiguan.cli.demo import course, opening
+from guiguan.cli.demo.cast import Firm
+from guiguan.cli.demo.stage import moment
 from guiguan.cli.rehearse import cast
-from guiguan.cli.rehearse.journal import Journal
+from guiguan.cli.rehearse.journal import Journal, Script
 from guiguan.cli.rehearse.play import _Course, _script
 from guiguan.governance.models import Declaration, Expert, GroupCase, GroupMember, Oath, ReviewGroup
 from guiguan.people.models import Account, Authority, Organisation, Person, RoleGrant
@@ -35,12 +37,15 @@ Change = Callable[..., None]
 
 @dataclass
 class Crowd:
-    """Where to look: the round, one case of it, an expert's account and his open sheet."""
+    """Where to look: the round, one case of it, an expert's account and his open sheet; an application ready to be
+    submitted and who may submit it."""
 
     round: Round
     case: Application
     expert: str
     sheet: Sheet
+    draft: Application
+    applicant: str
     officer: str = "office1"
     copied: int = field(default=0)
 
@@ -191,12 +196,27 @@ def _named(row: Any, a_round: Round, name: str) -> None:
     row.round, row.name = a_round, name
 
 
+def _draft(script: Script, firm: Firm) -> Application:
+    """An application to which nothing is wanting but its submission, the period for filing held open for it."""
+    stage, season = script.stage, script.season
+    Round.objects.filter(pk=season.round.pk).update(closes_at=moment("2027-01-01", 0))
+    stage.day("2026-09-15")
+    case = opening.begin(stage, season, firm)
+    stage.day("2026-09-16")
+    opening.post(stage, case, firm)
+    stage.day("2026-09-24")
+    opening.finish(stage, case, firm, "2026-09-23")
+    case.refresh_from_db()
+    return case
+
+
 def build(applications: int, experts: int, seed: int, say: Callable[[str], None]) -> Crowd:
     """Play twelve applications until their sheets are open, score half of them, and copy up to ``applications``."""
     rng = Random(seed)
     with transaction.atomic():
-        script, persons = _script(PLAYED, rng, Journal())
-        played = _Course(script, PLAYED, rng, [*script.stage.cast.cards.values(), *persons])
+        script, persons = _script(cast.Size(PLAYED.applications + 1, PLAYED.experts), rng, Journal())
+        *firms, late = script.stage.cast.cards.values()
+        played = _Course(script, PLAYED, rng, [*firms, *persons])
         for title, chapter in played.chapters()[:5]:
             say(title)
             chapter()
@@ -207,6 +227,7 @@ def build(applications: int, experts: int, seed: int, say: Callable[[str], None]
         for case, names in [(case, panel.on(case)) for panel in panels for case in panel.cases[::2]]:
             for username in names:
                 course.score(stage, case, username, 60)
+        draft = _draft(script, late)
         clock.move_to(stage.at)
     cases = [case for panel in panels for case in panel.cases if len(panel.on(case)) == SIZE_OF_GROUP]
     for case in cases:
@@ -221,7 +242,7 @@ def build(applications: int, experts: int, seed: int, say: Callable[[str], None]
         copier.cases(a_round, _groups(a_round, group, people, "增"), applications - Application.objects.count())
     sheet = Sheet.objects.filter(person__in=people, state="open").order_by("-application__kind", "id")[0]
     expert = Account.objects.get(person=sheet.person).username
-    return Crowd(a_round, sheet.application, expert, sheet, copied=copier.made)
+    return Crowd(a_round, sheet.application, expert, sheet, draft, late.username, copied=copier.made)
 
 
 def analyse() -> None:

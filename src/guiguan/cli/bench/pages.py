@@ -112,6 +112,19 @@ def _saving(client: Any, crowd: Any, url: str) -> Ask:
     return ask
 
 
+def _submitting(client: Any, crowd: Any) -> Ask:
+    """The act from the request to its answer; then everything is rolled back, so that it can be asked again."""
+    from django.db import transaction
+
+    def ask() -> Any:
+        with transaction.atomic():
+            answer = client.post(f"/do/application.submit/{crowd.draft.pk}/", {"version": crowd.draft.version})
+            transaction.set_rollback(True)
+        return answer
+
+    return ask
+
+
 def pages(crowd: Any, times: int) -> list[Measured]:
     """Every page in one run; the empty page first, for a visitor and for somebody signed in."""
     empty, visitor, officer, expert = _with_empty_page(), _client(), _client(crowd.officer), _client(crowd.expert)
@@ -131,6 +144,7 @@ def pages(crowd: Any, times: int) -> list[Measured]:
         ("评分记录表", lambda: expert.get(sheet)),
         ("评分条目", lambda: expert.get(f"{sheet}{no}/")),
         ("保存一个条目", _saving(expert, crowd, f"{sheet}{no}/")),
+        ("提交申报", _submitting(_client(crowd.applicant), crowd)),
         ("导出申报库（Excel）", lambda: officer.get(f"{listed}&format=xlsx")),
         ("导出申报库（CSV）", lambda: officer.get(f"{listed}&format=csv")),
         ("导出申报材料汇总（Excel）", lambda: officer.get(f"/office/rounds/{crowd.round.pk}/dossiers.xlsx")),

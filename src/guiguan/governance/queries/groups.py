@@ -126,6 +126,24 @@ _SITTING = Compiled(
         .values_list("person_id")
     )
 )
+_SEATS_ON = Compiled(
+    lambda *cases: (
+        GroupMember.objects.filter(group__cases__application__id__in=cases, left_at__isnull=True)
+        .exclude(group__state=GroupState.DISBANDED)
+        .order_by("id")
+        .values_list("group__cases__application_id", "person_id", "leads", "group__round__authority_id")
+    )
+)
+_BARRED_ON = Compiled(
+    lambda *cases: Recusal.objects.filter(application__id__in=cases, state__in=BARRING).values_list(
+        "application_id", "person_id"
+    )
+)
+_ABLE = Compiled(
+    lambda *persons: Expert.objects.filter(person__id__in=persons, can_lead=True).values_list(
+        "authority_id", "person_id"
+    )
+)
 _NAMES = Compiled(
     lambda application: GroupMember.objects.filter(group__cases__application_id=application, left_at__isnull=True)
     .values_list("person_id", "person__name")
@@ -179,22 +197,11 @@ def leader(application_id: int) -> int | None:
 
 def leaders(application_ids: Collection[int]) -> dict[int, int | None]:
     """The same for several cases, in three queries."""
-    seats = list(
-        GroupMember.objects.filter(group__cases__application_id__in=application_ids, left_at__isnull=True)
-        .exclude(group__state=GroupState.DISBANDED)
-        .order_by("id")
-        .values_list("group__cases__application_id", "person_id", "leads", "group__round__authority_id")
-    )
-    barred = set(
-        Recusal.objects.filter(application_id__in=application_ids, state__in=BARRING).values_list(
-            "application_id", "person_id"
-        )
-    )
-    able = set(
-        Expert.objects.filter(person_id__in={person for _, person, _, _ in seats}, can_lead=True).values_list(
-            "authority_id", "person_id"
-        )
-    )
+    seats = _SEATS_ON.rows(*application_ids) if application_ids else []
+    if not seats:
+        return dict.fromkeys(application_ids)
+    barred = set(map(tuple, _BARRED_ON.rows(*application_ids)))
+    able = set(map(tuple, _ABLE.rows(*sorted({person for _, person, _, _ in seats}))))
     found: dict[int, list[Seat]] = {pk: [] for pk in application_ids}
     for pk, person, leads, authority in seats:
         if pk in found:

@@ -13,7 +13,7 @@ from guiguan.web import access
 def files_of(application: Any, request: HttpRequest) -> list[Any]:
     """The application's files that the reader may open, the evidence first."""
     actor, at = access.actor_of(request), access.at_of(request)
-    rows = documents.attachments_of("application", application.pk)
+    rows = documents.files_of("application", application.pk)
     opening = [row for row in rows if applications.may_open(row, application, actor, at)]
     return sorted(opening, key=lambda row: not row.purpose.startswith("evidence"))
 
