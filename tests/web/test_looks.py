@@ -130,8 +130,8 @@ def test_the_crawl_reaches_every_address(people: Company) -> None:
         pattern.name: re.compile("^/" + re.sub(r"<[^>]+>", "[^/]+", str(pattern.pattern)) + "$")
         for pattern in urlpatterns
     }
-    # Groups of the demonstration have sworn, and none is on a site visit; both pages have tests of their own.
-    answers |= {"paper_oath", "group-oaths-pdf", "issue-sheet"}
+    # Groups of the demonstration have sworn, none is on a site visit, and no parent was entered; tests of their own.
+    answers |= {"paper_oath", "organisation_link", "group-oaths-pdf", "issue-sheet"}
     missing = {name for name, shape in by_name.items() if not any(shape.match(path) for path in reached)}
     assert missing - answers == set()
 

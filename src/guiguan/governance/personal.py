@@ -18,6 +18,9 @@ DECLARED = {
                         state=EXPERT, answered_at=EXPERT, reason=CONTENT),
     "PostProposal": model("expert state version", whose="expert__person", employer=POST, credit_code=POST, title=POST,
                           starts=POST, ends=POST, proposed_at=POST, decided_by_id=HANDLER),
+    "OrganisationLink": model("authority child_code child_name kind parent_code parent_name source looked_up_on state "
+                              "version", whose="proposed_by_id decided_by_id", proposed_at=HANDLER,
+                              proposed_by_id=HANDLER, decided_by_id=HANDLER),
     "Mentoring": model("filed_on", whose="person", person=POST, organisation=POST, starts=POST, ends=POST),
     "ReviewGroup": model("round name state version disbanded_at", whose="formed_by_id activated_by_id",
                          formed_by_id=HANDLER, activated_by_id=HANDLER),

@@ -96,6 +96,14 @@ class NoteKind(Labelled):
     QUALITY = "quality", "评审质量"
 
 
+class LinkKind(Labelled):
+    """How one organisation belongs to another; the last takes a link out again."""
+
+    SUBSIDIARY = "subsidiary", "母子公司"
+    BRANCH = "branch", "分支机构"
+    NONE = "none", "没有上级单位"
+
+
 class CallState(Labelled):
     """States of an invitation to serve in a round."""
 

@@ -46,6 +46,7 @@ TASKS = (
     "guiguan.web.office.draws",
     "guiguan.web.office.experts",
     "guiguan.web.office.expert_import",
+    "guiguan.web.office.links",
     "guiguan.web.office.recusals",
     "guiguan.web.office.visits",
     "guiguan.web.committee.meetings",

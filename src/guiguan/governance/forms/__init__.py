@@ -1,6 +1,6 @@
 """What the acts of governance ask for."""
 
-from guiguan.governance.forms import committee, draws, experts, groups, oaths, recusal, register
+from guiguan.governance.forms import committee, draws, experts, groups, links, oaths, recusal, register
 
 __all__ = ["fill_forms"]
 
@@ -10,6 +10,7 @@ def fill_forms() -> None:
     committee.fill_forms()
     experts.fill_forms()
     groups.fill_forms()
+    links.fill_forms()
     oaths.fill_forms()
     draws.fill_forms()
     recusal.fill_forms()

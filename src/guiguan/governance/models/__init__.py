@@ -13,6 +13,7 @@ from guiguan.governance.models.experts import (
     PostProposal,
 )
 from guiguan.governance.models.groups import Declaration, GroupCase, GroupMember, Oath, PaperOath, ReviewGroup
+from guiguan.governance.models.links import OrganisationLink
 from guiguan.governance.models.recusal import Recusal, RecusalRequest
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "Meeting",
     "Mentoring",
     "Oath",
+    "OrganisationLink",
     "PaperOath",
     "PostProposal",
     "Recusal",

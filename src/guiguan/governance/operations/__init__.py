@@ -1,8 +1,19 @@
 """The only writer of governance: committee, experts, groups, draws, recusals."""
 
-from guiguan.governance.operations import committee, draws, experts, groups, importing, oaths, recusal, register
+from guiguan.governance.operations import committee, draws, experts, groups, importing, links, oaths, recusal, register
 
-__all__ = ["committee", "draws", "experts", "fill_ports", "groups", "importing", "oaths", "recusal", "register"]
+__all__ = [
+    "committee",
+    "draws",
+    "experts",
+    "fill_ports",
+    "groups",
+    "importing",
+    "links",
+    "oaths",
+    "recusal",
+    "register",
+]
 
 
 def fill_ports() -> None:
@@ -15,3 +26,4 @@ def fill_ports() -> None:
     recusal.fill_ports()
     register.fill_ports()
     importing.fill_ports()
+    links.fill_ports()

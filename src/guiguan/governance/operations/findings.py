@@ -7,6 +7,7 @@ from guiguan.governance.models import Recusal
 from guiguan.governance.queries import comparing
 from guiguan.governance.queries import recusal as queries
 from guiguan.governance.states import RecusalSource
+from guiguan.people.models import Organisation
 from guiguan.procedure.engine import Pen
 
 
@@ -39,4 +40,10 @@ def compare_case(application: Application, pen: Pen) -> None:
 def compare_person(person_id: int, pen: Pen) -> None:
     """Something became known of a person at work: a post, a filing, a role, a seat in an organisation."""
     for pairs in comparing.pairs_of_persons([person_id], pen.judged_at).values():
+        record_findings(pen, pairs)
+
+
+def compare_house(home: Organisation, pen: Pen) -> None:
+    """An organisation came to belong to another: every case under way of that house is compared again."""
+    for pairs in comparing.pairs_of_house(home, pen.judged_at):
         record_findings(pen, pairs)

@@ -3,15 +3,16 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from guiguan.applications.models import Application
 from guiguan.governance.acts.recusal import FILED
 from guiguan.governance.models import GroupMember
+from guiguan.governance.queries.houses import House
 from guiguan.governance.states import GroupState
 from guiguan.people import queries as people
-from guiguan.people.models import Membership, Post, RoleGrant
+from guiguan.people.models import Membership, Organisation, Post, RoleGrant
 from guiguan.procedure.spec import COMMITTEE, OFFICE
 from guiguan.rounds.models import Round
 
@@ -75,6 +76,16 @@ def pairs_of_persons(persons: Collection[int], at: datetime) -> dict[Round, list
     works = RoleGrant.objects.filter(_not_over(at), person_id__in=persons, role__in=BOUND).exists()
     if not works and not GroupMember.objects.filter(person_id__in=persons, left_at__isnull=True).exists():
         return {}
-    under_way = Application.objects.filter(state__in=FILED).values("round_id")
-    rounds = Round.objects.filter(pk__in=under_way).order_by("pk")
-    return {row: pairs for row in rounds if (pairs := pairs_of_round(row, at, persons))}
+    return {row: pairs for row in _under_way() if (pairs := pairs_of_round(row, at, persons))}
+
+
+def pairs_of_house(home: Organisation, at: datetime) -> list[list[Pair]]:
+    """By round under way, the cases of whatever belongs to one house with ``home``, each with whom it is compared."""
+    house = set(House.around({home.pk: home}).names)
+    found = [pairs_of_round(row, at) for row in _under_way()]
+    return [[pair for pair in pairs if {pair[1].organisation_id, pair[1].employer_id} & house] for pairs in found]
+
+
+def _under_way() -> QuerySet[Round]:
+    rows = Application.objects.filter(state__in=FILED).values("round_id")
+    return Round.objects.filter(pk__in=rows).order_by("pk")

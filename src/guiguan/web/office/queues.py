@@ -230,6 +230,8 @@ QUEUES = (
           "评审规则", _state("paper_sheet", "entered")),
     Queue("paper_oaths", "纸质承诺书待核对", "paper_oath", "请由录入人以外的人员对照扫描件核对；核对之后才计为签署。",
           "评审规则", _state("paper_oath", "proposed")),
+    Queue("links", "单位隶属关系待核对", "organisation_link", "请由录入人以外的人员对照信息来源核对；核对之后才用于回避比对。",
+          "一人经办、另一人审核", _state("organisation_link", "proposed")),
     Queue("sealed", "盖章件待核对", "paper", "请由登记人以外的人员对照扫描件核对。", "公文处理",
           lambda desk: [Item(row) for row in papers.papers_to_compare(desk.actor, desk.at)]),
     Queue("spread", "分歧过大", "application", "评分相差较大，确定现场评审名单时请核对合议理由。", "评审规则", wide_spread),
