@@ -1,7 +1,6 @@
 """Writes parents of organisations: entered by one officer, compared by another, only then used to find recusals."""
 
 from datetime import date, datetime
-from typing import Any
 
 from django.utils import timezone
 
@@ -59,36 +58,31 @@ def link(  # noqa: PLR0913 - an entry has these parts
 
 def _wrong(row: OrganisationLink, actor: Actor, at: datetime, typed: dict[str, str]) -> ActRefused | None:
     """The first thing that does not hold."""
-    none = row.kind == LinkKind.NONE
+    if queries.interested(actor.person_id, {row.child_code, row.parent_code}, at):
+        return refuse(acts.LINK, row.authority, rules.INTERESTED_SAID, rules.INTERESTED_REMEDY,
+                      rules.INTERESTED_BASIS, guard=rules.INTERESTED)  # fmt: skip
+    none, basis = row.kind == LinkKind.NONE, acts.BASIS[0]
     strange = next((code for code in typed if code and not (queries.name_of(code) or typed[code])), "")
     other = next(
         (code for code, name in typed.items() if code and name and queries.name_of(code) not in {"", name}), ""
     )
-    faults: tuple[tuple[bool, str, str, str, dict[str, Any]], ...] = (
-        (queries.interested(actor.person_id, {row.child_code, row.parent_code}, at), rules.INTERESTED_SAID,
-         rules.INTERESTED_REMEDY, rules.INTERESTED_BASIS, {"guard": rules.INTERESTED}),
-        (none and bool(row.parent_code), "选择了没有上级单位，又填写了上级单位的代码。", "请删去代码，或者另选关系。",
-         acts.BASIS[0], {}),
-        (not none and not row.parent_code, "没有填写上级单位的代码。", "请填写；没有上级单位的，选择“没有上级单位”。",
-         acts.BASIS[0], {}),
+    faults = (
+        (none and bool(row.parent_code), "选择了没有上级单位，又填写了上级单位的代码。", "请删去代码，或者另选关系。", basis),
+        (not none and not row.parent_code, "没有填写上级单位的代码。", "请填写；没有上级单位的，选择“没有上级单位”。", basis),
         (row.child_code == row.parent_code, "下属单位与上级单位的代码相同。",
-         "请核对两个代码；代码相同的内设机构不必录入隶属关系。", rules.CIRCLE_BASIS, {}),
-        (bool(strange), f"没有登记代码为{strange}的单位。", "请核对代码；代码无误、单位尚未登记的，同时填写单位名称。",
-         acts.BASIS[0], {}),
-        (bool(other), f"代码{other}登记的单位是“{queries.name_of(other)}”，与所填名称不同。", "请核对代码和名称。",
-         acts.BASIS[0], {}),
+         "请核对两个代码；代码相同的内设机构不必录入隶属关系。", rules.CIRCLE_BASIS),
+        (bool(strange), f"没有登记代码为{strange}的单位。", "请核对代码；代码无误、单位尚未登记的，同时填写单位名称。", basis),
+        (bool(other), f"代码{other}登记的单位是“{queries.name_of(other)}”，与所填名称不同。", "请核对代码和名称。", basis),
         (row.looked_up_on > timezone.localtime(at).date(), "查询日期不能晚于今天。", "请核对查询日期。",
-         "system:补录的事项须已经发生", {}),
-        (queries.waits(row.authority_id, row.child_code), "该下属单位已有一项录入等待核对。", "请先核对或者退回。",
-         acts.BASIS[0], {}),
+         "system:补录的事项须已经发生"),
+        (queries.waits(row.authority_id, row.child_code), "该下属单位已有一项录入等待核对。", "请先核对或者退回。", basis),
         (queries.parents_of(row.child_code) == {row.parent_code},
          f"该下属单位登记的上级单位已经是“{row.parent_name}”。" if row.parent_name else "该单位本来没有登记上级单位。",
-         "不需要再录入。", acts.BASIS[0], {}),
+         "不需要再录入。", basis),
         (bool(row.parent_code) and queries.is_below(row.parent_code, row.child_code), rules.CIRCLE_SAID,
-         "请核对两个代码，或者先更正有误的隶属关系。", rules.CIRCLE_BASIS, {}),
+         "请核对两个代码，或者先更正有误的隶属关系。", rules.CIRCLE_BASIS),
     )  # fmt: skip
-    found = next((said for broken, *said in faults if broken), None)
-    return refuse(acts.LINK, row.authority, *found[:3], **found[3]) if found else None
+    return next((refuse(acts.LINK, row.authority, *said) for broken, *said in faults if broken), None)
 
 
 def confirm(row: OrganisationLink, *, actor: Actor, at: datetime, version: int | None = None) -> Entry:
