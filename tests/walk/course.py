@@ -187,7 +187,7 @@ def at_the_keyboard(people: Company, username: str, percent: int) -> None:
     page.locator(f'form[action$="/demo/sign-in/{username}/"] button').click()
     page.locator(".queue a", has_text="填写评分记录表").first.click()
     page.get_by_role("link", name="开始评分").click()
-    page.wait_for_url(re.compile(r"/review/sheets/\d+/[\d.]+/$"))
+    page.wait_for_url(re.compile(r"/review/sheets/\d+/[\w.]+/$"))
     assert counting.counted(page, "clicks") <= 3
     for _ in range(3):
         here = page.url
