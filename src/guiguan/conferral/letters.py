@@ -81,8 +81,8 @@ def pack(award_list: AwardList, at: datetime) -> list[Part]:
     winners = [_winner(one) for one in queries.live(queries.entries_of(award_list))]
     for part in (asked, *winners):
         keep_to_reader("superior", part.title, part.blocks)
-    meeting = committee.resolved_by("award_list", award_list.pk)
-    about = [("meeting", meeting.pk)] if meeting is not None else []
+    item = committee.resolved_by("award_list", award_list.pk)
+    about = [("meeting", item.meeting_id)] if item is not None else []
     about += [("notice", notice.pk) for notice in publicity.notices_of(award_list.round_id)]
     papers = [one for kind, pk in about for one in documents.papers_of(kind, pk).order_by("issued_at", "id")]
     issued = [Part(f"{paper.kind}　{paper.title}", documents.blocks_of(paper)) for paper in papers]
