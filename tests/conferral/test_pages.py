@@ -14,7 +14,8 @@ from pypdf import PdfReader
 
 from guiguan.conferral import letters
 from guiguan.conferral.models import AwardList, Commendation
-from guiguan.governance.models import Recusal
+from guiguan.governance.models import AgendaItem, Recusal
+from guiguan.governance.operations import committee
 from guiguan.honours.models import Honour
 from guiguan.people.models import Account
 from guiguan.procedure.models import AccessLog, DemoClock
@@ -197,7 +198,12 @@ def test_the_pack_for_the_approving_body_holds_request_and_winners(world: World)
 
 
 def test_the_pack_holds_request_resolution_notices_and_reports_then_each_winner(world: World) -> None:
-    row = make.noticed(world, make.evaluated(world, {GOLD: 2}))
+    found = make.evaluated(world, {GOLD: 2})
+    committee.convene(world.authority, actor=world.drafter, at=make.DRAFTED, title="示例会议", place="示例",
+                      held_on=make.DRAFTED.date(), items=[("matter", None, "甲"), ("matter", None, "乙")])  # fmt: skip
+    row = make.noticed(world, found)
+    item = AgendaItem.objects.get(subject_kind="award_list")
+    assert item.pk != item.meeting_id, "else the one could pass for the other"
     notice = Notice.objects.get(kind="award")
     notices.report(notice, actor=world.drafter, at=make.AFTER, text="公示期满，未收到异议。")
     parts = letters.pack(row, make.AFTER)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from guiguan.applications.models import Application, Supplement
 from guiguan.documents import spreadsheet
 from guiguan.people import operations as people
-from guiguan.people.models import Account, Organisation
+from guiguan.people.models import Account, Authority, Organisation
 from guiguan.procedure.models import DemoClock, Entry
 from guiguan.procedure.spec import Actor, Role
 from guiguan.rounds.models import Round
@@ -164,12 +164,18 @@ def test_the_list_opens_on_the_running_round_and_offers_the_others(world: World)
     past.pk, past.year, past.name, past.state = None, 2020, "往届（示例）", "ended"
     past.save()
     (old,) = more(first, "示例旧", round_id=past.pk)
+    neighbour(on("2026-04-02"))
+    abroad = Authority.objects.exclude(pk=world.authority.pk).get()
+    theirs = Round.objects.get(pk=world.round.pk)
+    theirs.pk, theirs.year, theirs.name, theirs.authority = None, 2030, "邻区一届（示例）", abroad
+    theirs.save()
     answer = office.get(reverse("applications"))
     assert (answer.status_code, answer["Location"]) == (302, f"{reverse('applications')}?round={world.round.pk}")
     now = words(office, "applications", f"?round={world.round.pk}")
     assert (first.title in now, old.title in now) == (True, False)
     everything = words(office, "applications", "?round=")
     assert (first.title in everything, old.title in everything) == (True, True)
+    assert theirs.name not in everything, "the rounds of other authorities are not offered"
 
 
 def test_bulk_shows_what_stands_in_the_way_then_does_the_rest_row_by_row(world: World) -> None:

@@ -31,6 +31,8 @@ CREDIT = re.compile(rf"{BEFORE}[0-9A-HJ-NPQRTUWXY]{{2}}[0-9]{{6}}[0-9A-HJ-NPQRTU
 CREDIT_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 PNG, JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
+PIXELS = {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"pHYs", b"sBIT", b"bKGD"}
+"""Chunks of a PNG that say nothing but what is seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +150,9 @@ def _parts(content: bytes) -> Iterator[tuple[str, str]]:
 def _bare(picture: bytes) -> None:
     """A picture with nothing but its pixels: by its chunks (ISO/IEC 15948) or segments (ISO/IEC 10918-1)."""
     if picture.startswith(PNG):
-        at, wanted = (
-            8,
-            {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"pHYs", b"sBIT", b"bKGD"},
-        )
+        at = len(PNG)
         while at < len(picture):
-            if picture[at + 4 : at + 8] not in wanted:
+            if picture[at + 4 : at + 8] not in PIXELS:
                 raise _Unread
             at += 12 + int.from_bytes(picture[at : at + 4], "big")
         return

@@ -15,6 +15,12 @@ scanned: set[str] = set()
 on_tied: list[Callable[[int, Pen], None]] = []
 """Called with a person who takes a role, or joins an organisation: what he may open may have to be closed to him."""
 
+
+def tell_tied(person_id: int, pen: Pen) -> None:
+    for hook in on_tied:
+        hook(person_id, pen)
+
+
 kept_because: list[Callable[[int, datetime], list[tuple[str, str]]]] = []
 """Of a person: what must be kept though he asks for its deletion, each as (sentence, basis)."""
 

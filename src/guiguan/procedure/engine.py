@@ -15,7 +15,7 @@ from guiguan.procedure.models import Entry, Message
 from guiguan.procedure.ports import REGISTRY, CaseKind, case_kind, kept_from
 from guiguan.procedure.register import log
 from guiguan.procedure.register.protected import Protected
-from guiguan.procedure.spec import CONCERNED, Act, Actor, Refusal, Role, citations, refusals_for
+from guiguan.procedure.spec import CONCERNED, Act, Actor, Guard, Refusal, Role, citations, refusals_for
 
 
 class ActRefused(Exception):
@@ -112,6 +112,12 @@ def refuse(act: Act[Any], case: Any, reason: str, remedy: str, basis: str, guard
     """A refusal for what was typed in, in the same form as a guard's."""
     policy = case_kind(REGISTRY.kind_of_act[act.code]).policy(case)
     return ActRefused(act, (Refusal(guard, reason, remedy, policy.cite(basis)),))
+
+
+def refuse_by(guard: Guard[Any], act: Act[Any], case: Any, facts: Any) -> ActRefused | None:
+    """The refusal of a guard that an operation asks itself, before it answers with anything else."""
+    refusal = guard.refusal(facts, case_kind(REGISTRY.kind_of_act[act.code]).policy(case))
+    return ActRefused(act, (refusal,)) if refusal else None
 
 
 def _locked(kind: CaseKind, case: Any) -> Any:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.db.models import Count
 
 from guiguan.procedure.compiled import Compiled
 from guiguan.procedure.models import Entry, Message, Reminder, ReminderSwitch
@@ -14,7 +15,9 @@ from guiguan.procedure.spec import CONCERNED, Role
 
 SENDING_WINDOW = timedelta(minutes=10)
 _UNREAD = Compiled(lambda person: Message.objects.filter(person_id=person, read_at__isnull=True))
-_UNREAD_IDS = Compiled(lambda person: _UNREAD.build(person).values_list("pk"))
+_UNREAD_COUNT = Compiled(
+    lambda person: _UNREAD.build(person).order_by().values("person_id").annotate(found=Count("pk")).values_list("found")
+)
 
 
 def claim(at: datetime) -> Message | None:
@@ -77,7 +80,7 @@ def unread(person_id: int) -> "list[Message]":
 
 
 def how_many_unread(person_id: int) -> int:
-    return len(_UNREAD_IDS.rows(person_id))
+    return next(iter(_UNREAD_COUNT.column(person_id)), 0)
 
 
 def mark_read(person_id: int, at: datetime) -> None:

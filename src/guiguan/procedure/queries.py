@@ -6,13 +6,19 @@ from django.db.models import Q, QuerySet
 
 from guiguan.procedure.compiled import Compiled
 from guiguan.procedure.models import AccessLog, Entry, Message, RegisterHead
+from guiguan.procedure.reading import once
 
 _OF_CASE = Compiled(lambda kind, pk: Entry.objects.filter(case_kind=kind, case_id=pk).order_by("-seq"))
 
 
+@once
+def _of_case(kind: str, pk: int) -> list[Entry]:
+    return _OF_CASE.rows(kind, pk)
+
+
 def entries_of(cases: Iterable[tuple[str, int]], without: Collection[str] = ()) -> list[Entry]:
     """Entries of several cases, latest first."""
-    found = [row for kind, pk in set(cases) for row in _OF_CASE.rows(kind, pk) if row.act not in without]
+    found = [row for kind, pk in set(cases) for row in _of_case(kind, pk) if row.act not in without]
     return sorted(found, key=lambda row: -row.seq)
 
 

@@ -85,6 +85,8 @@ class Refusal:
     reason: str
     remedy: str
     basis: tuple[Citation, ...]
+    conceals: bool = False
+    """What the act's form offers would itself tell what the person may not know: it is not shown."""
 
     def __str__(self) -> str:
         labels = "、".join(citation.label for citation in self.basis)
@@ -104,6 +106,7 @@ class Guard(Generic[F]):
     holds: Callable[[F], "bool | Answer | Verdict"]
     otherwise: str | Callable[[F], str]
     remedy: str | Callable[[F], str] = ""
+    conceals: bool = False
 
     def refusal(self, facts: F, policy: Cites) -> Refusal | None:
         answer = self.holds(facts)
@@ -115,7 +118,7 @@ class Guard(Generic[F]):
         remedy = self.remedy if isinstance(self.remedy, str) else self.remedy(facts)
         if answer is Answer.OPEN and not remedy:
             remedy = "请提请市审定办认定后再办理。"
-        return Refusal(self.name, reason, remedy, policy.cite(self.basis))
+        return Refusal(self.name, reason, remedy, policy.cite(self.basis), self.conceals)
 
 
 @dataclass(frozen=True)

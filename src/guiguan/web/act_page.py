@@ -10,7 +10,6 @@ from django.urls import NoReverseMatch, path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
-from guiguan.governance.rules import kept
 from guiguan.procedure.compiled import refresh
 from guiguan.procedure.engine import ActRefused, CaseMovedOn, FreshSignInNeeded, previews
 from guiguan.procedure.ports import REGISTRY, CaseKind, case_kind
@@ -94,8 +93,8 @@ def _page(
     *,
     status: int,
 ) -> HttpResponse:
-    if any(refusal.guard == kept.NAME for refusal in refusals):
-        form = None  # what may be chosen would itself name the case, or those who review it
+    if any(refusal.conceals for refusal in refusals):
+        form = None
     context = {
         "act": the_act,
         "kind": kind,

@@ -33,7 +33,7 @@ def record_findings(pen: Pen, pairs: Iterable[tuple[int, Application]]) -> int:
 
 def compare_case(application: Application, pen: Pen) -> None:
     """Fills applications' port: nobody who works for the office opens a case of his own house before 回避比对 is run."""
-    application.save()  # what the case competes with is asked of the database; the engine enters the digest
+    pen.write(application)  # what the case competes with is asked of the database
     record_findings(pen, comparing.pairs_of_case(application, pen.judged_at))
 
 

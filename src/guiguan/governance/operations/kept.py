@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from guiguan.governance.queries.groups import barred_from
-from guiguan.governance.rules import kept
-from guiguan.procedure.engine import refuse
+from guiguan.governance.rules.kept import FREE_OF_CASES, Kept
+from guiguan.procedure.engine import refuse_by
 from guiguan.procedure.spec import Act, Actor
 
 
 def refuse_kept(act: Act[Any], case: Any, actor: Actor, applications: Iterable[int]) -> None:
     """Inner acts of a composite act are answered for by the outer one."""
-    if not actor.composite and not barred_from(actor.person_id).isdisjoint(applications):
-        raise refuse(act, case, kept.SAID, kept.REMEDY, kept.BASIS, guard=kept.NAME)
+    kept = not actor.composite and not barred_from(actor.person_id).isdisjoint(applications)
+    if refused := refuse_by(FREE_OF_CASES, act, case, Kept(kept)):
+        raise refused

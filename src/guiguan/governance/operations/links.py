@@ -13,7 +13,7 @@ from guiguan.governance.states import LinkKind, ProposalState
 from guiguan.law import policy as law
 from guiguan.people import queries as people
 from guiguan.people.models import Authority, Organisation
-from guiguan.procedure.engine import ActRefused, Pen, perform, refuse
+from guiguan.procedure.engine import ActRefused, Pen, perform, refuse, refuse_by
 from guiguan.procedure.models import Entry
 from guiguan.procedure.ports import CaseKind, add_act, add_kind
 from guiguan.procedure.spec import Actor
@@ -58,9 +58,8 @@ def link(  # noqa: PLR0913 - an entry has these parts
 
 def _wrong(row: OrganisationLink, actor: Actor, at: datetime, typed: dict[str, str]) -> ActRefused | None:
     """The first thing that does not hold."""
-    if queries.interested(actor.person_id, {row.child_code, row.parent_code}, at):
-        return refuse(acts.LINK, row.authority, rules.INTERESTED_SAID, rules.INTERESTED_REMEDY,
-                      rules.INTERESTED_BASIS, guard=rules.INTERESTED)  # fmt: skip
+    if refused := refuse_by(rules.WITHOUT_INTEREST, acts.LINK, row.authority, queries.facts(row, actor, at)):
+        return refused
     none, basis = row.kind == LinkKind.NONE, acts.BASIS[0]
     strange = next((code for code in typed if code and not (queries.name_of(code) or typed[code])), "")
     other = next(

@@ -16,9 +16,6 @@ class LinkFacts:
     circular: bool = False
 
 
-INTERESTED, INTERESTED_BASIS = "officer_without_interest", "recusal.declare"
-INTERESTED_SAID = "您与其中的单位有任职、指导等关系，或者对其申报应当回避、回避待决定，这项隶属关系不能由您办理。"
-INTERESTED_REMEDY = "请由另一名工作人员办理。"
 CIRCLE_BASIS = "system:隶属关系不成环"
 CIRCLE_SAID = "按现有登记，所填的上级单位本身是该下属单位的下级，两者不能互为上下级。"
 
@@ -27,7 +24,8 @@ NOT_OWN_ENTRY = Guard[LinkFacts](
     "这项隶属关系由您录入，不能由您核对。", "请由另一名工作人员对照信息来源核对。",
 )  # fmt: skip
 WITHOUT_INTEREST = Guard[LinkFacts](
-    INTERESTED, INTERESTED_BASIS, lambda facts: not facts.interested, INTERESTED_SAID, INTERESTED_REMEDY,
+    "officer_without_interest", "recusal.declare", lambda facts: not facts.interested,
+    "您与其中的单位有任职、指导等关系，或者对其申报应当回避、回避待决定，这项隶属关系不能由您办理。", "请由另一名工作人员办理。",
 )  # fmt: skip
 NO_CIRCLE = Guard[LinkFacts](
     "no_circle", CIRCLE_BASIS, lambda facts: not facts.circular, CIRCLE_SAID, "请退回这项录入，先更正有误的隶属关系。",

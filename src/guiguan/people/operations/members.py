@@ -164,8 +164,7 @@ def _join(invitation: Invitation, person: Person, pen: Pen) -> None:
                      BASIS)  # fmt: skip
     pen.write(Membership(person=person, organisation_id=invitation.organisation_id, right=invitation.right,
                          starts=timezone.localtime(pen.at).date()))  # fmt: skip
-    for hook in ports.on_tied:
-        hook(person.pk, pen)
+    ports.tell_tied(person.pk, pen)
 
 
 def _accepted(fresh: Invitation, person: Person, pen: Pen) -> None:

@@ -65,8 +65,7 @@ def grant_role(  # noqa: PLR0913 - a grant has these parts
     def effect(_authority: Authority, pen: Pen) -> None:
         pen.write(RoleGrant(person=person, authority=authority, role=role, starts=starts, ends=ends,
                             district=district, organisation=organisation, desk=desk))  # fmt: skip
-        for hook in ports.on_tied:
-            hook(person.pk, pen)
+        ports.tell_tied(person.pk, pen)
 
     return perform(acts.GRANT_ROLE, authority, actor=actor, at=at, version=version, effect=effect,
                    note=f"{person.name}：{role.label}")  # fmt: skip
@@ -101,8 +100,7 @@ def admit_member(
 
     def effect(_authority: Authority, pen: Pen) -> None:
         pen.write(Membership(person=person, organisation=organisation, right=right, starts=starts))
-        for hook in ports.on_tied:
-            hook(person.pk, pen)
+        ports.tell_tied(person.pk, pen)
 
     note = f"{organisation}：{person.name}（{Membership.Right(right).label}）"
     return perform(acts.ADMIT_MEMBER, authority, actor=actor, at=at, version=version, effect=effect, note=note)

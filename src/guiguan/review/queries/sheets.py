@@ -86,7 +86,6 @@ def _closed(actor: Actor, at: datetime) -> list[int]:
 
 
 _REPORTS = Compiled(lambda case: _reported().filter(application_id=case).values_list("pk"))
-_TALKS = Compiled(lambda case: Consensus.objects.filter(application_id=case).values_list("state"))
 _LIVE = Compiled(lambda case: live_sheets(case).values_list("person_id", "state"))
 _COUNTED = Compiled(lambda case: live_sheets(case).filter(state=SheetState.SUBMITTED).select_related("person"))
 _CRITERIA = Compiled(lambda case: Sheet.objects.filter(application_id=case).order_by("id").values_list("criteria")[:1])
@@ -96,9 +95,9 @@ _FACTORS = Compiled(lambda sheet: KeyFactors.objects.filter(sheet_id=sheet))
 _ITEMS = Compiled(lambda sheet: SheetItem.objects.filter(sheet_id=sheet))
 
 
-@once
 def _concluded(application_id: int) -> bool:
-    return ConsensusState.CONCLUDED in _TALKS.column(application_id)
+    talk = consensus_of(application_id)
+    return talk is not None and talk.state == ConsensusState.CONCLUDED
 
 
 def seal_of(application_id: int) -> Seal:
@@ -354,6 +353,7 @@ def case_roles(row: Any, actor: Actor, at: datetime) -> frozenset[Role]:
     return groups.case_roles(row.application, actor, at)
 
 
+@once
 def consensus_of(application_id: int) -> Consensus | None:
     found: Consensus | None = _TALK.row(application_id)
     return found

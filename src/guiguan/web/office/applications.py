@@ -80,7 +80,10 @@ class Filter(forms.Form):
 
 
 def _rounds(request: HttpRequest) -> list[Any]:
-    return list(case_kind("round").visible(access.actor_of(request), access.at_of(request)).order_by("-year", "-pk"))
+    """Of the officer's own authorities, the latest first; everybody's eyes see the rounds of others too."""
+    actor, at = access.actor_of(request), access.at_of(request)
+    mine = people.authorities_where(actor.person_id, OFFICE, at)
+    return list(case_kind("round").visible(actor, at).filter(authority_id__in=mine).order_by("-year", "-pk"))
 
 
 COLUMNS = (
