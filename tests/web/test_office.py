@@ -17,6 +17,7 @@ from guiguan.procedure.models import DemoClock, Entry
 from guiguan.procedure.spec import Actor, Role
 from guiguan.rounds.models import Round
 from guiguan.web.office.queues import QUEUES, Desk
+from guiguan.web.urls import urlpatterns
 from tests.applications import factories as make
 from tests.applications.factories import World, on
 from tests.publicity import factories as public
@@ -156,7 +157,7 @@ def test_the_list_is_filtered_sorted_and_boarded_by_its_address(world: World) ->
         Application.objects.filter(title__startswith="示例丁").update(state="registered")
 
 
-def test_the_list_opens_on_the_running_round_and_offers_the_others(world: World) -> None:
+def test_the_list_opens_on_the_round_last_filed_in_and_offers_the_others(world: World) -> None:
     first = make.registered(world)
     office = browser(world.drafter)
     assert office.get(reverse("applications")).status_code == 200, "one round: nothing to choose"
@@ -169,6 +170,9 @@ def test_the_list_opens_on_the_running_round_and_offers_the_others(world: World)
     theirs = Round.objects.get(pk=world.round.pk)
     theirs.pk, theirs.year, theirs.name, theirs.authority = None, 2030, "邻区一届（示例）", abroad
     theirs.save()
+    empty = Round.objects.get(pk=world.round.pk)
+    empty.pk, empty.year, empty.name = None, 2031, "刚发布的一届（示例）"
+    empty.save()
     answer = office.get(reverse("applications"))
     assert (answer.status_code, answer["Location"]) == (302, f"{reverse('applications')}?round={world.round.pk}")
     now = words(office, "applications", f"?round={world.round.pk}")
@@ -219,3 +223,19 @@ def test_an_export_of_objections_tells_nobodys_identity(world: World) -> None:
     assert objection.receipt in told
     assert public.CONTENT not in told
     assert public.WHO.name not in told
+
+
+ALL_OF_THEM = {"/office/", "/office/queue/", "/office/bulk/", "/office/search/"}
+"""Today's work, and what belongs to no one desk."""
+
+
+def test_the_rail_shows_under_which_desk_a_page_stands(world: World) -> None:
+    office, lit = browser(world.drafter), {}
+    for one in urlpatterns:
+        route = f"/{one.pattern}"
+        if route.startswith("/office/") and "<" not in route:
+            page = office.get(route, follow=True)
+            rail = page.context["rail"] if page.status_code == 200 and page.context else []
+            lit[route] = [link["words"] for link in rail if link["here"]]
+    assert lit["/office/draws/"] == ["专家与评审"]
+    assert {route for route, words in lit.items() if words == ["今日待办"]} == ALL_OF_THEM

@@ -16,16 +16,22 @@ from guiguan.web.public.guide import help_url
 
 def _links(table: tuple[tuple[str, str], ...], here: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
+    leading: list[tuple[int, int]] = []
     for words, name in table:
         try:
             url = reverse(name)
         except NoReverseMatch:
             continue
+        covers = [
+            one
+            for one in (url, *navigation.UNDER.get(name, ()))
+            if here == one or (here.startswith(one) and one != "/")
+        ]
+        leading += [(len(one), len(found)) for one in covers]
         found.append({"words": words, "url": url, "here": False})
     # The longest address that leads here, so that a desk is not lit by every page under it.
-    leading = [link for link in found if here == link["url"] or (link["url"] != "/" and here.startswith(link["url"]))]
     if leading:
-        max(leading, key=lambda link: len(link["url"]))["here"] = True
+        found[max(leading)[1]]["here"] = True
     return found
 
 

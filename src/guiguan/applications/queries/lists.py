@@ -25,6 +25,11 @@ def of_office(actor: Actor, at: datetime) -> QuerySet[Application]:
     return queries.visible(actor, at).filter(round__authority_id__in=mine).exclude(state=S.DRAFT)
 
 
+def latest_round(actor: Actor, at: datetime) -> int | None:
+    """The id of the latest round in which anything was filed with the office."""
+    return of_office(actor, at).order_by("-round__year", "-round_id").values_list("round_id", flat=True).first()
+
+
 SORTS = {
     "number": ("number", "id"), "title": ("title", "id"), "district": ("place", "number", "id"),
     "state": ("state", "number", "id"), "handler": ("handler__name", "number", "id"),

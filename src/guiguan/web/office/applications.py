@@ -18,6 +18,7 @@ from guiguan.applications.queries.lists import (
     choices_of,
     filtered,
     in_check,
+    latest_round,
     stages,
     waiting_for_intake,
 )
@@ -134,9 +135,8 @@ def applications(request: HttpRequest) -> HttpResponse:
     """Every application filed with the office: as a table or by stage, filtered, sorted; all of it in the address."""
     actor, at = access.actor_of(request), access.at_of(request)
     rounds = _rounds(request)
-    running = next((row for row in rounds if row.state == "called"), None)
-    if not request.GET and running and len(rounds) > 1:  # the office works in the running round; the others on demand
-        return redirect(f"{request.path}?round={running.pk}")
+    if not request.GET and len(rounds) > 1 and (latest := latest_round(actor, at)):
+        return redirect(f"{request.path}?round={latest}")  # the office works in one round; the others on demand
     form = Filter(request.GET or None, rounds, choices_of(actor, at, request.GET.get("round", "")))
     sort = request.GET.get("sort", "")
     wanted = {**form.cleaned_data, "sort": sort} if form.is_valid() else {"sort": sort}
