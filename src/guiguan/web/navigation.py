@@ -27,12 +27,19 @@ RAILS: dict[Role, tuple[tuple[str, str], ...]] = {
 }
 UNDER: dict[str, tuple[str, ...]] = {
     "rounds": ("/office/texts/", "/office/rulings/"),
-    "applications": ("/applications/", "/office/intake/", "/office/qualification/", "/office/supplements/",
-                     "/office/consultations/", "/office/recommendations/", "/office/paper-filings/", "/office/casefiles/"),
+    "applications": (
+        "/applications/", "/office/intake/", "/office/qualification/", "/office/supplements/", "/office/consultations/",
+        "/office/recommendations/", "/office/paper-filings/", "/office/casefiles/",
+    ),
     "notices-desk": ("/office/objections/", "/office/leads/"),
-    "groups": ("/office/experts/", "/office/draws/", "/draws/", "/office/recusals/", "/office/organisation-links/"),
-    "office-desk": ("/office/calendar/", "/office/papers/", "/office/late/", "/office/registrations/",
-                    "/office/personal/", "/office/messages/", "/office/exports/"),
+    "groups": (
+        "/experts/", "/groups/", "/draws/", "/office/experts/", "/office/draws/", "/office/recusals/",
+        "/office/organisation-links/",
+    ),
+    "office-desk": (
+        "/office/calendar/", "/office/papers/", "/office/late/", "/office/registrations/", "/office/personal/",
+        "/office/messages/", "/office/exports/",
+    ),
 }  # fmt: skip
 """Where else a desk of the office leads: the rail shows under which of them a page stands."""
 HOMES: dict[Role, str] = {role: rail[0][1] for role, rail in RAILS.items()}
