@@ -40,8 +40,8 @@ reset:
 test: $(VENV)/.installed-dev
 	@$(BIN)/python tests/chromium.py
 	@GUIGUAN_VAR=var $(BIN)/python tools/fonts.py
-	$(BIN)/python -m pytest -q -n $(TESTED) --dist loadscope -m "not long"
-	GUIGUAN_TEST_DATABASE=postgresql $(BIN)/python -m pytest -q -n $(TESTED) --dist loadscope -m "not long"
+	$(BIN)/python -m pytest -q -n $(TESTED) --dist loadscope --no-loadscope-reorder -m "not long"
+	GUIGUAN_TEST_DATABASE=postgresql $(BIN)/python -m pytest -q -n $(TESTED) --dist loadscope --no-loadscope-reorder -m "not long"
 
 test-long: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -q -m long

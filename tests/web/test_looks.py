@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
 
 from guiguan.web.urls import urlpatterns
 from tests.browser import server
@@ -44,11 +45,15 @@ def kind_of(path: str) -> str:
 LINKS = "nodes => nodes.map(node => [node.href, node.hasAttribute('download')])"
 
 
-def crawl(someone: Visitor, starts: list[str]) -> list[str]:
-    """One address of every kind reachable by links."""
-    found, waiting = {kind_of(path): path for path in starts}, list(starts)
+def crawl(someone: Visitor, starts: list[str], seen: set[str]) -> tuple[list[str], list[str]]:
+    """(one address of every kind reachable by links, what is wrong with those whose kind was not ``seen``)."""
+    found, waiting, faults = {kind_of(path): path for path in starts}, list(starts), []
     while waiting:
-        page = someone.go(waiting.pop(0))
+        path = waiting.pop(0)
+        page = someone.go(path)
+        if kind_of(path) not in seen:
+            seen.add(kind_of(path))
+            faults += look(page, path)
         for link, taken in page.locator("a[href]").evaluate_all(LINKS):
             parts = urlsplit(link)
             if f"{parts.scheme}://{parts.netloc}" != someone.base or SKIP.search(parts.path):
@@ -62,7 +67,7 @@ def crawl(someone: Visitor, starts: list[str]) -> list[str]:
             if kind_of(path) not in found:
                 found[kind_of(path)] = path
                 waiting.append(path)
-    return list(found.values())
+    return list(found.values()), faults
 
 
 ALSO = {"office8": ["/office/groups/?round=1"]}
@@ -79,19 +84,13 @@ def reader(role: str) -> str:
 def test_every_page_of_a_role(people: Company, role: str) -> None:
     someone, seen = people.public if role == "公众" else people[role], SEEN.setdefault(reader(role), set())
     start = ["/", "/demo/", "/accounts/login/"] if role == "公众" else ["/desk/", "/desk/inbox/", "/accounts/password/"]
-    paths = REACHED[role] = crawl(someone, start + ALSO.get(role, []))
-    assert len(paths) > 3, paths
-    faults: list[str] = []
-    for path in paths:
-        if kind_of(path) not in seen:
-            seen.add(kind_of(path))
-            faults += look(someone, path)
+    REACHED[role], faults = crawl(someone, start + ALSO.get(role, []), seen)
+    assert len(REACHED[role]) > 3, REACHED[role]
     assert faults + someone.faults == []
 
 
-def look(someone: Visitor, path: str) -> list[str]:
-    """What is wrong with the page at 1280 and at 390 pixels."""
-    page = someone.go(path)
+def look(page: Page, path: str) -> list[str]:
+    """What is wrong with the page in front at 1280 and at 390 pixels."""
     faults = [
         f"{path}: {fault['id']} {[node['html'][:120] for node in fault['nodes'][:2]]}"
         for fault in Axe().run(page).response["violations"]
