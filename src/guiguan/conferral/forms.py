@@ -5,17 +5,19 @@ from typing import Any
 from django import forms
 
 from guiguan.conferral import queries
-from guiguan.governance.queries import groups
+from guiguan.governance.queries import staff
 from guiguan.people.forms import ActForm, ReasonForm, day
 from guiguan.procedure.ports import add_form
-from guiguan.review.queries.reports import Ranked
 from guiguan.rounds import queries as rounds
+from guiguan.rounds.models import Round
 
 
 class ChoosingForm(ActForm):
     """One tick and one reason for each evaluated application, in the order of rank."""
 
-    def offer(self, rows: list[Ranked], policy: Any) -> None:
+    def offer(self, a_round: Round) -> None:
+        closed, policy = staff.closed_to(self.actor, self.at), rounds.policy_of(a_round)
+        rows = [row for row in queries.suggestible(a_round, self.actor) if row.application.pk not in closed]
         self.offered = [row.application.pk for row in rows]
         for row in rows:
             pk, application = row.application.pk, row.application
@@ -33,7 +35,7 @@ class ChoosingForm(ActForm):
 
 class DraftListForm(ChoosingForm):
     def prepare(self) -> None:
-        self.offer(queries.suggestible(self.case, self.actor), rounds.policy_of(self.case))
+        self.offer(self.case)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -45,16 +47,16 @@ class DraftListForm(ChoosingForm):
 
 class ReviseListForm(ChoosingForm):
     def prepare(self) -> None:
-        barred = groups.barred_from(self.actor.person_id)
+        closed = staff.closed_to(self.actor, self.at)
         live = queries.live(queries.entries_of(self.case))
-        self.entries = [entry for entry in live if entry.application_id not in barred]
+        self.entries = [entry for entry in live if entry.application_id not in closed]
         for entry in self.entries:
             label = f"移出：{entry.application.title}　{entry.application.holder}"
             self.fields[f"strike_{entry.pk}"] = forms.BooleanField(label=label, required=False)
             self.fields[f"why_{entry.pk}"] = forms.CharField(
                 label=f"移出的理由（{entry.application.title}）", max_length=300, required=False
             )
-        self.offer(queries.suggestible(self.case.round, self.actor), rounds.policy_of(self.case.round))
+        self.offer(self.case.round)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -15,7 +15,7 @@ from guiguan.applications.states import ApplicationState as A
 from guiguan.conferral.models import AwardList, Commendation, ListEntry
 from guiguan.conferral.rules import CommendationFacts, ListFacts
 from guiguan.conferral.states import CommendationState, ListState
-from guiguan.governance.queries import groups
+from guiguan.governance.queries import groups, staff
 from guiguan.honours import queries as honours
 from guiguan.law.policy import Policy
 from guiguan.law.verdict import Answer, Verdict
@@ -57,9 +57,9 @@ def cases_of(pk: int) -> set[int]:
     return set(ListEntry.objects.filter(award_list_id=pk).values_list("application_id", flat=True))
 
 
-def withheld(list_ids: Collection[int], person_id: int) -> set[int]:
-    """Fills documents' port: lists with a case from which the person is recused."""
-    barred = groups.barred_from(person_id)
+def withheld(list_ids: Collection[int], actor: Actor, at: datetime) -> set[int]:
+    """Fills documents' port: lists with a case that is closed to the person."""
+    barred = staff.closed_to(actor, at)
     rows = ListEntry.objects.filter(award_list_id__in=list_ids, application_id__in=barred)
     return set(rows.values_list("award_list_id", flat=True)) if barred else set()
 

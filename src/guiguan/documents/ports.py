@@ -14,9 +14,9 @@ may_open: dict[str, MayOpen] = {}
 """By case kind. A kind without an entry opens its files to the office of its authority only."""
 
 
-withheld: dict[str, Callable[[Collection[int], int], set[int]]] = {}
-"""By case kind: of these cases, those that decide on something from which a person is recused; their papers are kept
-from him though he sees the case."""
+withheld: dict[str, Callable[[Collection[int], Actor, datetime], set[int]]] = {}
+"""By case kind: of these cases, those that decide on something closed to the officer, who is recused from it or has not
+declared; their papers are kept from him though he sees the case."""
 
 terms: dict[str, Callable[[Any], object]] = {}
 """``Model.term``: how the module that owns the model reads what no single field says (Application.credit_code)."""

@@ -90,7 +90,7 @@ def open_to_office(papers: Iterable[Paper | PaperDraft], actor: Actor, at: datet
     for name, ids in asked.items():
         kind, withheld = REGISTRY.kinds.get(name), ports.withheld.get(name)
         found = set(kind.visible(actor, at).filter(pk__in=ids).values_list("pk", flat=True)) if kind else set()
-        seen |= {(name, pk) for pk in found - (withheld(found, actor.person_id) if withheld else set())}
+        seen |= {(name, pk) for pk in found - (withheld(found, actor, at) if withheld else set())}
     return {pk for pk, pairs in about.items() if pairs <= seen}
 
 

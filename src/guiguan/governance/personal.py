@@ -38,6 +38,8 @@ DECLARED = {
     "RecusalRequest": model("application", whose="requested_by_id", named=INTEREST, employer=INTEREST, reason=INTEREST,
                             requested_at=INTEREST, requested_by_id=INTEREST, answered_at=HANDLER,
                             answered_by_id=HANDLER, answer=INTEREST),
+    "StaffDeclaration": model("round application stage", whose="person", person=INTEREST, interest=INTEREST,
+                              declared_at=INTEREST),
     "Handover": model("authority cases", whose="from_person to_person", from_person=HANDLER, to_person=HANDLER,
                       reason=CONTENT, handed_at=HANDLER),
     "Draw": model("round label state version seed digest_of_problem proof groups",

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from guiguan.governance.queries import groups
+from guiguan.governance.queries import staff
 from guiguan.law import policy as law
 from guiguan.people.forms import ActForm, ReasonForm, day
 from guiguan.procedure.ports import add_form
@@ -41,10 +41,10 @@ class DraftVisitListForm(ActForm):
 
 
 class ReviseVisitListForm(ActForm):
-    """One choice and one reason an entry, in the order of rank; what the officer is recused from stays as it is."""
+    """One choice and one reason an entry, in the order of rank; what is closed to the officer stays as it is."""
 
     def prepare(self) -> None:
-        hidden = groups.barred_from(self.actor.person_id)
+        hidden = staff.closed_to(self.actor, self.at)
         every = list(reports.entries_of(self.case))
         self.entries = [entry for entry in every if entry.application_id not in hidden]
         self.kept = [entry for entry in every if entry.application_id in hidden]

@@ -47,6 +47,10 @@ class RulesForm(ActForm):
         help_text="确定现场评审名单、提请审议、登记批复和核对表彰前，须在此天数内再次征求意见或者有无新增不利情况的说明；0 为不要求。",
     )  # fmt: skip
     calibration = forms.CharField(label="评分尺度统一办法", max_length=400, required=False)
+    staff_declare = forms.BooleanField(
+        label="审定办工作人员每一环节先申报有无利害关系，再打开申报材料", required=False, initial=True,
+        help_text="资格审查、资料评审、现场评审前各申报一次；未申报的件，该工作人员不能查看。",
+    )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -56,7 +60,14 @@ class RulesForm(ActForm):
         if sum(weights.values()) != 100:
             self.add_error("weight_evaluation", f"三项权重合计为 {sum(weights.values())}%，应为 100%。")
         data["adverse_days"] = data.get("adverse_days") or 0
-        plain = ("sheets_per_application", "spread_limit", "visit_share", "adverse_days", "calibration")
+        plain = (
+            "sheets_per_application",
+            "spread_limit",
+            "visit_share",
+            "adverse_days",
+            "calibration",
+            "staff_declare",
+        )
         parameters = {key: data[key] for key in plain}
         return {"title": data["title"], "text": data["text"], "parameters": {**parameters, "weights": weights}}
 
@@ -65,6 +76,7 @@ class ReviseRulesForm(RulesForm):
     def prepare(self) -> None:
         known = dict(self.case.parameters)
         weights = known.pop("weights", {})
+        known.setdefault("staff_declare", False)  # what is stored without it asks nobody
         self.initial = {**known, "title": self.case.title, "text": self.case.text,
                         **{f"weight_{key}": value for key, value in weights.items()}}  # fmt: skip
 

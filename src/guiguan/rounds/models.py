@@ -21,7 +21,8 @@ class ReviewRules(Protected, models.Model):
     parameters = models.JSONField("参数", default=dict)
     """sheets_per_application: int; spread_limit: percent points; weights: {document, site, evaluation} percent;
     visit_share: percent of candidates to visit; calibration: text; adverse_days: within how many days before each
-    later step departments are asked again, 0 where they need not be."""
+    later step departments are asked again, 0 where they need not be; staff_declare: whether officers declare their
+    interests before a file opens to them, as reviewers do (where it is not said, they are not asked)."""
     state = models.CharField(max_length=20, choices=RulesState.choices(), default=RulesState.DRAFT)
     version = models.PositiveIntegerField(default=1)
     drafted_by_id = models.BigIntegerField()

@@ -19,5 +19,8 @@ case_roles: list[Callable[[Round, Actor, datetime], frozenset[Role]]] = []
 stage_counts: list[Callable[[Round], list[tuple[str, int]]]] = []
 """(stage words, number of applications) for the round's page and the public page of Art. 31."""
 
+to_declare: list[Callable[[Round, Actor, datetime], int]] = []
+"""Applications of the round on which the actor, an officer, has yet to declare whether he has an interest."""
+
 awarded: list[Callable[[Round], bool]] = []
 """Whether an award of the round has been registered."""

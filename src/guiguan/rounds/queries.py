@@ -126,6 +126,7 @@ def facts_of(a_round: Round, actor: Actor, at: datetime) -> rules.RoundFacts:
         closes_at=a_round.closes_at,
         open_work=open_work,
         awarded=lambda: award_made(a_round),
+        to_declare=lambda: sum(hook(a_round, actor, at) for hook in ports.to_declare),
     )
 
 

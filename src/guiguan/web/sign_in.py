@@ -84,8 +84,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         outbox.mark_read(actor.person_id, access.at_of(request))
         return redirect("inbox")
-    shown = letters.shown_to(actor.person_id, outbox.inbox(actor.person_id))
-    return render(request, "work/inbox.html", {"letters": shown})
+    return render(request, "work/inbox.html", {"letters": letters.inbox(actor, access.at_of(request))})
 
 
 class ClockForm(forms.Form):

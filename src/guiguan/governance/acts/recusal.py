@@ -6,8 +6,10 @@ from guiguan.applications.acts import LIVE
 from guiguan.applications.states import ApplicationState
 from guiguan.governance.rules import recusal as guard
 from guiguan.governance.rules.recusal import RecusalFacts
+from guiguan.governance.rules.staff import SOMETHING_TO_DECLARE
 from guiguan.governance.states import RecusalState as S
 from guiguan.procedure.spec import OFFICE, Act, Guard, Role
+from guiguan.rounds.rules import RoundFacts
 
 DRAFTER = frozenset({Role.OFFICE_DRAFTER})
 APPROVER = frozenset({Role.OFFICE_APPROVER})
@@ -36,6 +38,11 @@ MATCH = Act[Any](
 DECLARE_LATE = Act[Any](
     "recusal.declare_late", "补充申报回避", frozenset({Role.REVIEWER}) | OFFICE, FILED, notifies=(Role.OFFICE_APPROVER,),
     says="有人员在接触材料后申报回避，已即时生效。", on_paper=False,  # for others: recusal.enter_declared
+)  # fmt: skip
+DECLARE_OFFICE = Act[RoundFacts](
+    "recusal.declare_office", "申报有无利害关系", OFFICE, frozenset({"called"}), guards=(SOMETHING_TO_DECLARE,),
+    basis=("recusal.declare",), on_paper=False,
+    says="申报有利害关系的，即时生效：您不能再查看、办理该件。其余各件随即可以打开。",
 )  # fmt: skip
 ENTER_DECLARED = Act[Any](
     "recusal.enter_declared", "录入书面回避申报", DRAFTER, FILED, basis=("recusal.declare",), on_paper=False,

@@ -1,6 +1,6 @@
 """What the acts of governance ask for."""
 
-from guiguan.governance.forms import committee, draws, experts, groups, links, oaths, recusal, register
+from guiguan.governance.forms import committee, draws, experts, groups, links, oaths, recusal, register, staff
 
 __all__ = ["fill_forms"]
 
@@ -15,3 +15,4 @@ def fill_forms() -> None:
     draws.fill_forms()
     recusal.fill_forms()
     register.fill_forms()
+    staff.fill_forms()

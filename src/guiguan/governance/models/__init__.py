@@ -14,7 +14,7 @@ from guiguan.governance.models.experts import (
 )
 from guiguan.governance.models.groups import Declaration, GroupCase, GroupMember, Oath, PaperOath, ReviewGroup
 from guiguan.governance.models.links import OrganisationLink
-from guiguan.governance.models.recusal import Recusal, RecusalRequest
+from guiguan.governance.models.recusal import Recusal, RecusalRequest, StaffDeclaration
 
 __all__ = [
     "AgendaItem",
@@ -38,4 +38,5 @@ __all__ = [
     "Recusal",
     "RecusalRequest",
     "ReviewGroup",
+    "StaffDeclaration",
 ]

@@ -1,9 +1,11 @@
 """Recusals and the requests for them (Art. 29)."""
 
+from typing import ClassVar
+
 from django.db import models
 
 from guiguan.applications.models import Application
-from guiguan.governance.states import Ground, RecusalSource, RecusalState
+from guiguan.governance.states import Ground, RecusalSource, RecusalState, Stage
 from guiguan.people.models import Person
 from guiguan.procedure.register.protected import Protected
 from guiguan.rounds.models import Round
@@ -59,3 +61,23 @@ class RecusalRequest(Protected, models.Model):
 
     class Meta:
         verbose_name = "回避请求"
+
+
+class StaffDeclaration(Protected, models.Model):
+    """An officer's own statement on one application (Art. 29). No statement = unknown = no file opens to him."""
+
+    protected_fields = ("round_id", "person_id", "application_id", "stage", "interest", "declared_at")
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="staff_declarations")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="staff_declarations")
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="staff_declarations")
+    stage = models.CharField("环节", max_length=10, choices=Stage.choices())
+    """Asked again when the case reaches the next stage."""
+    interest = models.BooleanField("有利害关系")
+    declared_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "工作人员的利害关系申报"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "application", "stage"], name="staff_declared_once_a_stage")
+        ]

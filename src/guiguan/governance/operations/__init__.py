@@ -1,6 +1,17 @@
 """The only writer of governance: committee, experts, groups, draws, recusals."""
 
-from guiguan.governance.operations import committee, draws, experts, groups, importing, links, oaths, recusal, register
+from guiguan.governance.operations import (
+    committee,
+    draws,
+    experts,
+    groups,
+    importing,
+    links,
+    oaths,
+    recusal,
+    register,
+    staff,
+)
 
 __all__ = [
     "committee",
@@ -13,6 +24,7 @@ __all__ = [
     "oaths",
     "recusal",
     "register",
+    "staff",
 ]
 
 
@@ -27,3 +39,4 @@ def fill_ports() -> None:
     register.fill_ports()
     importing.fill_ports()
     links.fill_ports()
+    staff.fill_ports()

@@ -13,6 +13,7 @@ from guiguan.governance.models import AgendaItem, Meeting, Recusal
 from guiguan.governance.ports import AgendaPaper
 from guiguan.governance.queries import groups
 from guiguan.governance.queries.groups import BARRING, barred_from
+from guiguan.governance.queries.staff import closed_to
 from guiguan.governance.rules.committee import MeetingFacts
 from guiguan.governance.states import MeetingState, Outcome
 from guiguan.people import queries as people
@@ -99,9 +100,9 @@ def shown_title(item: AgendaItem, barred: set[int]) -> str:
     return KEPT if not barred.isdisjoint(item.concerns) else item.title
 
 
-def withheld(meeting_ids: Collection[int], person_id: int) -> set[int]:
-    """Fills documents' port: meetings with an item about a case from which the person is recused."""
-    barred = barred_from(person_id)
+def withheld(meeting_ids: Collection[int], actor: Actor, at: datetime) -> set[int]:
+    """Fills documents' port: meetings with an item about a case that is closed to the person."""
+    barred = closed_to(actor, at)
     items = list(AgendaItem.objects.filter(meeting_id__in=meeting_ids)) if barred else []
     touched = cases_on(items)
     return {item.meeting_id for item in items if not barred.isdisjoint(touched.get(item.pk, ()))}

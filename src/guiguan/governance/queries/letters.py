@@ -2,17 +2,20 @@
 
 import re
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from typing import Any
 
 from guiguan.applications.models import Application
 from guiguan.governance.models import Recusal
 from guiguan.governance.queries.groups import applications, barred_from, barred_persons
+from guiguan.governance.queries.staff import undeclared
 from guiguan.procedure import outbox
 from guiguan.procedure.models import Message
 from guiguan.procedure.ports import REGISTRY, CaseKind
-from guiguan.procedure.spec import CONCERNED
+from guiguan.procedure.spec import CONCERNED, Actor
 
 UNNAMED = "某件应当回避的申报"
+UNSAID = "申报有无利害关系之后，可以查看本件和这则消息的内容。"
 
 
 def kept_from(kind: CaseKind, case: Any) -> set[int]:
@@ -43,6 +46,17 @@ def shown_to(person_id: int, letters: list[Message]) -> list[Message]:
             letter.subject, letter.body = names.sub(UNNAMED, letter.subject), names.sub(UNNAMED, letter.body)
         found.append(letter)
     return found
+
+
+def inbox(actor: Actor, at: datetime) -> list[Message]:
+    """What an officer is shown; of a case on which he has yet to declare, only that something happened."""
+    shown = shown_to(actor.person_id, outbox.inbox(actor.person_id))
+    unsaid = undeclared(actor, at)
+    about = _about(unsaid, shown, actor.person_id) if unsaid and shown else set()
+    for letter in shown:
+        if (letter.case_kind, letter.case_id) in about and letter.role not in CONCERNED:
+            letter.body = UNSAID
+    return shown
 
 
 def unread(person_id: int) -> int:

@@ -9,6 +9,7 @@ from guiguan.applications.models import Application
 from guiguan.governance.acts.recusal import REQUESTS_OPEN
 from guiguan.governance.models import Recusal, RecusalRequest
 from guiguan.governance.queries.groups import barred_from
+from guiguan.governance.queries.staff import closed_to
 from guiguan.governance.queries.ties import applicants_of, ties_of
 from guiguan.governance.rules.recusal import Match, RecusalFacts, matches
 from guiguan.governance.states import RecusalSource
@@ -19,15 +20,15 @@ from guiguan.procedure.spec import OFFICE, Actor
 
 
 def visible(actor: Actor, at: datetime) -> QuerySet[Recusal]:
-    """Recusals in the office's own authority, without those on cases from which the officer is himself recused
-    (his own stays visible to him)."""
+    """Recusals in the office's own authority, without those on cases that are closed to the officer himself (his own
+    stays visible to him)."""
     rows = Recusal.objects.select_related(
         "person", "round__authority", "application__organisation", "application__person", "application__employer"
     )
     if not actor.person_id:
         return rows.none()
     office = Q(round__authority_id__in=people.authorities_where(actor.person_id, OFFICE, at))
-    hidden = Q(application_id__in=recused(actor, at)) & ~Q(person_id=actor.person_id)
+    hidden = Q(application_id__in=closed_to(actor, at)) & ~Q(person_id=actor.person_id)
     return rows.filter(office).exclude(hidden).order_by("-raised_at", "-id")
 
 

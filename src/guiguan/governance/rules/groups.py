@@ -25,6 +25,15 @@ def stage_of(application_state: str) -> Stage | None:
     return next((stage for stage, states in _STAGES.items() if application_state in states), None)
 
 
+def office_stage_of(application_state: str) -> Stage | None:
+    """The same for an officer, who has a file before him as soon as it is filed."""
+    return next((stage for stage in Stage if application_state in office_states_of(stage)), None)
+
+
+def office_states_of(stage: Stage) -> frozenset[str]:
+    return frozenset(_STAGES[stage] | {"submitted"} if stage is Stage.CHECK else _STAGES[stage])
+
+
 def states_of(stage: Stage) -> frozenset[str]:
     return frozenset(_STAGES[stage])
 

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from guiguan.applications import queries as applications
 from guiguan.applications.states import ApplicationState
-from guiguan.governance.queries import groups
+from guiguan.governance.queries import groups, staff
 from guiguan.people import queries as people
 from guiguan.procedure.spec import OFFICE, Actor
 from guiguan.review.models import PaperSheet, Sheet
@@ -26,7 +26,7 @@ def visible(actor: Actor, at: datetime) -> QuerySet[PaperSheet]:
         return rows.none()
     offices = people.authorities_where(actor.person_id, OFFICE, at)
     return rows.filter(application__round__authority_id__in=offices).exclude(
-        application_id__in=groups.barred_from(actor.person_id)
+        application_id__in=staff.closed_to(actor, at)
     ).order_by("id")  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from guiguan.applications.models import Application
 from guiguan.applications.queries import consulting
 from guiguan.applications.states import ApplicationState as S
 from guiguan.documents.blocks import digest
-from guiguan.governance.queries import groups
+from guiguan.governance.queries import groups, staff
 from guiguan.law import policy as law
 from guiguan.people import queries as people
 from guiguan.procedure.compiled import Compiled
@@ -32,7 +32,7 @@ def visible(actor: Actor, at: datetime) -> QuerySet[Report]:
     office = Q(
         state=ReportState.CONCLUDED,
         application__round__authority_id__in=people.authorities_where(actor.person_id, OFFICE, at),
-    ) & ~Q(application_id__in=groups.barred_from(actor.person_id))
+    ) & ~Q(application_id__in=staff.closed_to(actor, at))
     return rows.filter(Q(application_id__in=sheets.readable_cases(actor)) | office).order_by(
         "application__number", "id"
     )

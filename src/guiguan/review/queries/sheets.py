@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from guiguan.applications import queries as applications
 from guiguan.applications.models import Application
 from guiguan.applications.states import ApplicationState
-from guiguan.governance.queries import groups
+from guiguan.governance.queries import groups, staff
 from guiguan.people import queries as people
 from guiguan.procedure.compiled import Compiled
 from guiguan.procedure.reading import once
@@ -81,7 +81,7 @@ def _closed(actor: Actor, at: datetime) -> list[int]:
         state=ConsensusState.CONCLUDED, application__in=_reported().values("application_id"),
         application__round__authority_id__in=people.authorities_where(actor.person_id, OFFICE, at),
     )  # fmt: skip
-    hidden = set(groups.barred_from(actor.person_id))
+    hidden = staff.closed_to(actor, at)
     return [pk for pk in closed.values_list("application_id", flat=True) if pk not in hidden]
 
 
@@ -119,7 +119,7 @@ def viewer_of(sheet: Sheet, actor: Actor, at: datetime) -> Viewer:
 def may_see(sheet: Sheet, actor: Actor, at: datetime) -> bool:
     """Whether this actor may see the scores of this sheet."""
     viewer = viewer_of(sheet, actor, at)
-    barred = sheet.application_id in groups.barred_from(actor.person_id)
+    barred = sheet.application_id in staff.closed_to(actor, at)
     if viewer in {Viewer.OWNER, Viewer.MEMBER}:
         barred = barred or Role.REVIEWER not in groups.case_roles(sheet.application, actor, at)
     return may_see_scores(viewer, seal_of(sheet.application_id), barred=barred, voided=sheet.state == SheetState.VOIDED)
@@ -300,7 +300,7 @@ def may_see_talk(consensus: Consensus, actor: Actor, at: datetime) -> bool:
     viewer = Viewer.MEMBER if member else Viewer.OUTSIDER
     if not member and applications.roles_of_office(consensus.application, actor, at):
         viewer = Viewer.OFFICE
-    barred = consensus.application_id in groups.barred_from(actor.person_id)
+    barred = consensus.application_id in staff.closed_to(actor, at)
     return may_see_scores(viewer, seal_of(consensus.application_id), barred=barred)
 
 

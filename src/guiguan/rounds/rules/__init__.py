@@ -34,6 +34,7 @@ class RoundFacts:
     open_work: Callable[[], tuple[str, ...]]
     awarded: Callable[[], bool]
     """Asked of other modules, and only by the acts that need it: a round is also what applicants begin under."""
+    to_declare: Callable[[], int] = lambda: 0
 
     def judge(self, rule: str, **known: object) -> "Verdict | Answer":
         """The policy's verdict on a rule from the round's own facts; what its text does not ask is 符合."""
@@ -141,6 +142,8 @@ WEIGHTS = (("document", "资料评审权重"), ("site", "现场评审权重"), (
 def parameter_lines(parameters: Mapping[str, Any]) -> list[tuple[str, str]]:
     """(words, value) of the parameters that the review rules set, in reading order."""
     lines = [(words, f"{parameters[key]} {unit}".strip()) for key, words, unit in PARAMETERS if parameters.get(key)]
+    if parameters.get("staff_declare"):
+        lines.append(("审定办工作人员", "每一环节先申报有无利害关系，再打开申报材料"))
     weights = parameters.get("weights") or {}
     return lines + [(words, f"{weights[key]}%") for key, words in WEIGHTS if key in weights]
 

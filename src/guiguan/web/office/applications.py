@@ -29,7 +29,7 @@ from guiguan.procedure.ports import case_kind
 from guiguan.procedure.spec import OFFICE, Role
 from guiguan.web import access
 from guiguan.web.desk import act_url
-from guiguan.web.office import bulk, exports
+from guiguan.web.office import bulk, declaring, exports
 from guiguan.web.office.exports import Column, day_of, moment_of
 
 A_PAGE = 50
@@ -145,6 +145,7 @@ def applications(request: HttpRequest) -> HttpResponse:
         return exports.workbook(request, "申报库", COLUMNS, rows)
     context: dict[str, Any] = {
         "form": form,
+        "owed": declaring.owed(request),
         "open": any(value for name, value in wanted.items() if name not in {"round", "state", "words", "sort"}),
         "board": _board(rows) if request.GET.get("view") == "board" else None,
     }
@@ -222,7 +223,8 @@ def intake(request: HttpRequest) -> HttpResponse:
         return exports.workbook(
             request, "收件登记", INTAKE, waiting, more=[exports.sheet("纸质申报", FILINGS, filings)]
         )
-    return render(request, "office/intake.html", {"waiting": waiting, "rounds": rounds, "filings": filings})
+    context = {"waiting": waiting, "rounds": rounds, "filings": filings, "owed": declaring.owed(request)}
+    return render(request, "office/intake.html", context)
 
 
 @access.roles(*OFFICE)
@@ -234,7 +236,7 @@ def qualification(request: HttpRequest) -> HttpResponse:
     if exports.asked(request):
         replies = exports.sheet("征求意见汇总", REPLIES, letters)
         return exports.workbook(request, "资格审查", CHECK, lines, more=[replies])
-    context = {"lines": lines, "letters": letters}
+    context = {"lines": lines, "letters": letters, "owed": declaring.owed(request)}
     return render(request, "office/qualification.html", context)
 
 

@@ -20,7 +20,7 @@ from guiguan.rounds import queries as rounds
 from guiguan.web import access
 from guiguan.web.desk import act_panel
 from guiguan.web.gantt import Gantt
-from guiguan.web.office import bulk, exports
+from guiguan.web.office import bulk, declaring, exports
 from guiguan.web.office.exports import Column, day_of
 from guiguan.web.office.queues import BY_KEY, QUEUES, Desk, Item, Queue
 from guiguan.web.rounds_shown import gantt_of
@@ -122,11 +122,13 @@ def home(request: HttpRequest) -> HttpResponse:
     calendar = rounds.calendar_of(current) if current else None
     steps = rounds.steps_of(current, desk.at) if current else []
     gantt: Gantt | None = gantt_of(steps, desk.today) if steps else None
+    asked = declaring.owed(request)
     context = {
+        "owed": asked,
         "queues": [(one, one.items[0].words if one.queue.key == "notice_ending" else left(desk, calendar, one.due))
                    for one in busy],
         "idle": idle,
-        "total": sum(len(one.items) for one in busy),
+        "total": sum(len(one.items) for one in busy) + sum(one.number for one in asked),
         "urgent": sum(len(one.items) for one in busy if one.urgent),
         "round": current,
         "gantt": gantt,

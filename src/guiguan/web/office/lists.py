@@ -9,7 +9,7 @@ from django.urls import path, reverse
 
 from guiguan.conferral import queries
 from guiguan.conferral.states import CommendationState, ListState
-from guiguan.governance.queries import committee, groups
+from guiguan.governance.queries import committee, staff
 from guiguan.law.policy import Policy
 from guiguan.people import queries as people
 from guiguan.procedure.ports import case_kind
@@ -79,7 +79,7 @@ def lists(request: HttpRequest) -> HttpResponse:
 def award_list(request: HttpRequest, found: Any) -> HttpResponse:
     """The list: entries with rank and reason, the caps beside it, objections that stand in the way."""
     actor, at = access.actor_of(request), access.at_of(request)
-    policy, hidden = rounds.policy_of(found.round), groups.barred_from(actor.person_id)
+    policy, hidden = rounds.policy_of(found.round), staff.closed_to(actor, at)
     every = list(queries.entries_of(found))
     if exports.asked(request) and _in_office(found, actor, at):
         return _exported(request, found, policy, [entry for entry in every if entry.application_id not in hidden])
@@ -147,7 +147,7 @@ def commendation(request: HttpRequest, found: Any) -> HttpResponse:
     """The Government's document as entered; confirming it registers the honours."""
     actor, at = access.actor_of(request), access.at_of(request)
     listed = found.award_list
-    policy, hidden = rounds.policy_of(listed.round), groups.barred_from(actor.person_id)
+    policy, hidden = rounds.policy_of(listed.round), staff.closed_to(actor, at)
     live = queries.live(queries.entries_of(listed))
     state = CommendationState(found.state)
     waits = state is CommendationState.ENTERED

@@ -109,8 +109,8 @@ def pack(request: HttpRequest, found: Any) -> HttpResponse:
     """报批材料包 as one PDF with 目录; for the office, without the cases from which the officer is recused: then none."""
     actor, at = access.actor_of(request), access.at_of(request)
     inside = found.round.authority_id in people.authorities_where(actor.person_id, OFFICE, at)
-    if not inside or withheld([found.pk], actor.person_id):
-        messages.error(request, "报批材料包由审定办无须回避的人员制作。")
+    if not inside or withheld([found.pk], actor, at):
+        messages.error(request, "报批材料包由审定办无须回避、已申报有无利害关系的人员制作。")
         return HttpResponseRedirect(reverse("award_list", args=[found.pk]))
     title = f"{found.round}报批材料包"
     try:

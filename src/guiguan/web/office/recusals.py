@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 
-from guiguan.governance.queries import groups
+from guiguan.governance.queries import groups, staff
 from guiguan.governance.queries.matrix import UNRECORDED, WAITS, Line, Matrix, Reason, matrix
 from guiguan.governance.states import MARKS
 from guiguan.people import queries as people
@@ -72,7 +72,7 @@ def recusals(request: HttpRequest) -> HttpResponse:
     current = next((row for row in rounds if str(row.pk) == wanted), rounds[0] if rounds else None)
     context: dict[str, Any] = {"rounds": rounds, "round": current, "key": KEY}
     if current is not None:
-        table = matrix(current, groups.barred_from(actor.person_id), at)
+        table = matrix(current, staff.closed_to(actor, at), at)
         if exports.asked(request):
             return _workbook(request, current, table)
         context |= {

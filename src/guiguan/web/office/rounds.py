@@ -11,7 +11,8 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from guiguan.documents import queries as documents
-from guiguan.governance.queries import committee
+from guiguan.governance.acts.recusal import DECLARE_OFFICE
+from guiguan.governance.queries import committee, staff
 from guiguan.law import policy as law
 from guiguan.law.citation import Citation
 from guiguan.people import queries as people
@@ -99,6 +100,7 @@ def a_round(request: HttpRequest, a_round: Any) -> HttpResponse:
     kind, today = case_kind("round"), timezone.localtime(at).date()
     roles = roles_on(kind, a_round, actor, at)
     own = [act.code for act in acts_of("round") if act.code.startswith("round.")]
+    asked_elsewhere = [] if staff.owed_in(a_round, actor, at) else [DECLARE_OFFICE.code]
     steps = queries.steps_of(a_round, at)
     context = {
         "round": a_round,
@@ -113,7 +115,9 @@ def a_round(request: HttpRequest, a_round: Any) -> HttpResponse:
         "papers": documents.readable_of_case("round", a_round.pk, roles),
         "last_day": queries.closing_day(a_round),
         "panel": act_panel(a_round, "round", actor=actor, at=at, only=own),
-        "others": act_panel(a_round, "round", actor=actor, at=at, without=own) if roles & OFFICE else None,
+        "others": act_panel(a_round, "round", actor=actor, at=at, without=[*own, *asked_elsewhere])
+        if roles & OFFICE
+        else None,
         "entries": timeline("round", a_round.pk, named=True),
     }
     return render(request, "office/round.html", context)

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 
-from guiguan.governance.queries import groups
+from guiguan.governance.queries import staff
 from guiguan.law import policy as law
 from guiguan.people import queries as people
 from guiguan.review.queries import reports as queries
@@ -46,10 +46,10 @@ COLUMNS = (
 
 @access.case("visit_list")
 def visit_list(request: HttpRequest, found: Any) -> HttpResponse:
-    """The list as drafted or settled. A case from which the officer is recused is not shown to him."""
+    """The list as drafted or settled. A case that is closed to the officer is not shown to him."""
     actor, at = access.actor_of(request), access.at_of(request)
     policy = law.load(found.round.policy_id)
-    hidden = groups.barred_from(actor.person_id)
+    hidden = staff.closed_to(actor, at)
     every = list(queries.entries_of(found))
     entries = [entry for entry in every if entry.application_id not in hidden]
     ranks = [entry.rank for entry in every]
