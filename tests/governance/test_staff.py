@@ -291,7 +291,7 @@ def test_a_tick_without_ground_and_reason_is_an_error_at_its_row_and_keeps_every
     assert answer.status_code == 422
     assert f"{first.number}　情形：请选择情形。" in shown
     assert f"{first.number}　事实和理由：请写明事实和理由。" in shown
-    assert "请逐件核对后勾选本项。" in shown
+    assert "其余各件：请逐件核对后勾选表后一项。" in shown
     assert shown.count('<tr class="is-wrong">') == 1
     assert "示例理由甲" in shown
     assert shown.count("checked") == 2

@@ -5,7 +5,7 @@ from datetime import date
 
 from guiguan.applications.models import Application
 from guiguan.applications.operations.on_paper import file_on_paper
-from guiguan.cli.demo import access, closing, course, opening, recommending
+from guiguan.cli.demo import access, closing, course, declaring, opening, recommending
 from guiguan.cli.demo.cast import FIRMS, INDIVIDUALS, Cast
 from guiguan.cli.demo.opening import Applicant
 from guiguan.cli.demo.stage import Season, Stage
@@ -55,6 +55,7 @@ def _review(stage: Stage, season: Season, cases: list[Application], visited: lis
             places: dict[str, int], days: Days) -> None:  # fmt: skip
     """From the one group to the reports of the evaluation. ``places``: on the list of visits, by kind."""
     members = season.experts
+    declaring.officers(stage, season)
     group = opening.form_group(stage, season, "综合组", members, cases)
     opening.take_on(stage, season, group)
     stage.day(days.checked)
@@ -68,6 +69,7 @@ def _review(stage: Stage, season: Season, cases: list[Application], visited: lis
     for case in cases:
         course.admit(stage, season, case)
     stage.day(days.reviewed)
+    declaring.officers(stage, season)
     course.open_sheets(stage, season, group, members, cases)
     for place, case in enumerate(cases):
         for offset, username in enumerate(members):
@@ -77,6 +79,7 @@ def _review(stage: Stage, season: Season, cases: list[Application], visited: lis
     stage.day(days.listed)
     for kind, number in places.items():
         course.settle_visits(stage, season, "gold", kind, number)
+    declaring.officers(stage, season)
     for case in visited:
         course.visit(stage, season, case, *days.visit)
     stage.day(days.visited)
@@ -90,7 +93,8 @@ def _review(stage: Stage, season: Season, cases: list[Application], visited: lis
 
 def finished(stage: Stage, season: Season) -> None:
     """A round of 示例市 from its review rules to the decree: four applications, two winners."""
-    opening.prepare(stage, season, rules_day="2025-02-10", meeting_day="2025-02-20", plan={})
+    opening.prepare(stage, season, rules_day="2025-02-10", meeting_day="2025-02-20", plan={},
+                    asks_officers=False)  # fmt: skip
     opening.call(stage, season, "2025-03-03", opens="2025-03-10", closes="2025-04-30")
     opening.admit_experts(stage, season)
     applicants: dict[str, Applicant] = {"9": FIRM[9], "10": FIRM[10], "11": FIRM[11], "p3": PERSON["person03"]}
@@ -134,7 +138,8 @@ def called(stage: Stage, season: Season) -> None:
     """An open call of 示例市 for the round after its finished one; one draft begun, one awaiting the employer."""
     following = Season(season.authority, season.policy, "2026—2027年度", 2026, season.clerk, season.approver,
                        season.chair, season.members, season.experts, season.prefix)  # fmt: skip
-    opening.prepare(stage, following, rules_day="2026-06-10", meeting_day="2026-06-10", plan={})
+    opening.prepare(stage, following, rules_day="2026-06-10", meeting_day="2026-06-10", plan={},
+                    asks_officers=False)  # fmt: skip
     opening.call(stage, following, "2026-06-11", opens="2026-06-11", closes="2026-07-31")
     stage.day("2026-06-12", 9)
     opening.begin(stage, following, FIRM[8], without=("overview", "self_report", "evidence"))

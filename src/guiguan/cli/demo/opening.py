@@ -54,15 +54,20 @@ def resolve(stage: Stage, season: Season, title: str, held_on: str, number: str,
 
 
 def prepare(stage: Stage, season: Season, *, rules_day: str, meeting_day: str, plan: dict[str, Any],
-            adverse_days: int = 0) -> None:  # fmt: skip
+            adverse_days: int = 0, asks_officers: bool = True) -> None:  # fmt: skip
     """Review rules deliberated, criteria entered by one and approved by another, the round planned.
 
     ``adverse_days``: within how many days before each later step departments are asked again; 0 where they are not.
+    ``asks_officers``: whether officers declare their interests before files open to them.
     """
-    text = words.RULES_TEXT + (words.ASKED_AGAIN.format(days=adverse_days) if adverse_days else "")
+    text = (
+        words.RULES_TEXT
+        + words.OFFICERS_TOO * asks_officers
+        + (words.ASKED_AGAIN.format(days=adverse_days) if adverse_days else "")
+    )
     stage.day(rules_day)
     stage.do(rounds.draft_rules, season.authority, season.clerk, title=f"{season.name}评审规则", text=text,
-             parameters={**words.PARAMETERS, "adverse_days": adverse_days})  # fmt: skip
+             parameters={**words.PARAMETERS, "adverse_days": adverse_days, "staff_declare": asks_officers})  # fmt: skip
     rules = ReviewRules.objects.get(authority=season.authority, title=f"{season.name}评审规则")
     stage.do(rounds.table_rules, rules, season.approver)
     resolve(

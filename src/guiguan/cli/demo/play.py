@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from guiguan.applications.models import Application
 from guiguan.applications.operations import check, drafting, intake
-from guiguan.cli.demo import access, asking, course, lots, neighbours, opening, recommending, register, words
+from guiguan.cli.demo import access, asking, course, declaring, lots, neighbours, opening, recommending, register, words
 from guiguan.cli.demo.cast import Cast, assemble
 from guiguan.cli.demo.neighbours import FIRM, PERSON
 from guiguan.cli.demo.stage import Season, Stage, moment
@@ -96,6 +96,7 @@ class Story:
         stage.day("2026-04-02")
         stage.do(drafting.withdraw, self.cases["c8"], "firm08", reason="本单位决定改为申报下一届。")
         stage.day("2026-05-06")
+        declaring.officers(stage, season)
         for key in [key for key in applicants if key != "c8"]:
             opening.register(stage, season, self.cases[key])
 
@@ -190,6 +191,7 @@ class Story:
     def city_review(self) -> None:
         stage, season = self.stage, self.city
         stage.day("2026-06-01")
+        declaring.officers(stage, season, {"office2": [self.cases["c2"].pk, self.cases["p1"].pk]})
         one, two = self.members["c1"], self.members["c2"]
         course.open_sheets(stage, season, self.first, one, [self.cases["c1"], self.cases["p1"]])
         course.open_sheets(stage, season, self.second, two, [self.cases["c2"], self.cases["c3"]])

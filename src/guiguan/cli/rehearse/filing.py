@@ -10,7 +10,7 @@ from typing import Any
 
 from guiguan.applications.models import Application, PaperFiling
 from guiguan.applications.operations import drafting, intake, internal, on_paper
-from guiguan.cli.demo import opening
+from guiguan.cli.demo import declaring, opening
 from guiguan.cli.demo.cast import Firm
 from guiguan.cli.demo.stage import moment
 from guiguan.cli.rehearse.cast import FIELDS, TRADES, Applicant, Size
@@ -154,9 +154,10 @@ def _withdraw(script: Script, filed: Filed, number: int) -> None:
 
 
 def register(script: Script, filed: Filed) -> None:
-    """Two officers side by side; numbers in the order of registration."""
+    """Officers declare first; then two register side by side, numbers in the order of registration."""
     stage = script.stage
     stage.day("2026-07-06")
+    declaring.officers(stage, script.season)
     for index, row in enumerate(filed.cases):
         stage.do(intake.register, row, ("office1", "office2")[index % 2], received_on=stage.today, electronic=True,
                  paper_copies=1, sealed=True, opinion="同意推荐（示例）。")  # fmt: skip

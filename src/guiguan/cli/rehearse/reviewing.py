@@ -6,7 +6,7 @@ from random import Random
 from guiguan.applications import queries as applications
 from guiguan.applications.models import Application
 from guiguan.applications.states import ApplicationState as S
-from guiguan.cli.demo import course, opening
+from guiguan.cli.demo import course, declaring, opening
 from guiguan.cli.rehearse.checking import BOTH, Panel
 from guiguan.cli.rehearse.journal import Script
 from guiguan.governance.operations import recusal
@@ -32,6 +32,7 @@ def documents(script: Script, panels: list[Panel], rng: Random) -> None:
     """Document review over five weeks, a group or two a day."""
     stage, season = script.stage, script.season
     stage.day("2026-09-14")
+    declaring.officers(stage, season)
     for panel in panels:
         course.open_sheets(stage, season, panel.group, panel.members, panel.cases)
     first = panels[0].cases[0]
@@ -84,6 +85,7 @@ def shortlist(script: Script, panels: list[Panel]) -> None:
         if (prize, kind) == ("gold", "model"):
             script.refused("拟定名单的人员自己确定现场评审名单", visits.settle, listed, BOTH)
         stage.do(visits.settle, listed, season.approver)
+    declaring.officers(stage, season)
     for panel in panels:
         panel.cases = _still(panel, S.SHORTLISTED)
     number = sum(len(panel.cases) for panel in panels)

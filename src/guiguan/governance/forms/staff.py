@@ -33,9 +33,7 @@ class DeclareOfficeForm(ActForm):
     layout = "office/_staff_declaration_form.html"
     listed = forms.CharField(widget=forms.HiddenInput, required=False)
     """Which cases stood on the page: one filed since is not answered for."""
-    rest = forms.BooleanField(
-        label="除上面勾选的外，本人与所列申报方没有利害关系。", error_messages={"required": "请逐件核对后勾选本项。"}
-    )
+    rest = forms.BooleanField(label="其余各件", error_messages={"required": "请逐件核对后勾选表后一项。"})
 
     def prepare(self) -> None:
         stood = {int(pk) for pk in self.data.get("listed", "").split(",") if pk.isdecimal()}
@@ -50,6 +48,8 @@ class DeclareOfficeForm(ActForm):
                 label=_named("事实和理由", row), max_length=500, required=False,
                 widget=forms.Textarea(attrs={"rows": 2, "placeholder": "事实和理由"}),
             )  # fmt: skip
+
+        self.fields["rest"] = self.fields.pop("rest")  # stands below the table
 
     @property
     def listing(self) -> str:
