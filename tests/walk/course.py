@@ -154,6 +154,7 @@ def sheets(script: Script, people: Company) -> None:
     """Every expert fills his sheet item by item; nobody sees another's before all are in; one steps down late (Art. 23)."""
     office = people["office1"]
     people.clock("2026-04-22")
+    script.officers_declare(people)
     for pk in script.cases.values():
         office.press(f"/applications/{pk}/", "review.open_sheets")
     declare(script, people)
@@ -306,6 +307,7 @@ VISITED = ("firm01", "person01")
 def evaluation(script: Script, people: Company) -> None:
     """Visits announced and held, reports of the visit and of the evaluation signed (Arts. 24, 25)."""
     office = people["office1"]
+    script.officers_declare(people)
     for holder in VISITED:
         office.press(f"/applications/{script.cases[holder]}/", "site_visit.schedule", starts_on="2026-05-12",
                      ends_on="2026-05-13", place="示例路1号", plan="首次会议；查阅记录；走访现场；末次会议。")  # fmt: skip

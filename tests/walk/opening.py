@@ -152,6 +152,9 @@ def _upload(script: Script, someone: Visitor, pk: int) -> None:
 def intake(script: Script, people: Company) -> None:
     """收件登记 in the order of arrival (Art. 22)."""
     people.clock("2026-04-01")
+    people["office1"].go(f"/applications/{script.cases['firm01']}/")
+    assert "/do/recusal.declare_office/" in people["office1"].path, "no file opens before the declaration"
+    script.officers_declare(people)
     for pk in script.cases.values():
         people["office1"].press(f"/applications/{pk}/", "application.register", received_on="2026-03-19",
                                 paper_copies=1, sealed=True, prevails="electronic")  # fmt: skip

@@ -19,6 +19,12 @@ class Script:
     decree: str = ""
     sheets: dict[tuple[str, str], str] = field(default_factory=dict)
 
+    def officers_declare(self, people: Company) -> None:
+        """No officer has an interest in what he is asked about now; asked at the head of his errands (Art. 29)."""
+        for username in ("office1", "office2", "approver1"):
+            people[username].press("/office/", "recusal.declare_office", rest=True)
+            assert not people[username].offers("/office/", "recusal.declare_office")
+
     def meeting(self, people: Company, day: str, title: str, resolution: str) -> None:
         """The committee deliberates everything tabled: convened, minuted, resolved (Art. 8)."""
         office, chair = people["office1"], people["chair"]
