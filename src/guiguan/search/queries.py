@@ -93,10 +93,10 @@ def find(query: str, actor: Actor, at: datetime) -> list[Group]:
     for kind, label in LABELS.items():
         of_kind = matched.filter(kind=kind)
         rows = of_kind.filter(object_id__in=SCOPES[kind](actor, at, of_kind))
-        total = rows.count()
-        if total:
-            hits = [_hit(row, query.split()) for row in rows.order_by("-object_id")[:SHOWN]]
-            groups.append(Group(label, total, hits))
+        first = list(rows.order_by("-object_id")[: SHOWN + 1])
+        if first:
+            total = rows.count() if len(first) > SHOWN else len(first)
+            groups.append(Group(label, total, [_hit(row, query.split()) for row in first[:SHOWN]]))
     return groups
 
 

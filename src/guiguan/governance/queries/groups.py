@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -105,12 +106,13 @@ def reviewer_cases(actor: Actor, at: datetime) -> list[int]:
 
 READABLE = Compiled(lambda person: reviewable(person).values_list("application_id"))
 _BARRED = Compiled(lambda p: Recusal.objects.filter(person_id=p, state__in=BARRING).values_list("application_id"))
-_SEATED = Compiled(
-    lambda application: GroupMember.objects.filter(
-        group__cases__application_id=application, group__cases__taken_at__isnull=False,
-        group__state=GroupState.ACTIVE, left_at__isnull=True,
-    ).values_list("person_id", "leads", "group_id")
-)  # fmt: skip
+_SITTING = Compiled(
+    lambda application: (
+        GroupMember.objects.filter(group__cases__application_id=application, left_at__isnull=True)
+        .exclude(group__state=GroupState.DISBANDED)
+        .values_list("person_id", "leads", "group_id", "group__state", "group__cases__taken_at")
+    )
+)
 _RECUSED = Compiled(
     lambda application: Recusal.objects.filter(application_id=application).values_list("person_id", "state")
 )
@@ -119,13 +121,6 @@ _DECLARED = Compiled(
         group_id=group, person_id=person, application_id=application, stage=stage, group__oaths__person_id=person,
     ).values_list("pk")[:1]
 )  # fmt: skip
-_SITTING = Compiled(
-    lambda application: (
-        GroupMember.objects.filter(group__cases__application_id=application, left_at__isnull=True)
-        .exclude(group__state=GroupState.DISBANDED)
-        .values_list("person_id")
-    )
-)
 _SEATS_ON = Compiled(
     lambda *cases: (
         GroupMember.objects.filter(group__cases__application__id__in=cases, left_at__isnull=True)
@@ -150,9 +145,19 @@ _NAMES = Compiled(
 )  # fmt: skip
 
 
+@once
+def _recusals_on(application_id: int) -> list[tuple[int, str]]:
+    return _RECUSED.rows(application_id)
+
+
+@once
+def _sitting_on(application_id: int) -> list[tuple[Any, ...]]:
+    return _SITTING.rows(application_id)
+
+
 def barred_persons(application_id: int) -> set[int]:
     """Who is recused from the application, or may have to be."""
-    return {person for person, state in _RECUSED.rows(application_id) if state in BARRING}
+    return {person for person, state in _recusals_on(application_id) if state in BARRING}
 
 
 @once
@@ -161,12 +166,12 @@ def case_roles(application: Application, actor: Actor, _at: datetime) -> frozens
     person, stage = actor.person_id, stage_of(application.state)
     if not person or stage is None:
         return frozenset()
-    rows = _SEATED.rows(application.pk)
-    seats = {one: leads for one, leads, _group in rows}
+    rows = [row for row in _sitting_on(application.pk) if row[3] == GroupState.ACTIVE and row[4] is not None]
+    seats, group = {row[0]: row[1] for row in rows}, rows[0][2] if rows else 0
     if person not in seats:
         return frozenset()
     barred = barred_persons(application.pk)
-    if person in barred or not _DECLARED.rows(rows[0][2], person, application.pk, stage):
+    if person in barred or not _DECLARED.rows(group, person, application.pk, stage):
         return frozenset()
     first = next((one for one, leads in seats.items() if leads and one not in barred), None) or leader(application.pk)
     return frozenset({Role.REVIEWER, Role.LEADER} if first == person else {Role.REVIEWER})
@@ -176,8 +181,8 @@ def case_roles(application: Application, actor: Actor, _at: datetime) -> frozens
 def free_members(application_id: int) -> set[int]:
     """Members of the case's group who are not recused. One whose recusal is undecided still counts: what needs
     everybody waits for the decision."""
-    upheld = {person for person, state in _RECUSED.rows(application_id) if state == RecusalState.UPHELD}
-    return set(_SITTING.column(application_id)) - upheld
+    upheld = {person for person, state in _recusals_on(application_id) if state == RecusalState.UPHELD}
+    return {row[0] for row in _sitting_on(application_id)} - upheld
 
 
 def signers(application: Application, _at: datetime) -> set[int]:
@@ -187,7 +192,7 @@ def signers(application: Application, _at: datetime) -> set[int]:
 
 def undecided(application_id: int) -> int:
     """How many recusals on the case wait for a decision."""
-    return sum(state == RecusalState.PENDING for _, state in _RECUSED.rows(application_id))
+    return sum(state == RecusalState.PENDING for _, state in _recusals_on(application_id))
 
 
 def leader(application_id: int) -> int | None:

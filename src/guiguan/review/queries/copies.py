@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from guiguan.review.models import Sheet, SheetSubmission
+from guiguan.review.queries.sheets import submissions
 from guiguan.review.rules.wording import judged
 from guiguan.review.states import SheetState
 
@@ -39,12 +40,16 @@ def first_copies(sheets: Iterable[Sheet]) -> dict[int, FirstCopy]:
     rows: dict[int, list[SheetSubmission]] = {}
     for row in SheetSubmission.objects.filter(sheet_id__in=asked).order_by("sheet_id", "serial"):
         rows.setdefault(row.sheet_id, []).append(row)
-    return {
-        pk: FirstCopy(list(found[0].content), found[0].factors, found[0].total, found[0].submitted_at)
-        for pk, found in rows.items()
-        if len(found) > 1 or asked[pk].state == SheetState.OPEN
-    }
+    found = {pk: _first(asked[pk], copies) for pk, copies in rows.items()}
+    return {pk: first for pk, first in found.items() if first}
 
 
 def first_copy(sheet: Sheet) -> FirstCopy | None:
-    return first_copies([sheet]).get(sheet.pk)
+    return _first(sheet, submissions(sheet))
+
+
+def _first(sheet: Sheet, copies: list[SheetSubmission]) -> FirstCopy | None:
+    if not copies or (len(copies) == 1 and sheet.state != SheetState.OPEN):
+        return None
+    first = copies[0]
+    return FirstCopy(list(first.content), first.factors, first.total, first.submitted_at)

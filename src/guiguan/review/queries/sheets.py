@@ -77,9 +77,12 @@ def visible(actor: Actor, at: datetime) -> QuerySet[Sheet]:
 
 def _closed(actor: Actor, at: datetime) -> list[int]:
     """The office's applications whose document review is closed by its report."""
+    offices = people.authorities_where(actor.person_id, OFFICE, at)
+    if not offices:
+        return []
     closed = Consensus.objects.filter(
         state=ConsensusState.CONCLUDED, application__in=_reported().values("application_id"),
-        application__round__authority_id__in=people.authorities_where(actor.person_id, OFFICE, at),
+        application__round__authority_id__in=offices,
     )  # fmt: skip
     hidden = staff.closed_to(actor, at)
     return [pk for pk in closed.values_list("application_id", flat=True) if pk not in hidden]
@@ -90,7 +93,7 @@ _LIVE = Compiled(lambda case: live_sheets(case).values_list("person_id", "state"
 _COUNTED = Compiled(lambda case: live_sheets(case).filter(state=SheetState.SUBMITTED).select_related("person"))
 _CRITERIA = Compiled(lambda case: Sheet.objects.filter(application_id=case).order_by("id").values_list("criteria")[:1])
 _TALK = Compiled(lambda case: Consensus.objects.filter(application_id=case).select_related(*RELATED))
-_SUBMISSION = Compiled(lambda sheet: SheetSubmission.objects.filter(sheet_id=sheet).order_by("-serial")[:1])
+_SUBMISSIONS = Compiled(lambda sheet: SheetSubmission.objects.filter(sheet_id=sheet).order_by("serial"))
 _FACTORS = Compiled(lambda sheet: KeyFactors.objects.filter(sheet_id=sheet))
 _ITEMS = Compiled(lambda sheet: SheetItem.objects.filter(sheet_id=sheet))
 
@@ -119,9 +122,10 @@ def viewer_of(sheet: Sheet, actor: Actor, at: datetime) -> Viewer:
 def may_see(sheet: Sheet, actor: Actor, at: datetime) -> bool:
     """Whether this actor may see the scores of this sheet."""
     viewer = viewer_of(sheet, actor, at)
-    barred = sheet.application_id in staff.closed_to(actor, at)
     if viewer in {Viewer.OWNER, Viewer.MEMBER}:
-        barred = barred or Role.REVIEWER not in groups.case_roles(sheet.application, actor, at)
+        barred = Role.REVIEWER not in groups.case_roles(sheet.application, actor, at)
+    else:
+        barred = sheet.application_id in staff.closed_to(actor, at)
     return may_see_scores(viewer, seal_of(sheet.application_id), barred=barred, voided=sheet.state == SheetState.VOIDED)
 
 
@@ -147,10 +151,15 @@ def all_in(application_id: int) -> bool:
     return free <= {person for person, state in _LIVE.rows(application_id) if state == SheetState.SUBMITTED}
 
 
+@once
+def submissions(sheet: Sheet) -> list[SheetSubmission]:
+    """Every copy that was submitted, the first one first."""
+    return _SUBMISSIONS.rows(sheet.pk)
+
+
 def submitted_content(sheet: Sheet) -> list[dict[str, Any]]:
     """What was submitted last."""
-    found = _SUBMISSION.row(sheet.pk)
-    return list(found.content) if found else []
+    return [dict(row) for copy in submissions(sheet)[-1:] for row in copy.content]
 
 
 def factors_of(sheet: Sheet) -> KeyFactors | None:
@@ -161,8 +170,7 @@ def factors_of(sheet: Sheet) -> KeyFactors | None:
 
 def submitted_factors(sheet: Sheet) -> str:
     """The key factors as submitted last."""
-    found = _SUBMISSION.row(sheet.pk)
-    return found.factors if found else ""
+    return "".join(copy.factors for copy in submissions(sheet)[-1:])
 
 
 def submissions_of(application_id: int) -> dict[int, SheetSubmission]:

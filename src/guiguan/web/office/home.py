@@ -1,7 +1,7 @@
 """今日待办: what waits for the office, by urgency, with counts, due days and the clause; and the office's own affairs."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -67,6 +67,7 @@ def _list_url(queue: Queue, desk: Desk) -> str:
 
 def waiting_for(desk: Desk) -> tuple[list[Waiting], list[str]]:
     """(queues with work, urgent and soonest first; titles of those without)."""
+    desk = replace(desk, whole=True)
     found = [(queue, queue.items(desk)) for queue in QUEUES]
     busy = [
         Waiting(queue, items, url_of(queue, items[0]) if len(items) == 1 else _list_url(queue, desk), desk.today)

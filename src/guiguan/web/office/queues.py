@@ -21,14 +21,19 @@ from guiguan.review.queries import sheets
 from guiguan.rounds.queries import closing_day
 from guiguan.web.public.notices import runnings_of
 
+ASKED: dict[str, set[str]] = {}
+"""{kind: states that some queue asks for}, filled by the queues themselves."""
+
 
 @dataclass(frozen=True)
 class Desk:
-    """Who looks, when; and rows of a kind within his scope. ``mine``: only what he or nobody yet handles."""
+    """Who looks, when; and rows of a kind within his scope. ``mine``: only what he or nobody yet handles; ``whole``:
+    all queues are read at once, so that a kind is asked for once."""
 
     actor: Actor
     at: datetime
     mine: bool = False
+    whole: bool = False
 
     @property
     def today(self) -> date:
@@ -44,6 +49,30 @@ class Desk:
             return of_office(self.actor, self.at).filter(**wanted)
         own = {"round__authority_id__in": self.offices} if kind == "notice" else {}
         return case_kind(kind).visible(self.actor, self.at).filter(**own, **wanted)
+
+    def in_state(self, kind: str, *states: str) -> list[Any]:
+        """Rows in these states, in the order of their kind's scope."""
+        if not self.whole:
+            return list(self.rows(kind, state__in=states))
+        if kind not in self._read:
+            self._read[kind] = list(self.rows(kind, state__in=sorted(ASKED[kind])))
+        return [row for row in self._read[kind] if row.state in states]
+
+    @cached_property
+    def _read(self) -> dict[str, list[Any]]:
+        return {}
+
+    @cached_property
+    def running(self) -> list[tuple[Any, Any]]:
+        """Published notices with how far they have run."""
+        return runnings_of(self.in_state("notice", "published"), self.at)
+
+    @cached_property
+    def supplements(self) -> "list[Item]":
+        asked = [row.pk for row in self.in_state("application", "supplementing")]
+        rows = self.rows("application", pk__in=asked).prefetch_related("supplements") if asked else ()
+        open_dues = ((row, [s.due_on for s in row.supplements.all() if s.replied_at is None]) for row in rows)
+        return [Item(row, min(dues, default=None)) for row, dues in open_dues]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,44 +112,54 @@ def _handler(row: Any) -> int | None:
     return found or None
 
 
-def _state(kind: str, state: str, **more: Any) -> Finder:
-    return lambda desk: [Item(row) for row in desk.rows(kind, state=state, **more)]
+def asks(kind: str, *states: str) -> None:
+    ASKED.setdefault(kind, set()).update(states)
 
 
-def _running(desk: Desk) -> list[tuple[Any, Any]]:
-    return list(runnings_of(desk.rows("notice", state="published"), desk.at))
+def _state(kind: str, state: str, without: str = "") -> Finder:
+    """Rows in a state; ``without``: only those that nothing refers to by this name."""
+    asks(kind, state)
+
+    def find(desk: Desk) -> list[Item]:
+        rows = desk.in_state(kind, state)
+        if without and rows:
+            bare = desk.rows(kind, state=state, **{f"{without}__isnull": True})
+            kept = set(bare.order_by().values_list("pk", flat=True))
+            rows = [row for row in rows if row.pk in kept]
+        return [Item(row) for row in rows]
+
+    return find
+
+
+asks("notice", "published")
+asks("application", "supplementing", "noticed", "checking", "in_document_review", "document_reviewed")
+asks("group", "formed", "active")
 
 
 def notices_ended(desk: Desk) -> list[Item]:
-    return [Item(row, running.period.last) for row, running in _running(desk) if running.ended and running.period]
+    return [Item(row, running.period.last) for row, running in desk.running if running.ended and running.period]
 
 
 def notices_ending(desk: Desk) -> list[Item]:
-    return [Item(row, running.period.last, "今日 24:00 届满") for row, running in _running(desk)
+    return [Item(row, running.period.last, "今日 24:00 届满") for row, running in desk.running
             if running.period and not running.ended and running.period.last == desk.today]  # fmt: skip
 
 
 def notices_running(desk: Desk) -> list[Item]:
-    return [Item(row, running.period.last) for row, running in _running(desk)
+    return [Item(row, running.period.last) for row, running in desk.running
             if running.period and not running.ended and running.period.last != desk.today]  # fmt: skip
 
 
-def _supplements(desk: Desk) -> list[Item]:
-    rows = desk.rows("application", state="supplementing").prefetch_related("supplements")
-    open_dues = ((row, [s.due_on for s in row.supplements.all() if s.replied_at is None]) for row in rows)
-    return [Item(row, min(dues, default=None)) for row, dues in open_dues]
-
-
 def supplements_over(desk: Desk) -> list[Item]:
-    return [item for item in _supplements(desk) if item.due and item.due < desk.today]
+    return [item for item in desk.supplements if item.due and item.due < desk.today]
 
 
 def supplements_running(desk: Desk) -> list[Item]:
-    return [item for item in _supplements(desk) if not item.due or item.due >= desk.today]
+    return [item for item in desk.supplements if not item.due or item.due >= desk.today]
 
 
 def ready_for_review(desk: Desk) -> list[Item]:
-    rows = list(desk.rows("application", state="noticed"))
+    rows = desk.in_state("application", "noticed")
     standings = publicity.standings([row.pk for row in rows], "qualification", desk.at)
     clear = {pk for pk, s in standings.items() if s.ended and not s.open_objections and not s.upheld}
     return [Item(row) for row in rows if row.pk in clear]
@@ -128,9 +167,9 @@ def ready_for_review(desk: Desk) -> list[Item]:
 
 def short_of_reviewers(desk: Desk) -> list[Item]:
     """Cases whose group has no leader, or fewer members without recusal than the review rules ask."""
-    shown = {row.pk: row for row in desk.rows("application", state__in=["checking", "in_document_review"])}
+    shown = {row.pk: row for row in desk.in_state("application", "checking", "in_document_review")}
     found = []
-    for loaded in readiness.load_all(list(desk.rows("group", state__in=["formed", "active"]))):
+    for loaded in readiness.load_all(desk.in_state("group", "formed", "active")):
         needed = readiness.sizes(loaded.group)[1]
         for case in loaded.cases:
             if case.application_id not in shown:
@@ -150,7 +189,7 @@ def _planned(row: Any, step: str) -> date | None:
 
 def reviews_overdue(desk: Desk) -> list[Item]:
     """Sheets still out after the planned end of the document review."""
-    rows = list(desk.rows("application", state="in_document_review"))
+    rows = desk.in_state("application", "in_document_review")
     progress = sheets.progress_of([row.pk for row in rows])
     return [
         Item(row, ends, f"已提交 {progress[row.pk][0]} 份，应提交 {progress[row.pk][1]} 份")
@@ -162,7 +201,8 @@ def reviews_overdue(desk: Desk) -> list[Item]:
 
 def wide_spread(desk: Desk) -> list[Item]:
     """Only once the document report is there: before that the office sees progress, never scores."""
-    rows = list(desk.rows("application", state="document_reviewed").select_related("round__rules"))
+    closed = [row.pk for row in desk.in_state("application", "document_reviewed")]
+    rows = list(desk.rows("application", pk__in=closed).select_related("round__rules")) if closed else []
     wide = sheets.wide_items(rows)
     return [Item(row, words=f"{len(wide[row.pk])} 条分歧过大：{'、'.join(wide[row.pk][:5])}")
             for row in rows if wide[row.pk]]  # fmt: skip
@@ -225,7 +265,7 @@ QUEUES = (
     Queue("ready", "可进入资料评审", "application", "公示期满，没有未决异议。", "资格公示", ready_for_review),
     Queue("group_formed", "评审组待启用", "group", "承诺和回避申报齐备后启用。", "评审组", _state("group", "formed")),
     Queue("no_sheets", "待启动评分", "application", "", "资料评审",
-          _state("application", "in_document_review", sheets__isnull=True)),
+          _state("application", "in_document_review", without="sheets")),
     Queue("paper_sheets", "纸质评分待核对", "paper_sheet", "请由录入人以外的人员对照扫描件核对；打开即记入访问记录。",
           "评审规则", _state("paper_sheet", "entered")),
     Queue("paper_oaths", "纸质承诺书待核对", "paper_oath", "请由录入人以外的人员对照扫描件核对；核对之后才计为签署。",
@@ -238,7 +278,7 @@ QUEUES = (
     Queue("document_reviewed", "待确定现场评审名单", "application", "", "现场评审",
           _state("application", "document_reviewed")),
     Queue("no_visit", "待安排现场评审", "application", "", "现场评审",
-          _state("application", "shortlisted", site_visit__isnull=True)),
+          _state("application", "shortlisted", without="site_visit")),
     Queue("evaluated", "待提出获奖建议", "application", "", "获奖建议名单", _state("application", "evaluated")),
     Queue("list_draft", "名单待提请审议", "award_list", "请由另一名审核人员提请。", "获奖建议名单",
           _state("award_list", "draft")),
