@@ -1,4 +1,4 @@
-"""The first copy of a sheet that was taken back: it stays beside what was submitted later, under the same seal.
+"""What was submitted of a sheet; the first copy of one that was taken back stays beside the later, under the same seal.
 
 Whether scores show at all is :func:`guiguan.review.queries.sheets.may_see`'s question; ask it first.
 """
@@ -8,10 +8,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from guiguan.procedure.compiled import Compiled
+from guiguan.procedure.reading import once
 from guiguan.review.models import Sheet, SheetSubmission
-from guiguan.review.queries.sheets import submissions
 from guiguan.review.rules.wording import judged
 from guiguan.review.states import SheetState
+
+_SUBMISSIONS = Compiled(lambda sheet: SheetSubmission.objects.filter(sheet_id=sheet).order_by("serial"))
+
+
+@once
+def submissions(sheet: Sheet) -> list[SheetSubmission]:
+    """Every copy that was submitted, the first one first."""
+    return _SUBMISSIONS.rows(sheet.pk)
+
+
+def submitted_content(sheet: Sheet) -> list[dict[str, Any]]:
+    """What was submitted last."""
+    return [dict(row) for copy in submissions(sheet)[-1:] for row in copy.content]
+
+
+def submitted_factors(sheet: Sheet) -> str:
+    """The key factors as submitted last."""
+    return "".join(copy.factors for copy in submissions(sheet)[-1:])
 
 
 @dataclass(frozen=True, slots=True)

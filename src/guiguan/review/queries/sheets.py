@@ -93,7 +93,6 @@ _LIVE = Compiled(lambda case: live_sheets(case).values_list("person_id", "state"
 _COUNTED = Compiled(lambda case: live_sheets(case).filter(state=SheetState.SUBMITTED).select_related("person"))
 _CRITERIA = Compiled(lambda case: Sheet.objects.filter(application_id=case).order_by("id").values_list("criteria")[:1])
 _TALK = Compiled(lambda case: Consensus.objects.filter(application_id=case).select_related(*RELATED))
-_SUBMISSIONS = Compiled(lambda sheet: SheetSubmission.objects.filter(sheet_id=sheet).order_by("serial"))
 _FACTORS = Compiled(lambda sheet: KeyFactors.objects.filter(sheet_id=sheet))
 _ITEMS = Compiled(lambda sheet: SheetItem.objects.filter(sheet_id=sheet))
 
@@ -151,26 +150,10 @@ def all_in(application_id: int) -> bool:
     return free <= {person for person, state in _LIVE.rows(application_id) if state == SheetState.SUBMITTED}
 
 
-@once
-def submissions(sheet: Sheet) -> list[SheetSubmission]:
-    """Every copy that was submitted, the first one first."""
-    return _SUBMISSIONS.rows(sheet.pk)
-
-
-def submitted_content(sheet: Sheet) -> list[dict[str, Any]]:
-    """What was submitted last."""
-    return [dict(row) for copy in submissions(sheet)[-1:] for row in copy.content]
-
-
 def factors_of(sheet: Sheet) -> KeyFactors | None:
     """The key factors as the expert writes them; None before the first word."""
     found: KeyFactors | None = _FACTORS.row(sheet.pk)
     return found
-
-
-def submitted_factors(sheet: Sheet) -> str:
-    """The key factors as submitted last."""
-    return "".join(copy.factors for copy in submissions(sheet)[-1:])
 
 
 def submissions_of(application_id: int) -> dict[int, SheetSubmission]:

@@ -62,7 +62,7 @@ def own_sheet(request: HttpRequest, found: Any) -> HttpResponse:
 def _as_it_stands(found: Any, *, draft: bool) -> tuple[list[dict[str, Any]], str]:
     """(items, key factors): what was submitted last, of an open sheet what its expert has written."""
     if not draft:
-        return sheets.submitted_content(found), sheets.submitted_factors(found)
+        return copies.submitted_content(found), copies.submitted_factors(found)
     stored = sheets.factors_of(found)
     return sheets.as_content(found), stored.text if stored else ""
 

@@ -101,7 +101,7 @@ def sheet(request: HttpRequest, found: Any) -> HttpResponse:
     first = copies.first_copy(found) if seen else None
     marks = rail(found, rows, first) if seen else []
     flat = [mark for _, items in marks for mark in items]
-    content = queries.submitted_content(found) if seen else []
+    content = copies.submitted_content(found) if seen else []
     files = files_of(found.application, request) if content else []
     context = {
         "sheet": found,
@@ -150,7 +150,7 @@ def _standing(found: Any, *, own: bool) -> dict[str, str]:
 def _factors(found: Any, *, own: bool) -> str:
     """The expert's own key factors as he writes them, to others those he submitted."""
     if not own:
-        return queries.submitted_factors(found)
+        return copies.submitted_factors(found)
     stored = queries.factors_of(found)
     return stored.text if stored else ""
 
