@@ -14,8 +14,8 @@ from guiguan.applications.queries import visible
 from guiguan.applications.states import ApplicationState
 from guiguan.documents.models import Attachment
 from guiguan.governance.forms.staff import DeclareOfficeForm
-from guiguan.governance.models import Recusal, StaffDeclaration
-from guiguan.governance.operations import staff
+from guiguan.governance.models import Meeting, Recusal, StaffDeclaration
+from guiguan.governance.operations import committee, staff
 from guiguan.governance.operations.groups import Interest
 from guiguan.governance.queries import groups
 from guiguan.governance.queries import staff as queries
@@ -156,6 +156,21 @@ def test_letters_on_an_undeclared_case_say_only_that_something_happened() -> Non
     assert "示例附注内容" not in asked
     declare(world.round, world.drafter)
     assert "示例附注内容" in page(world.drafter, reverse("inbox"))
+
+
+def test_what_a_meeting_says_about_an_undeclared_case_waits_for_the_declaration() -> None:
+    world = make.make_world()
+    case = make.registered(world)
+    committee.convene(world.authority, actor=world.second, at=AT, title="示例会议", held_on=AT.date(), place="示例",
+                      items=[("matter", None, "研究示例事项")], concerns={0: [case]}, a_round=world.round)  # fmt: skip
+    meeting = Meeting.objects.get()
+    committee.record_minutes(meeting, actor=world.second, at=AT, present=["王示八"], minutes="示例讨论经过。")
+    url = reverse("meeting", args=[meeting.pk])
+    assert "材料和审议情况在申报之后对您开放" in page(world.drafter, url)
+    assert "示例讨论经过" not in page(world.drafter, url)
+    assert "示例讨论经过" in page(world.chair, url), "who is not of the office is not asked"
+    declare(world.round, world.drafter)
+    assert "示例讨论经过" in page(world.drafter, url)
 
 
 # Who is asked, when -----------------------------------------------------------------------------------------------

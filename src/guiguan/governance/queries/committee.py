@@ -72,6 +72,8 @@ class Matter:
     """It decides on a case that the reader must step down from: he reads its title and nothing else, and not even that
     where it was typed in about the case."""
     concerns: tuple[str, ...] = ()
+    unsaid: bool = False
+    """An officer who has only to declare first: what it is called he may read."""
 
 
 def cases_on(items: Iterable[AgendaItem]) -> dict[int, set[int]]:
@@ -123,16 +125,17 @@ def who_leaves(authority_id: int, touched: Mapping[int, set[int]], at: datetime)
     return {key: {pk: name for pk, name, case in named if case in cases} for key, cases in touched.items()}
 
 
-def matters(meeting: Meeting, person_id: int) -> list[Matter]:
+def matters(meeting: Meeting, actor: Actor, at: datetime) -> list[Matter]:
     """The agenda with the text of each subject, as far as the reader may see it."""
     found, items = [], agenda(meeting)
     touched = cases_on(items)
-    barred = barred_from(person_id) if touched else set()
+    barred = barred_from(actor.person_id) if touched else set()
+    closed = closed_to(actor, at) if touched else set()
     named = {row.pk: groups.holder_line(row) for row in groups.applications(pk for row in items for pk in row.concerns)}
     for item in items:
-        if not barred.isdisjoint(touched.get(item.pk, ())):
+        if not closed.isdisjoint(about := touched.get(item.pk, set())):
             item.title, item.opinion = shown_title(item, barred), ""
-            found.append(Matter(item, "", None, kept=True))
+            found.append(Matter(item, "", None, kept=True, unsaid=barred.isdisjoint(about)))
             continue
         paper_of = ports.agenda_papers.get(item.subject_kind)
         paper = paper_of(item.subject_id) if paper_of and item.subject_id else None

@@ -47,7 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "coming": coming,
         "standing": standing_of(coming, timezone.localtime(at).date()) if coming else None,
-        "matters": committee.matters(coming, actor.person_id) if coming else [],
+        "matters": committee.matters(coming, actor, at) if coming else [],
         "page": Paginator(committee.listed_meetings(actor, at), 20).get_page(request.GET.get("page")),
         "panels": [act_panel(row, "authority", actor=actor, at=at, only=("meeting.convene",)) for row in convening],
     }
@@ -59,7 +59,7 @@ def meeting(request: HttpRequest, row: Any) -> HttpResponse:
     """One meeting: agenda and papers, minutes, resolution."""
     actor, at = access.actor_of(request), access.at_of(request)
     roles = roles_on(case_kind("meeting"), row, actor, at)
-    matters = committee.matters(row, actor.person_id)
+    matters = committee.matters(row, actor, at)
     kept = any(matter.kept for matter in matters)
     context = {
         "meeting": row,
