@@ -112,13 +112,14 @@ def test_a_new_draft_takes_over_what_the_last_one_said(people: Company) -> None:
     assert "修改后此提示消失" in firm.page.inner_text("main .copied")
 
 
-def test_work_is_handed_over_to_a_colleague(people: Company) -> None:
+def test_work_is_handed_over_to_a_colleague_who_declares_before_he_opens_it(people: Company) -> None:
     office = people["office1"]
     office.start("/office/affairs/", "work.hand_over")
     office.choose("from_person", "周示五")
     office.choose("to_person", "吴示六")
     office.fill(reason="周示五调离岗位。")
     office.send("work.hand_over")
+    people["office2"].press("/office/", "recusal.declare_office", rest=True)
     case = case_of(people["office2"], "/office/applications/", "“全程可溯”冷链质量管理模式")
     people_here = people["office2"].go(case).locator("aside", has_text="有关人员").inner_text()
     assert "吴示六" in people_here
