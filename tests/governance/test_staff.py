@@ -136,6 +136,23 @@ def test_a_deep_link_leads_to_the_declaration_and_back() -> None:
     assert browser(world.chair, AT.date().isoformat()).get(url).status_code == 404
 
 
+@pytest.mark.parametrize("code", ["declare_office", "declare_late"])
+def test_whoever_steps_down_is_told_so_at_his_desk_not_before_a_closed_door(code: str) -> None:
+    world = make.make_world()
+    case = make.registered(world)
+    client, url = browser(world.drafter, AT.date().isoformat()), reverse("application", args=[case.pk])
+    typed = {"listed": str(case.pk), "rest": "on", "next": url}
+    if code == "declare_late":
+        declare(world.round, world.drafter)
+        done = client.post(reverse("act", args=[f"recusal.{code}", case.pk]), {"ground": "kinship", "reason": "亲属"})
+    else:
+        typed |= {f"interest_{case.pk}": "on", f"ground_{case.pk}": "kinship", f"reason_{case.pk}": "亲属在该单位任职"}
+        done = client.post(ask_url(world.round), typed)
+    assert (done.status_code, done.url) == (302, reverse("work"))
+    assert "已办理" in unescape(client.get(done.url, follow=True).content.decode())
+    assert client.get(url).status_code == 404
+
+
 def test_the_page_of_the_declaration_names_the_cases_and_shows_nothing_of_their_files() -> None:
     world = make.make_world()
     case = make.registered(world)

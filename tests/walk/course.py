@@ -176,7 +176,7 @@ def sheets(script: Script, people: Company) -> None:
     lost = script.cases["firm01"]
     people[LATE].start(script.sheets[LATE, "firm01"], "recusal.declare_late")
     people[LATE].fill(ground="kinship", reason="近日得知亲属在申报方任职。")
-    people[LATE].dare()
+    people[LATE].send("recusal.declare_late")
     assert not people[LATE].sees(f"/applications/{lost}/"), "who steps down finds the case gone"
 
 

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import NoReverseMatch, path, reverse
+from django.urls import NoReverseMatch, Resolver404, path, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
@@ -50,6 +51,18 @@ def _back(request: HttpRequest, kind: str, case: Any) -> str:
     return case_url(kind, case)
 
 
+def _still_open(url: str, actor: Actor, at: datetime) -> bool:
+    """Whoever steps down from a case is not sent back to it."""
+    try:
+        there = resolve(urlsplit(url).path)
+    except Resolver404:
+        return False
+    rule: access.Access | None = getattr(there.func, "access", None)
+    if rule is None or rule.rule != "case":
+        return True
+    return case_kind(rule.kind).visible(actor, at).filter(pk=there.kwargs["pk"]).exists()
+
+
 @access.act
 @require_http_methods(["GET", "POST"])
 def act(request: HttpRequest, code: str, pk: int) -> HttpResponse:
@@ -73,7 +86,8 @@ def act(request: HttpRequest, code: str, pk: int) -> HttpResponse:
             messages.error(request, str(moved))
             return _page(request, the_act, kind, case, form, (), status=409)
         messages.success(request, f"已办理：{the_act.label}。")
-        return HttpResponseRedirect(_back(request, kind.name, case))
+        back = _back(request, kind.name, case)
+        return HttpResponseRedirect(back if _still_open(back, actor, at) else reverse("work"))
     refusals = dict(previews([the_act], case, actor=actor, at=at)).get(the_act, ())
     if any(refusal.guard == "role" for refusal in refusals):
         raise Http404
