@@ -18,7 +18,7 @@ import django; django.setup()
 from datetime import date
 from django.db import transaction
 from guiguan.applications.operations import check
-from guiguan.cli.demo import asking, course, opening
+from guiguan.cli.demo import asking, course, declaring, opening
 from guiguan.cli.demo.neighbours import FIRM
 from guiguan.cli.demo.play import Story
 from guiguan.procedure import clock
@@ -31,6 +31,7 @@ with transaction.atomic():
     stage.day("2026-05-06")
     for case in (passed, asked):
         opening.register(stage, season, case)
+    declaring.officers(stage, season)
     opening.take_on(stage, season, opening.form_group(stage, season, "示例组", members, [passed, asked]))
     stage.day("2026-05-08")
     asking.ask(stage, season, [passed, asked], date(2026, 5, 22))
