@@ -13,6 +13,8 @@ from django.db import connection
 
 from guiguan.cli.bench import assignment, pages
 
+READ = {"REQUEST_METHOD": "GET"}
+
 
 @pytest.mark.django_db
 def test_a_page_is_measured_with_its_queries() -> None:
@@ -21,7 +23,7 @@ def test_a_page_is_measured_with_its_queries() -> None:
             cursor.execute("SELECT 1")
             cursor.execute("SELECT 2")
         time.sleep(0.001)
-        return SimpleNamespace(status_code=200, content=b"12345")
+        return SimpleNamespace(status_code=200, content=b"12345", request=READ)
 
     found = pages.measure("示例", ask, 2)
     assert (found.what, found.size, found.queries) == ("示例", 5, 2)
@@ -30,7 +32,12 @@ def test_a_page_is_measured_with_its_queries() -> None:
 
 def test_a_page_that_fails_is_no_measurement() -> None:
     with pytest.raises(RuntimeError, match="示例: 404"):
-        pages.measure("示例", lambda: SimpleNamespace(status_code=404, content=b""), 1)
+        pages.measure("示例", lambda: SimpleNamespace(status_code=404, content=b"", request=READ), 1)
+
+
+def test_a_page_that_leads_elsewhere_is_no_measurement() -> None:
+    with pytest.raises(RuntimeError, match="示例: 302"):
+        pages.measure("示例", lambda: SimpleNamespace(status_code=302, content=b"", request=READ), 1)
 
 
 def test_memory_is_that_of_the_process() -> None:

@@ -15,7 +15,7 @@ from typing import Any
 from django.db import connection, models, transaction
 
 from guiguan.applications.models import Application
-from guiguan.cli.demo import course, opening
+from guiguan.cli.demo import course, declaring, opening
 from guiguan.cli.demo.cast import Firm
 from guiguan.cli.demo.stage import moment
 from guiguan.cli.rehearse import cast
@@ -222,6 +222,7 @@ def build(applications: int, experts: int, seed: int, say: Callable[[str], None]
             chapter()
         stage, panels = script.stage, played.panels
         stage.day("2026-09-14")
+        declaring.officers(stage, script.season)
         for panel in panels:
             course.open_sheets(stage, script.season, panel.group, panel.members, panel.cases)
         for case, names in [(case, panel.on(case)) for panel in panels for case in panel.cases[::2]]:
