@@ -9,6 +9,8 @@ import pytest
 from tests import databases
 
 _server: object = None
+LONGEST = ("test_looks.py", "test_walk.py", "test_permissions.py")
+"""Five minutes and more."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -18,13 +20,19 @@ def pytest_configure(config: pytest.Config) -> None:
         _server = databases.start_postgres()
 
 
+def _rank(item: pytest.Item) -> int:
+    """The long ones first, so that the workers end together."""
+    if item.path.name in LONGEST:
+        return LONGEST.index(item.path.name)
+    return len(LONGEST) + (item.get_closest_marker("browser") is None)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What speaks of one engine belongs to the run on that engine: nothing is skipped."""
     other = "sqlite" if databases.wants_postgres() else "postgresql"
     left_out = [item for item in items if item.get_closest_marker(other)]
     kept = [item for item in items if item not in left_out]
-    # The long ones first, so that the workers end together.
-    items[:] = sorted(kept, key=lambda item: item.get_closest_marker("browser") is None)
+    items[:] = sorted(kept, key=_rank)
     config.hook.pytest_deselected(items=left_out)
 
 
