@@ -64,4 +64,4 @@ def test_a_small_round_is_built_and_every_page_answers(tmp_path: Path) -> None:
                           capture_output=True, check=False)  # fmt: skip
     assert done.returncode == 0, done.stderr
     said = json.loads(done.stdout)
-    assert len(said["first"]) == len(said["grown"]) == 15
+    assert len(said["first"]) == len(said["grown"]) == 17
