@@ -28,5 +28,5 @@ flags: dict[str, list[Callable[[Application], frozenset[str]]]] = {}
 hidden_from_applicant: set[str] = set()
 """Codes of acts of higher modules that the course an applicant reads leaves out."""
 
-recused: list[Callable[[Actor, datetime], list[int]]] = []
+closed: list[Callable[[Actor, datetime], list[int]]] = []
 """Ids of applications hidden from an officer of the award: he is recused from them, or has yet to declare."""

@@ -27,13 +27,13 @@ class Phrase(Lookup):
 
     def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         _, given = self.process_rhs(compiler, connection)
-        alias = connection.ops.quote_name(self.lhs.alias)
+        alias = compiler.quote_name_unless_alias(self.lhs.alias)
         return f"{alias}.id IN (SELECT rowid FROM search_fts WHERE search_fts MATCH %s)", [f'"{given[0]}"']  # noqa: S608
 
     def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
-        left, params = self.process_lhs(compiler, connection)
         right, given = self.process_rhs(compiler, connection)
-        return f"to_tsvector('simple', {left}) @@ phraseto_tsquery('simple', {right})", [*params, *given]
+        alias = compiler.quote_name_unless_alias(self.lhs.alias)
+        return f"{alias}.vector @@ phraseto_tsquery('simple', {right})", [*given]
 
 
 models.TextField.register_lookup(Phrase)

@@ -5,14 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import wraps
 from typing import Any
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 
-from guiguan.governance.acts.recusal import DECLARE_OFFICE
-from guiguan.governance.queries import staff
 from guiguan.people import queries as people
 from guiguan.procedure import clock
 from guiguan.procedure.ports import case_kind
@@ -115,6 +111,10 @@ def roles(*allowed: Role) -> Callable[[View], View]:
     return decorate
 
 
+elsewhere: dict[str, Callable[[HttpRequest, int], str | None]] = {}
+"""By kind of case: the address that opens a case not yet shown to the reader, None where there is none."""
+
+
 def case(kind: str, *, open_to_visitors: bool = False) -> Callable[[View], View]:
     """Whoever the kind's scope shows the case to. The view takes the case as its second argument.
 
@@ -128,7 +128,7 @@ def case(kind: str, *, open_to_visitors: bool = False) -> Callable[[View], View]
                 return expired.sign_in_first(request)
             found = case_kind(kind).visible(actor_of(request), at_of(request)).filter(pk=pk).first()
             if found is None:
-                return _declare_first(request, kind, pk)
+                return _elsewhere(request, kind, pk)
             return view(request, found, *args, **kwargs)
 
         return _declare(guarded, Access("case", kind=kind, visitors=open_to_visitors))
@@ -136,15 +136,12 @@ def case(kind: str, *, open_to_visitors: bool = False) -> Callable[[View], View]
     return decorate
 
 
-def _declare_first(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
-    """An officer who has yet to declare on an application is led there and back: the page asks him by the same name.
-    To everybody else the case is not there."""
-    actor, at = actor_of(request), at_of(request)
-    owing = staff.round_to_declare_in(pk, actor, at) if kind == "application" and request.method == "GET" else None
-    if owing is None:
+def _elsewhere(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    """Where a case that is not shown leads whoever has only to do something first; to everybody else it is not there."""
+    found = elsewhere[kind](request, pk) if kind in elsewhere and request.method == "GET" else None
+    if found is None:
         raise Http404
-    asked = reverse("act", args=[DECLARE_OFFICE.code, owing])
-    return HttpResponseRedirect(f"{asked}?{urlencode({'next': request.get_full_path()})}")
+    return HttpResponseRedirect(found)
 
 
 def act(view: View) -> View:

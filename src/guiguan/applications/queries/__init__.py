@@ -65,7 +65,7 @@ def visible(actor: Actor, at: datetime) -> QuerySet[Application]:
     filed = Q(round__authority_id__in=people.authorities_where(actor.person_id, OFFICE, at))
     reviewed = [pk for cases in ports.reviewer_cases for pk in cases(actor, at)]
     filed &= Q(submitted_at__isnull=False) & ~Q(state=S.DRAFT)
-    filed &= ~Q(pk__in=[pk for recused in ports.recused for pk in recused(actor, at)])
+    filed &= ~Q(pk__in=[pk for closed in ports.closed for pk in closed(actor, at)])
     scope = own | Q(employer_id__in=managed) | filed | Q(pk__in=reviewed)
     return rows.filter(scope).order_by("-round_id", "number", "id")
 

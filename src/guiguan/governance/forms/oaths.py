@@ -6,15 +6,15 @@ from typing import Any
 from django import forms
 
 from guiguan.documents.forms import TakenFile
-from guiguan.governance.forms.groups import GROUNDS
+from guiguan.governance.forms.groups import GROUNDS, interest_in
 from guiguan.governance.operations.groups import Interest
 from guiguan.governance.queries import groups, oaths
 from guiguan.governance.rules import oath
-from guiguan.governance.states import Ground
 from guiguan.people.forms import ActForm, ReasonForm, day
 from guiguan.people.models import Person
 from guiguan.procedure.ports import add_form
 
+ASKED = ("请选择情形；纸上没有写明的，选“其他利害关系”。", "请照纸面写明事实和理由。")
 ANSWERS = [("", "纸上没有勾选"), ("no", "无"), ("yes", "有")]
 
 
@@ -59,21 +59,13 @@ class EnterPaperOathForm(ActForm):
         for row in self.asked:
             said = data.get(f"answer_{row.pk}")
             if said == "yes":
-                answers[row.pk] = self._interest(row.pk, data)
+                answers[row.pk] = interest_in(self, row.pk, *ASKED)
             elif said == "no":
                 answers[row.pk] = None
         one = self.members.get(str(data["member"].pk)) if "member" in data else None
         if one and not one.sworn and data.get("edition") != oath.EDITION:
             self.add_error("edition", f"现行版本是 {oath.EDITION}；纸面不是这一版的，请打印现行版本重新签署。")
         return {**{name: data.get(name) for name in ("member", "signed_on", "edition", "scan")}, "answers": answers}
-
-    def _interest(self, pk: int, data: dict[str, Any]) -> Interest | None:
-        ground, reason = data.get(f"ground_{pk}"), data.get(f"reason_{pk}")
-        if not ground:
-            self.add_error(f"ground_{pk}", "请选择情形；纸上没有写明的，选“其他利害关系”。")
-        if not reason:
-            self.add_error(f"reason_{pk}", "请照纸面写明事实和理由。")
-        return Interest(Ground(ground), reason) if ground and reason else None
 
 
 class ConfirmPaperOathForm(ActForm):

@@ -8,10 +8,9 @@ from django.forms.boundfield import BoundField
 
 from guiguan.applications.models import Application
 from guiguan.applications.queries import public_holder
-from guiguan.governance.forms.groups import GROUNDS
+from guiguan.governance.forms.groups import GROUNDS, interest_in
 from guiguan.governance.operations.groups import Interest
 from guiguan.governance.queries import staff as queries
-from guiguan.governance.states import Ground
 from guiguan.people.forms import ActForm
 from guiguan.procedure.ports import add_form
 
@@ -67,16 +66,11 @@ class DeclareOfficeForm(ActForm):
         return {"answers": {row.pk: self._answer(row.pk) for row in self.asked}}
 
     def _answer(self, pk: int) -> Interest | None:
-        ground, reason = self.cleaned_data.get(f"ground_{pk}"), self.cleaned_data.get(f"reason_{pk}")
-        if not self.cleaned_data.get(f"interest_{pk}"):
-            if ground or reason:
-                self.add_error(f"interest_{pk}", "填写了情形或者理由，请勾选“有利害关系”；没有利害关系的，请清空。")
-            return None
-        if not ground:
-            self.add_error(f"ground_{pk}", "请选择情形。")
-        if not reason and f"reason_{pk}" not in self.errors:
-            self.add_error(f"reason_{pk}", "请写明事实和理由。")
-        return Interest(Ground(ground), reason) if ground and reason else None
+        if self.cleaned_data.get(f"interest_{pk}"):
+            return interest_in(self, pk)
+        if self.cleaned_data.get(f"ground_{pk}") or self.cleaned_data.get(f"reason_{pk}"):
+            self.add_error(f"interest_{pk}", "填写了情形或者理由，请勾选“有利害关系”；没有利害关系的，请清空。")
+        return None
 
 
 def _named(words: str, row: Application) -> str:

@@ -155,9 +155,12 @@ def declare(
         for case in GroupCase.objects.filter(group=fresh, application_id__in=answers).select_related("application"):
             write_declaration(fresh, actor.person_id, case.application, answers[case.application_id], pen)
 
-    interests = sum(answer is not None for answer in answers.values())
-    note = f"申报 {len(answers)} 件，其中有利害关系 {interests} 件"
-    return perform(acts.DECLARE, group, actor=actor, at=at, version=version, effect=effect, note=note)
+    return perform(acts.DECLARE, group, actor=actor, at=at, version=version, effect=effect, note=counted(answers))
+
+
+def counted(answers: Mapping[int, Interest | None]) -> str:
+    """What the register says of declarations: how many, never about whom."""
+    return f"申报 {len(answers)} 件，其中有利害关系 {sum(answer is not None for answer in answers.values())} 件"
 
 
 def write_declaration(

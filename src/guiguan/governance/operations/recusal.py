@@ -131,14 +131,20 @@ def declare_late(
     """补充申报回避: takes hold at once. Who declares cuts his own access; his scores and signature no longer count."""
 
     def effect(fresh: Application, pen: Pen) -> None:
-        recusal = Recusal(round_id=fresh.round_id, person_id=actor.person_id, application=fresh,
-                          source=RecusalSource.OWN, ground=ground, reason=reason, state=RecusalState.UPHELD,
-                          raised_at=pen.judged_at, raised_by_id=actor.person_id, decided_by_id=actor.person_id,
-                          decided_at=pen.judged_at, late=True)  # fmt: skip
-        pen.write(recusal)
-        take_hold(recusal, pen)
+        step_down(fresh, ground, reason, pen, late=True)
 
     return perform(acts.DECLARE_LATE, application, actor=actor, at=at, version=version, effect=effect)
+
+
+def step_down(application: Application, ground: Ground, reason: str, pen: Pen, *, late: bool) -> None:
+    """The doer's own recusal, in force at once. ``late``: he had the file open before."""
+    person = pen.actor.person_id
+    recusal = Recusal(round_id=application.round_id, person_id=person, application=application,
+                      source=RecusalSource.OWN, ground=ground, reason=reason, state=RecusalState.UPHELD,
+                      raised_at=pen.judged_at, raised_by_id=person, decided_by_id=person, decided_at=pen.judged_at,
+                      late=late)  # fmt: skip
+    pen.write(recusal)
+    take_hold(recusal, pen)
 
 
 def enter_declared(
@@ -216,7 +222,7 @@ def fill_ports() -> None:
     for state in ApplicationState:
         application_ports.flags.setdefault(state, []).append(queries.flags)
     application_ports.hidden_from_applicant |= acts.HIDDEN_FROM_APPLICANT
-    application_ports.recused.append(queries.recused)
+    application_ports.closed.append(queries.recused)
     application_ports.on_filed.append(compare_case)
     people_ports.on_tied.append(compare_person)
     REGISTRY.kept_from.append(letters.kept_from)

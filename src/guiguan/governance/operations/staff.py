@@ -6,12 +6,11 @@ from datetime import datetime
 from guiguan.applications import ports as application_ports
 from guiguan.applications.models import Application
 from guiguan.governance.acts.recusal import DECLARE_OFFICE
-from guiguan.governance.models import Recusal, StaffDeclaration
-from guiguan.governance.operations.groups import Interest
-from guiguan.governance.operations.recusal import take_hold
+from guiguan.governance.models import StaffDeclaration
+from guiguan.governance.operations.groups import Interest, counted
+from guiguan.governance.operations.recusal import step_down
 from guiguan.governance.queries import staff as queries
 from guiguan.governance.rules.groups import office_stage_of
-from guiguan.governance.states import RecusalSource, RecusalState
 from guiguan.procedure.engine import EffectRefused, Pen, perform_unhurried
 from guiguan.procedure.models import Entry
 from guiguan.procedure.ports import add_act
@@ -39,26 +38,19 @@ def declare(
         for pk, interest in answers.items():
             _write(asked[pk], interest, pen)
 
-    interests = sum(answer is not None for answer in answers.values())
-    note = f"申报 {len(answers)} 件，其中有利害关系 {interests} 件"
-    return perform_unhurried(DECLARE_OFFICE, a_round, actor=actor, at=at, version=version, note=note, effect=effect)
+    return perform_unhurried(DECLARE_OFFICE, a_round, actor=actor, at=at, version=version, note=counted(answers),
+                             effect=effect)  # fmt: skip
 
 
 def _write(case: Application, interest: Interest | None, pen: Pen) -> None:
-    person = pen.actor.person_id
-    pen.write(StaffDeclaration(round_id=case.round_id, person_id=person, application=case,
+    pen.write(StaffDeclaration(round_id=case.round_id, person_id=pen.actor.person_id, application=case,
                                stage=office_stage_of(case.state) or "", interest=interest is not None,
                                declared_at=pen.judged_at))  # fmt: skip
     if interest is not None:
-        recusal = Recusal(round_id=case.round_id, person_id=person, application=case, source=RecusalSource.OWN,
-                          ground=interest.ground, reason=interest.reason, state=RecusalState.UPHELD,
-                          raised_at=pen.judged_at, raised_by_id=person, decided_by_id=person,
-                          decided_at=pen.judged_at)  # fmt: skip
-        pen.write(recusal)
-        take_hold(recusal, pen)
+        step_down(case, interest.ground, interest.reason, pen, late=False)
 
 
 def fill_ports() -> None:
     add_act(DECLARE_OFFICE, "round", declare)
-    application_ports.recused.append(queries.undeclared)
+    application_ports.closed.append(queries.undeclared)
     rounds_ports.to_declare.append(queries.owed_in)

@@ -36,3 +36,13 @@ def owed(request: HttpRequest) -> list[Owed]:
              citations(DECLARE_OFFICE, kind.policy(row)))
         for row in rows
     ]  # fmt: skip
+
+
+def asked_first(request: HttpRequest, application_id: int) -> str | None:
+    """An officer who has yet to declare on an application is led there and back: the page asks him by the same name."""
+    owing = staff.round_to_declare_in(application_id, access.actor_of(request), access.at_of(request))
+    back = urlencode({"next": request.get_full_path()})
+    return f"{act_url(DECLARE_OFFICE.code, owing)}?{back}" if owing else None
+
+
+access.elsewhere["application"] = asked_first
