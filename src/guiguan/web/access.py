@@ -137,7 +137,7 @@ def case(kind: str, *, open_to_visitors: bool = False) -> Callable[[View], View]
 
 
 def _elsewhere(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
-    """Where a case that is not shown leads whoever has only to do something first; to everybody else it is not there."""
+    """Where a case that is not shown leads whoever has only to do something first; to others it is not there."""
     found = elsewhere[kind](request, pk) if kind in elsewhere and request.method == "GET" else None
     if found is None:
         raise Http404

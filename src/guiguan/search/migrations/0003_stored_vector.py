@@ -1,5 +1,7 @@
-"""PostgreSQL keeps the vector beside the words: an index holds no positions, so a phrase is rechecked row by row, and an
-expression would cut every candidate's words up again for it."""
+"""PostgreSQL keeps the vector beside the words: an index holds no positions, so a phrase is rechecked row by row.
+
+An expression would cut every candidate's words up again for it.
+"""
 
 from typing import Any
 
