@@ -119,9 +119,7 @@ def test_migrations_that_were_not_applied() -> None:
     from django.db.migrations.recorder import MigrationRecorder
 
     # the newest one: a plan goes forward only to what is not applied itself
-    newest = next(
-        name for app, name in MigrationLoader(connection).graph.leaf_nodes() if app == "search"
-    )
+    newest = next(name for app, name in MigrationLoader(connection).graph.leaf_nodes() if app == "search")
     MigrationRecorder(connection).record_unapplied("search", newest)
     assert "1 步" in doctor.migrations().says
 

@@ -65,8 +65,11 @@ def most_covered(problem: Any) -> int | None:
     return None if found.x is None else round(-found.fun)
 
 
-def best_pairs(problem: Any, weights: dict[tuple[int, int], int], floor: int) -> int | None:
-    """The largest sum of weights over lawful pairs with every case served by ``floor``; None when there are none."""
+def best_pairs(
+    problem: Any, weights: dict[tuple[int, int], int], floor: int, without: frozenset[tuple[int, int]] = frozenset()
+) -> int | None:
+    """The largest sum of weights over lawful pairs, other than ``without``, with every case served by ``floor``; None
+    when there are none."""
     people, cases, terms = problem.candidates, problem.cases, problem.terms
     names = sorted({name for one in people for name in one.fields})
     x = {(p, c): p * len(cases) + c for p in range(len(people)) for c in range(len(cases))}
@@ -89,6 +92,8 @@ def best_pairs(problem: Any, weights: dict[tuple[int, int], int], floor: int) ->
                 rows.add({column[p]: 1}, 0, 0)
     for p in range(len(people)):
         rows.add({x[p, c]: 1 for c in range(len(cases))}, terms.least, terms.most)
+    if without:
+        rows.add({x[key]: 1 for key in without}, 0, len(without) - 1)
     cost = np.zeros(rows.width)
     for key, weight in weights.items():
         cost[x[key]] = weight

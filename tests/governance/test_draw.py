@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from guiguan.cli.bench.samples import sample
-from guiguan.governance.draw import flow, lots
+from guiguan.governance.draw import flow, lots, seats
 from guiguan.governance.draw.check import breaches, still_able
 from guiguan.governance.draw.explain import Reason, explain
 from guiguan.governance.draw.joint import Joint
@@ -33,10 +33,10 @@ def drawn(problem: Problem, seed: str = "7") -> tuple[Group, ...] | None:
         return None
 
 
-def test_highs_agrees_on_two_hundred_small_cases() -> None:
+def test_highs_agrees_on_two_hundred_small_cases(monkeypatch: pytest.MonkeyPatch) -> None:
     """Half joint (largest coverage, CP-SAT; in every second case all must be covered), half pairs (heaviest lots,
-    SCIP), each against HiGHS."""
-    differ, none, all_covered = [], 0, 0
+    SCIP), each against HiGHS; and whether the pairs are the only best ones."""
+    differ, none, all_covered, tied = [], 0, 0, 0
     for seed in range(100):
         problem = small(seed, dataclasses.replace(JOINT, trade_member=seed % 2 == 1))
         model = Joint(problem)
@@ -51,18 +51,26 @@ def test_highs_agrees_on_two_hundred_small_cases() -> None:
         if ours != theirs:
             differ.append(("joint", seed))
         problem = small(seed, PAIRS)
+        monkeypatch.setattr(
+            seats, "NEAR", 1 + 4 * (seed % 2)
+        )  # all pairs but a fifth, or the half, are left out at first
         seating = Seating(problem, [(place,) for place in range(len(problem.cases))])
         seating.keep_floor(60)
-        weights = {key: lot(str(seed), *key) for key in seating.x}
+        weights = {key: lot(str(seed), *key) % (9 if seed % 3 else 1 << 20) for key in seating.x}
         result = seating.maximise(weights, Stop(60))
         ours = result.value if result.chosen is not None else None
         none += ours is None
         if ours != highs.best_pairs(problem, weights, 60):
             differ.append(("pairs", seed))
+        if result.chosen is not None:
+            second = highs.best_pairs(problem, weights, 60, without=result.chosen)
+            assert seating.is_only(result, weights, Stop(60)) == (second is None or second < result.value), seed
+            tied += second == result.value
     print(f"optimum against HiGHS: 200, {len(differ)}; of these without a plan: {none}")
     assert differ == []
     assert 0 < none < 150
     assert 5 < all_covered < 45
+    assert 20 < tied < 60
 
 
 @pytest.mark.parametrize("terms", [JOINT, PAIRS], ids=["joint", "pairs"])
@@ -222,12 +230,14 @@ def test_a_recusal_after_the_draw_is_noticed() -> None:
 
 
 def test_the_flow_is_the_optimum() -> None:
-    """Against HiGHS on small cases, against itself on every arc on larger ones."""
+    """Against HiGHS on small cases, its being the only one too; against itself on every arc on larger ones."""
+    single = 0
     for seed in range(60):
         dice = np.random.default_rng(seed)
         experts, cases, each = int(dice.integers(6, 16)), int(dice.integers(2, 8)), int(dice.integers(1, 3))
         most = -(-cases * each // experts) + int(dice.integers(0, 2))
-        scores, barred = dice.integers(0, 50, (experts, cases)), dice.random((experts, cases)) < 0.2
+        wide = 8 if seed % 2 else 10_000
+        scores, barred = dice.integers(0, wide, (experts, cases)), dice.random((experts, cases)) < 0.2
         rows = highs.Rows(experts * cases)
         for c in range(cases):
             rows.add({p * cases + c: 1 for p in range(experts) if not barred[p, c]}, each, each)
@@ -235,22 +245,27 @@ def test_the_flow_is_the_optimum() -> None:
             rows.add({p * cases + c: 1 for c in range(cases)}, 0, most)
         other = rows.solve(np.where(barred, 0, scores).ravel())
         try:
-            chosen, total = flow.assign(scores, barred, each=each, most=most)
+            chosen, total, only = flow.assign(scores, barred, each=each, most=most)
         except flow.NoFlow:
             assert other.x is None, seed
             continue
         assert total == round(-other.fun), seed
         assert not barred[chosen, np.arange(cases)[:, None]].any()
         assert np.bincount(chosen.ravel()).max() <= most
+        rows.add({int(p) * cases + c: 1 for c in range(cases) for p in chosen[c]}, 0, cases * each - 1)
+        second = rows.solve(np.where(barred, 0, scores).ravel())
+        assert only == (second.x is None or round(-second.fun) < total), seed
+        single += only
+    assert 15 < single < 50
 
 
 def test_arcs_left_out_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     dice = np.random.default_rng(1)
     scores, barred = dice.integers(0, 1 << 20, (400, 150)), dice.random((400, 150)) < 0.05
-    _, total = flow.assign(scores, barred, each=3, most=2)
+    _, total, only = flow.assign(scores, barred, each=3, most=2)
     everything = np.flatnonzero(~barred.ravel())
     monkeypatch.setattr(flow, "_first", lambda *_: everything)
-    assert flow.assign(scores, barred, each=3, most=2)[1] == total
+    assert flow.assign(scores, barred, each=3, most=2)[1:] == (total, only)
 
 
 FREE = Terms("pairs", 3, leaders=0, fields=0, trade_member=False, most=4)
@@ -268,7 +283,7 @@ def test_the_flow_is_taken_only_where_employers_cannot_clash(
         problem = dataclasses.replace(problem, candidates=tuple(people))
     plan = draw(problem, "1")
     assert ("最小费用流" in plan.route) == flows
-    assert plan.proven == (not flows)
+    assert plan.proven
     assert breaches(problem, plan.groups) == []
     assert all(len(group.alternates) == 2 for group in plan.groups) or not flows
 

@@ -39,7 +39,7 @@ def reached(problem: Problem) -> Found:
     return Joint(problem).solve(60)
 
 
-STOPS = {"while the floor of fit is measured": (lots, "worst_bound", None),
+STOPS = {"while the floor of fit is measured": (Seating, "worst_bound", None),
          "before the first experts are found": (Seating, "maximise", Seats(None, proven=False))}  # fmt: skip
 
 
@@ -143,7 +143,7 @@ def test_who_presses_stop_gets_the_best_so_far(own_database: None, monkeypatch: 
             assert client.post(reverse("draw-stop", args=[row.pk])).status_code == status
         assert watches[0].stopped.wait(20)
 
-    monkeypatch.setattr(lots, "worst_bound", pressed_meanwhile)
+    monkeypatch.setattr(Seating, "worst_bound", pressed_meanwhile)
     drafter = scene.world.drafter
     assert run_draw(row.pk, drafter.account_id, drafter.person_id, drafter.name) == DrawState.DRAWN
     row.refresh_from_db()
@@ -159,7 +159,7 @@ SWAPPED, REDRAWN = {"cost": 5}, {"redraw": True}
 PROOFS = [
     (True, 7, [], "最优且唯一，可重复"),
     (True, 7, [REDRAWN], "最优且唯一，可重复；启用后补抽 1 名"),
-    (False, 7, [], "最优，未核对唯一，不可复现"),
+    (False, 7, [], "最优，未证明唯一，不可复现"),
     (False, 9, [], "未证明，与上界相差 2，不可复现"),
     (False, None, [], "未证明，尚无上界，不可复现"),
     (False, 7, [SWAPPED, SWAPPED, REDRAWN], "手工调换 2 次，总适配减少 10，不可复现；启用后补抽 1 名"),
@@ -185,7 +185,7 @@ def test_an_unproven_plan_is_deployed_only_with_a_tick(monkeypatch: pytest.Monke
     scene = make_scene()
     row = drawn(scene)
     client, address = signed_in(scene.world.approver), reverse("act", args=["draw.deploy", row.pk])
-    assert "最优，未核对唯一，不可复现" in client.get(reverse("draws")).content.decode()
+    assert "最优，未证明唯一，不可复现" in client.get(reverse("draws")).content.decode()
     refused = client.post(address, {"version": row.version})
     assert refused.status_code == 422
     assert "本方案不可复现，请阅后勾选" in refused.content.decode()

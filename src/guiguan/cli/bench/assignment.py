@@ -66,7 +66,7 @@ def alone(key: str, seed: int) -> dict[str, Any]:
 def _proof(row: dict[str, Any]) -> str:
     if row["proven"]:
         return "已证明最优且唯一"
-    return "最优，未核对唯一" if row["value"] == row["bound"] else f"未证明，上界 {row['bound']}"
+    return "最优，未证明唯一" if row["value"] == row["bound"] else f"未证明，上界 {row['bound']}"
 
 
 def run(args: argparse.Namespace) -> int:

@@ -12,13 +12,12 @@ from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import Any
 
 from guiguan.governance.draw import flow
 from guiguan.governance.draw.check import breaches, still_able
 from guiguan.governance.draw.joint import Found, Joint
 from guiguan.governance.draw.problem import Group, Plan, Problem, lot, measured, replaced
-from guiguan.governance.draw.seats import Bundle, Seating, Seats, Stop, worst_bound
+from guiguan.governance.draw.seats import Bundle, Seating, Seats, Stop
 
 ORDERS = 12
 STEP = 5
@@ -188,24 +187,26 @@ def _weights(problem: Problem, bundles: Sequence[Bundle], seating: Seating, seed
 def _seated(problem: Problem, bundles: list[Bundle], seed: str, watch: Watch, *, route: str) -> Plan | None:
     """The experts drawn for bundles; None when that is proven impossible. Raises :class:`OutOfTime`."""
     watch.tell("测算适配下限", 0, 0)
-    bound = worst_bound(problem, bundles, watch.stop())
+    seating = Seating(problem, bundles)
+    bound = seating.worst_bound(watch.stop())
     if bound is None:
         if not watch.left:
             raise OutOfTime
         return None
-    share = problem.terms.floor
+    weights, share = _weights(problem, bundles, seating, seed), problem.terms.floor
     while True:
         floor = bound * share // 100
-        plan = _at_floor(problem, bundles, seed, watch, floor, f"{route}，适配下限 {share}%")
+        seating.keep_floor(floor)
+        plan = _at_floor(seating, weights, seed, watch, f"{route}，适配下限 {share}%")
         if plan is not None or floor <= 0:
             return plan
         share -= STEP
 
 
-def _at_floor(problem: Problem, bundles: list[Bundle], seed: str, watch: Watch, floor: int, route: str) -> Plan | None:
-    seating = Seating(problem, bundles)
-    seating.keep_floor(floor)
-    weights = _weights(problem, bundles, seating, seed)
+def _at_floor(
+    seating: Seating, weights: dict[tuple[int, int], int], seed: str, watch: Watch, route: str
+) -> Plan | None:
+    problem, bundles = seating.problem, seating.bundles
     kept = {(p, b): 1 for p, b in seating.x if any(_is_held(problem, p, case) for case in bundles[b])}
     sure, most = True, None
     if kept:
@@ -224,18 +225,13 @@ def _at_floor(problem: Problem, bundles: list[Bundle], seed: str, watch: Watch, 
         found = Seats(most.chosen, proven=False, value=sum(weights.get(key, 0) for key in most.chosen), bound=None)
     if found.chosen is None:
         raise OutOfTime
-    proven = sure and found.proven and _alone(seating, weights, found.chosen, found.value, watch)
+    proven = sure and found.proven
+    if proven:  # whoever repeats the draw finds the only optimum, and so this very plan
+        watch.tell("核对结果唯一", found.value, found.value)
+        proven = seating.is_only(found, weights, watch.stop())
     members = [[p for p, b in sorted(found.chosen) if b == place] for place in range(len(bundles))]
     groups = _groups(problem, bundles, members, seed)
     return Plan(groups, proven, found.value, found.bound, *measured(problem, groups), route)
-
-
-def _alone(seating: Seating, weights: dict[tuple[int, int], int], chosen: Any, value: int, watch: Watch) -> bool:
-    """Whether the optimum is the only one; then whoever repeats the draw finds this very plan."""
-    watch.tell("核对结果唯一", value, value)
-    seating.differently(chosen)
-    second = seating.maximise(weights, watch.stop())
-    return second.proven and (second.chosen is None or second.value < value)
 
 
 def _is_held(problem: Problem, person: int, case: int) -> bool:
@@ -265,7 +261,7 @@ def _by_flow(problem: Problem, seed: str) -> Plan:
 
     lots = np.random.Philox(lot(seed, "flow") * (1 << WIDE) + lot(seed, "pairs"))
     fits = np.array(problem.fits, dtype=np.int64)
-    weights = (lots.random_raw(fits.size).reshape(fits.shape) >> np.uint64(44)).astype(np.int64)
+    weights = (lots.random_raw(fits.size).reshape(fits.shape) >> np.uint64(40)).astype(np.int64)
     column = {one.id: index for index, one in enumerate(problem.cases)}
     row = {one.id: index for index, one in enumerate(problem.candidates)}
     barred = np.zeros(fits.shape, dtype=bool)
@@ -273,17 +269,15 @@ def _by_flow(problem: Problem, seed: str) -> Plan:
         if person in row and case in column:
             barred[row[person], column[case]] = True
     try:
-        chosen, value = flow.assign(
-            (10 + fits) * weights >> 6, barred, each=problem.terms.size, most=problem.terms.most
+        chosen, value, proven = flow.assign(
+            (10 + fits) * weights, barred, each=problem.terms.size, most=problem.terms.most
         )
     except flow.NoFlow as none:
         raise Infeasible(str(none)) from none
     members = [[int(person) for person in persons] for persons in chosen]
     groups = _groups(problem, [(place,) for place in range(len(problem.cases))], members, seed, in_turn=True)
     worst, total = measured(problem, groups)
-    return Plan(
-        groups, proven=False, value=value, bound=value, worst=worst, total=total, route="最小费用流，未核对唯一"
-    )
+    return Plan(groups, proven, value, value, worst, total, route="最小费用流")
 
 
 # Alternates -----------------------------------------------------------------------------------------------------

@@ -1,14 +1,17 @@
 """Experts for given bundles of cases: one bundle a group, or one a single case. An integer programme, solved to proof.
 
-SCIP through OR-Tools' MathOpt proves pairs of 300 × 200 faster than CP-SAT (measured); HiGHS' barrier gives the bound
-on the worst-served case from which the floor of fit is taken. Both values are unique, whatever the solver.
+HiGHS' barrier gives the bound on the worst-served case from which the floor of fit is taken. Then HiGHS' dual simplex
+solves the weights with experts divisible, which says what each pair that it leaves would cost (its reduced cost); SCIP
+seats whole experts among the pairs that cost little. No pair costing more than the gap to the bound is in any solution
+as good, so what SCIP proves of the few holds of all (reduced-cost fixing; Wolsey, Integer Programming, 1998, ch. 7).
 """
 
 import math
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +21,11 @@ from guiguan.governance.draw.problem import Problem
 
 Bundle = tuple[int, ...]
 """Positions of cases that share their experts."""
+NO_SOLUTION = mathopt.TerminationReason.INFEASIBLE, mathopt.TerminationReason.INFEASIBLE_OR_UNBOUNDED
+NEAR = 12
+"""Times the seats: so many pairs, the cheapest, are first looked through."""
+MARGIN = 1.0
+"""What floating point may be wrong by, in units of the integer weights; some millionfold."""
 Chosen = frozenset[tuple[int, int]]
 """(position of a candidate, position of a bundle)."""
 
@@ -43,23 +51,26 @@ class Stop:
 
 
 class Seating:
-    """The model of one problem and one list of bundles."""
+    """The model of one problem and one list of bundles. ``worst``: the fit of the worst-served case, a sum."""
 
-    def __init__(self, problem: Problem, bundles: Sequence[Bundle], *, whole: bool = True) -> None:
+    def __init__(self, problem: Problem, bundles: Sequence[Bundle]) -> None:
         self.problem, self.bundles = problem, bundles
         self.model = mathopt.Model()
-        self.whole = whole
+        self.there: list[Any] = []
+        self.worst = self.model.add_variable(lb=0)
         self.x: dict[tuple[int, int], Any] = {}
         self.of_bundle: dict[int, list[int]] = defaultdict(list)
         self.of_person: dict[int, list[int]] = defaultdict(list)
         for person in range(len(problem.candidates)):
             for place, bundle in enumerate(bundles):
                 if not any(problem.is_barred(person, case) for case in bundle):
-                    self.x[person, place] = self.model.add_variable(lb=0, ub=1, is_integer=whole)
+                    self.x[person, place] = self.model.add_variable(lb=0, ub=1, is_integer=True)
                     self.of_bundle[place].append(person)
                     self.of_person[person].append(place)
-        for place in range(len(bundles)):
+        for place, bundle in enumerate(bundles):
             self._compose(place)
+            for case in bundle:
+                self.model.add_linear_constraint(self.served(case, place) >= self.worst)
         self._load()
 
     def _sum(self, place: int, persons: Sequence[int]) -> Any:
@@ -86,9 +97,10 @@ class Seating:
     def _fields(self, place: int, free: Sequence[int]) -> None:
         people, covered = self.problem.candidates, []
         for name in sorted({one for person in free for one in people[person].fields}):
-            there = self.model.add_variable(lb=0, ub=1, is_integer=self.whole)
+            there = self.model.add_variable(lb=0, ub=1, is_integer=True)
             self.model.add_linear_constraint(self._sum(place, [p for p in free if name in people[p].fields]) >= there)
             covered.append(there)
+        self.there += covered
         self.model.add_linear_constraint(mathopt.fast_sum(covered) >= self.problem.terms.fields)
 
     def _load(self) -> None:
@@ -105,15 +117,69 @@ class Seating:
         fits = self.problem.fits
         return mathopt.fast_sum(fits[person][case] * self.x[person, place] for person in self.of_bundle[place])
 
-    def keep_floor(self, floor: Any) -> None:
-        """Every case is served by at least ``floor``, a sum of fits (or a variable of the model)."""
-        for place, bundle in enumerate(self.bundles):
-            for case in bundle:
-                self.model.add_linear_constraint(self.served(case, place) >= floor)
+    def worst_bound(self, stop: Stop) -> int | None:
+        """The largest fit (a sum) that the worst-served case could have, were experts divisible; None if there is
+        none."""
+        self.model.maximize(self.worst)
+        result = self._divisible(stop, mathopt.LPAlgorithm.BARRIER)  # simplex took up to fifty seconds
+        if result is None or result.termination.reason != mathopt.TerminationReason.OPTIMAL:
+            return None
+        return int(result.objective_value() + 1e-6)
+
+    def keep_floor(self, floor: int) -> None:
+        """Every case is served by at least ``floor``, a sum of fits."""
+        self.worst.lower_bound = self.worst.upper_bound = floor
 
     def maximise(self, weights: Mapping[tuple[int, int], int], stop: Stop) -> Seats:
+        """The best solution of all, by integer weights."""
         self.model.maximize(mathopt.fast_sum(weight * self.x[key] for key, weight in weights.items() if key in self.x))
-        best = _Best(self.x, weights)
+        self._fix({})
+        best, until = _Best(self.x, weights), time.monotonic() + stop.seconds
+        relaxed = self._divisible(stop, mathopt.LPAlgorithm.DUAL_SIMPLEX)
+        if relaxed is None or relaxed.termination.reason != mathopt.TerminationReason.OPTIMAL:
+            return Seats(None, proven=relaxed is not None and relaxed.termination.reason in NO_SOLUTION)
+        bound, duals = relaxed.objective_value(), relaxed.reduced_costs()
+        costs = {key: duals[variable] for key, variable in self.x.items()}
+        reach: float = sorted(map(abs, costs.values()))[: NEAR * len(self.bundles) * self.problem.terms.size][-1]
+        while True:
+            far = {key: cost > 0 for key, cost in costs.items() if abs(cost) > reach}
+            self._fix(far)
+            found = self._search(best, replace(stop, seconds=until - time.monotonic()))
+            if not found.proven:
+                return replace(found, bound=int(bound + MARGIN))
+            if not far or (found.chosen is not None and bound - found.value + MARGIN <= reach):
+                return found
+            reach = math.inf if found.chosen is None else bound - found.value + 2 * MARGIN
+
+    def is_only(self, found: Seats, weights: Mapping[tuple[int, int], int], stop: Stop) -> bool:
+        """Whether no other solution is as good as the one that :meth:`maximise` has just proven best."""
+        chosen = found.chosen or frozenset()
+        self.model.add_linear_constraint(mathopt.fast_sum(self.x[key] for key in chosen) <= len(chosen) - 1)
+        second = self._search(_Best(self.x, weights), stop)
+        return second.proven and (second.chosen is None or second.value < found.value)
+
+    def at_least(self, weights: Mapping[tuple[int, int], int], value: int) -> None:
+        """Fix an aim that was reached before the next one is pursued."""
+        self.model.add_linear_constraint(mathopt.fast_sum(w * self.x[key] for key, w in weights.items()) >= value)
+
+    def _fix(self, at: Mapping[tuple[int, int], bool]) -> None:
+        """These pairs are in or out; the others free."""
+        for key, variable in self.x.items():
+            there = at.get(key)
+            variable.lower_bound, variable.upper_bound = int(there is True), int(there is not False)
+
+    def _divisible(self, stop: Stop, algorithm: Any) -> Any:
+        """Solved as if experts were divisible; None when stopped."""
+        whole = (*self.x.values(), *self.there)
+        for variable in whole:
+            variable.integer = False
+        result = _solve(self.model, mathopt.SolverType.HIGHS, stop, algorithm=algorithm)
+        for variable in whole:
+            variable.integer = True
+        return result
+
+    def _search(self, best: "_Best", stop: Stop) -> Seats:
+        """Whole experts, among the pairs that are free."""
         result = _solve(self.model, mathopt.SolverType.GSCIP, stop, best)
         if result is None:
             return Seats(best.chosen, proven=False, value=best.value, bound=best.bound)
@@ -121,36 +187,14 @@ class Seating:
         if reason == mathopt.TerminationReason.INFEASIBLE:
             return Seats(None, proven=True)
         if not result.has_primal_feasible_solution():
-            return Seats(None, proven=False)
-        values = result.variable_values()
-        chosen = frozenset(key for key, variable in self.x.items() if values[variable] > 0.5)
-        value = sum(weights.get(key, 0) for key in chosen)
-        if reason == mathopt.TerminationReason.OPTIMAL:
-            return Seats(chosen, proven=True, value=value, bound=value)
-        return Seats(chosen, proven=False, value=value, bound=int(result.termination.objective_bounds.dual_bound))
-
-    def at_least(self, weights: Mapping[tuple[int, int], int], value: int) -> None:
-        """Fix an aim that was reached before the next one is pursued."""
-        self.model.add_linear_constraint(mathopt.fast_sum(w * self.x[key] for key, w in weights.items()) >= value)
-
-    def differently(self, chosen: Chosen) -> None:
-        """Leave one solution out, to see whether another is as good."""
-        self.model.add_linear_constraint(mathopt.fast_sum(self.x[key] for key in chosen) <= len(chosen) - 1)
+            return Seats(best.chosen, proven=False, value=best.value, bound=best.bound)
+        best.hear(result.variable_values())
+        return Seats(best.chosen, reason == mathopt.TerminationReason.OPTIMAL, best.value, best.value)
 
 
-def worst_bound(problem: Problem, bundles: Sequence[Bundle], stop: Stop) -> int | None:
-    """The largest fit (a sum) that the worst-served case could have, were experts divisible; None if there is none."""
-    seating = Seating(problem, bundles, whole=False)
-    worst = seating.model.add_variable(lb=0)
-    seating.keep_floor(worst)
-    seating.model.maximize(worst)
-    result = _solve(seating.model, mathopt.SolverType.HIGHS, stop)  # by barrier: simplex took up to fifty seconds
-    if result is None or result.termination.reason != mathopt.TerminationReason.OPTIMAL:
-        return None
-    return int(result.objective_value() + 1e-6)
-
-
-def _solve(model: Any, solver: Any, stop: Stop, best: "_Best | None" = None) -> Any:
+def _solve(
+    model: Any, solver: Any, stop: Stop, best: "_Best | None" = None, algorithm: Any = mathopt.LPAlgorithm.BARRIER
+) -> Any:
     """The result, or None when asked to stop. In a thread of its own, left behind when asked: neither SCIP nor HiGHS'
     barrier heeds MathOpt's interrupter in this release (measured). It ends by its limit of time."""
     limits = mathopt.SolveParameters(time_limit=timedelta(seconds=max(stop.seconds, 0.1)))
@@ -159,7 +203,7 @@ def _solve(model: Any, solver: Any, stop: Stop, best: "_Best | None" = None) -> 
         limits.relative_gap_tolerance = limits.absolute_gap_tolerance = 0.0
         given["msg_cb"] = _Table(stop.tell) if stop.tell else None
     else:
-        limits.lp_algorithm = mathopt.LPAlgorithm.BARRIER
+        limits.lp_algorithm = algorithm
     if best is not None and stop.asked is not None:
         given["cb"] = best
         given["callback_reg"] = mathopt.CallbackRegistration(events={mathopt.Event.MIP_SOLUTION})
@@ -196,12 +240,14 @@ class _Best:
         self.value = 0
         self.bound: int | None = None
 
-    def __call__(self, data: Any) -> Any:
-        values = data.solution or {}
+    def hear(self, values: Mapping[Any, float]) -> None:
         chosen = frozenset(key for key, variable in self.x.items() if values.get(variable, 0.0) > 0.5)
         value = sum(self.weights.get(key, 0) for key in chosen)
         if self.chosen is None or value > self.value:
             self.chosen, self.value = chosen, value
+
+    def __call__(self, data: Any) -> Any:
+        self.hear(data.solution or {})
         bound = data.mip_stats.dual_bound
         self.bound = int(bound) if math.isfinite(bound) and bound < 1e18 else None
         return mathopt.CallbackResult()

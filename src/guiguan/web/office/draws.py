@@ -160,7 +160,7 @@ class Column:
         if self.row.proof["bound"] is None:
             return "未证明，尚无上界"
         gap = self.row.proof["bound"] - self.row.proof["value"]
-        return f"未证明，与上界相差 {gap}" if gap else "最优，未核对唯一"
+        return f"未证明，与上界相差 {gap}" if gap else "最优，未证明唯一"
 
     def differs(self, other: "Column") -> int:
         """Pairs of expert and case that only this plan has."""
