@@ -19,6 +19,7 @@ from guiguan.applications.models import Application
 from guiguan.applications.operations import NotEditable, NotInCheck
 from guiguan.honours.models import Honour
 from guiguan.law import policy as law
+from guiguan.procedure.compiled import refresh
 from guiguan.procedure.engine import ActRefused, CaseMovedOn
 from guiguan.procedure.models import Entry
 from guiguan.procedure.ports import REGISTRY, case_kind
@@ -70,6 +71,8 @@ class Round(RuleBasedStateMachine):
     @initialize()
     def begin_where_the_course_stands(self) -> None:
         seen["runs"] += 1
+        for row in (self.play.world.authority, self.play.world.organisation, self.play.world.round):
+            refresh(row)  # the run before is taken back in the database, not in these
         self.play.at, self.next, self.state = self.course.play.at, self.course.next, dict(self.course.state)
         self.point = transaction.savepoint()
 

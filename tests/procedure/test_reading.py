@@ -22,7 +22,7 @@ def test_kept_for_one_page_only() -> None:
 
     assert numbers(1) == numbers(1) == [1]
     assert asked == [1, 1], "outside a page nothing is kept"
-    with reading.one_page():
+    with reading.kept():
         numbers(1).append(9)
         assert numbers(1) == [1], "what one asker does to his copy, no other sees"
         assert numbers(2) == [2]
@@ -40,7 +40,7 @@ def test_what_cannot_be_told_apart_is_asked_anew() -> None:
     def count(of: set[int]) -> int:
         return len(of)
 
-    with reading.one_page():
+    with reading.kept():
         assert (count({1}), count({1, 2})) == (1, 2)
 
 
@@ -48,7 +48,7 @@ def test_what_cannot_be_told_apart_is_asked_anew() -> None:
 def test_an_act_throws_kept_answers_away() -> None:
     world = make.make_world()
     person, at = world.stranger.person_id, make.on("2026-03-20")
-    with reading.one_page():
+    with reading.kept():
         assert people.authorities_where(person, OFFICE, at) == []
         make.grant(world.authority, world.stranger, Role.OFFICE_DRAFTER, at=at)
         assert people.authorities_where(person, OFFICE, at) == [world.authority.pk]

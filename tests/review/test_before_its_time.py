@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from guiguan.procedure.engine import ActRefused
-from guiguan.procedure.reading import one_page
+from guiguan.procedure.reading import kept
 from guiguan.procedure.spec import Actor
 from guiguan.review.operations import sheets
 from guiguan.review.queries import sheets as queries
@@ -93,7 +93,7 @@ class Case:
 def played(case: Case, steps: list[Step], asked: int, known: dict[Any, str], count: Callable[[], None]) -> None:
     for step in steps:
         case.do(step)
-        with one_page():
+        with kept():
             case.nobody_sees_more()
         if case.sealed:
             page = case.pages(asked)

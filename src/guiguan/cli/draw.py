@@ -22,7 +22,7 @@ def repeat(args: argparse.Namespace) -> int:
         print("底稿的内容与摘要不符，已被改动。")
         return 1
     try:
-        plan = draw(problem, seed, Watch(args.seconds))
+        plan = draw(problem, seed, Watch(args.seconds, stoppable=False))
     except (Infeasible, OutOfTime) as none:
         print(f"没有得出方案：{none or '没有可行方案'}")
         return 1

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import IntegrityError, models, transaction
 
 from guiguan.law.citation import Citation
-from guiguan.procedure import reading
+from guiguan.procedure import reading, writing
 from guiguan.procedure.compiled import Compiled, refresh, row_of
 from guiguan.procedure.models import Entry, Message
 from guiguan.procedure.ports import REGISTRY, CaseKind, case_kind, kept_from
@@ -61,7 +61,7 @@ class Pen:
 
     def write(self, row: models.Model) -> None:
         """Save ``row``; a protected row's digest is entered with the act."""
-        row.save()
+        writing.save(row)
         self.written.append(row)
         if isinstance(row, Protected):
             self.rows.append((row._meta.db_table, row.pk, row.digest()))
@@ -164,10 +164,11 @@ def perform(
         seen = version if version is not None else getattr(case, "version", 0)
         if seen != getattr(fresh, "version", 0):
             raise CaseMovedOn
-        roles = roles_on(kind, fresh, actor, at)
-        if actor.paper and act.on_paper:
-            roles |= act.by
-        refusals = _refusals(act, kind, fresh, roles, kind.facts(fresh, actor, judged_at))
+        with reading.kept():  # nobody writes while it is judged
+            roles = roles_on(kind, fresh, actor, at)
+            if actor.paper and act.on_paper:
+                roles |= act.by
+            refusals = _refusals(act, kind, fresh, roles, kind.facts(fresh, actor, judged_at))
         if refusals:
             raise ActRefused(act, refusals)
         if act.grave and not actor.fresh:
@@ -236,7 +237,7 @@ def _enter(act: Act[Any], kind: CaseKind, case: Any, pen: Pen, role: Role, sourc
         occurred_on=paper.occurred_at if paper else None,
         extra=_shown(act, pen.actor, basis),
     )
-    return Entry.objects.create(
+    entry = Entry(
         seq=leaf.seq,
         at=pen.at,
         occurred_at=paper.occurred_at if paper else None,
@@ -253,6 +254,8 @@ def _enter(act: Act[Any], kind: CaseKind, case: Any, pen: Pen, role: Role, sourc
         note=note,
         reference=paper.reference if paper else "",
     )
+    writing.save(entry, force_insert=True)
+    return entry
 
 
 def _shown(act: Act[Any], actor: Actor, basis: str) -> dict[str, Any]:
@@ -268,7 +271,8 @@ def _key(citation: Citation) -> str:
 
 def _after(act: Act[Any], kind: CaseKind, case: Any, entry: Entry, pen: Pen) -> None:
     """Who is to be told; and whatever derives from the rows written."""
-    _notify(act, kind, case, entry, pen.at)
+    with reading.kept():
+        _notify(act, kind, case, entry, pen.at)
     for derive in REGISTRY.after_act:
         derive(pen.written)
 

@@ -1,6 +1,7 @@
-"""What a page asks of the database more than once is asked once: answers are kept while one page is being read.
+"""What is asked of the database more than once is asked once: answers are kept while nothing is written.
 
-Only what only reads keeps them (GET, HEAD): an act never judges by a kept answer, and doing one throws them away.
+A page keeps them while it is read (GET, HEAD). An act throws them away once it holds its locks, and keeps its own while
+it is judged, and again when all is written and people are told.
 """
 
 from collections.abc import Callable, Iterator
@@ -16,7 +17,7 @@ _kept: ContextVar[dict[Any, Any] | None] = ContextVar("kept", default=None)
 
 
 @contextmanager
-def one_page() -> Iterator[None]:
+def kept() -> Iterator[None]:
     """Keep answers until the end of the block."""
     token = _kept.set({})
     try:
@@ -34,7 +35,7 @@ def once(function: Callable[P, R]) -> Callable[P, R]:
     """Keep the answers of a function that returns no queryset. Whoever asks gets a copy."""
 
     @wraps(function)
-    def kept(*args: P.args, **named: P.kwargs) -> R:
+    def asked(*args: P.args, **named: P.kwargs) -> R:
         answers = _kept.get()
         if answers is None:
             return function(*args, **named)
@@ -48,4 +49,4 @@ def once(function: Callable[P, R]) -> Callable[P, R]:
         answer: R = copy(answers[key])
         return answer
 
-    return kept
+    return asked

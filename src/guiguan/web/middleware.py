@@ -25,7 +25,7 @@ class Desk:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with reading.one_page() if request.method in {"GET", "HEAD"} else nullcontext():
+        with reading.kept() if request.method in {"GET", "HEAD"} else nullcontext():
             return self._answer(request)
 
     def _answer(self, request: HttpRequest) -> HttpResponse:

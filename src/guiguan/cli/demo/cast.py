@@ -141,11 +141,14 @@ class Cast:
     firms: dict[int, Organisation] = field(default_factory=dict)
     cards: dict[int, Firm] = field(default_factory=dict)
     """What is known of each firm before it is entered, by number."""
+    _actors: dict[str, Actor] = field(default_factory=dict)
     encoded: str = field(default_factory=lambda: make_password(PASSWORD))
     """The one password, hashed once."""
 
     def actor(self, username: str) -> Actor:
-        return queries.actor_of(self.accounts[username])
+        if username not in self._actors:
+            self._actors[username] = queries.actor_of(self.accounts[username])
+        return self._actors[username]
 
     def person(self, username: str) -> Person:
         return self.accounts[username].person

@@ -14,4 +14,6 @@ def draw(stage: Stage, season: Season, label: str, seed: str, cases: list[Applic
     row = Draw.objects.get(round=season.round, label=label)
     stage.do(draws.seed, row, "discipline", seed=seed)
     stage.do(draws.start, row, season.clerk)
-    return draws.run(row, actor=stage.cast.actor(season.clerk), clock=lambda: stage.at, watch=Watch(60))
+    return draws.run(
+        row, actor=stage.cast.actor(season.clerk), clock=lambda: stage.at, watch=Watch(60, stoppable=False)
+    )

@@ -29,10 +29,12 @@ WIDE = 32
 
 @dataclass(slots=True)
 class Watch:
-    """How long a draw may take, who may stop it, whom it tells. ``tell(words, value, bound)``."""
+    """How long a draw may take, who may stop it, whom it tells. ``tell(words, value, bound)``. Where nobody can stop it,
+    say so: SCIP complains on the terminal, once a solution, of being listened to."""
 
     seconds: float = 300.0
     tell: Callable[[str, int, int], None] = lambda _words, _value, _bound: None
+    stoppable: bool = True
     stopped: threading.Event = field(default_factory=threading.Event)
     began: float = field(default_factory=time.monotonic)
 
@@ -42,7 +44,7 @@ class Watch:
 
     def stop(self, words: str = "") -> Stop:
         """For a solver; told under ``words``, when there are any."""
-        return Stop(self.left, self.stopped, self.telling(words) if words else None)
+        return Stop(self.left, self.stopped if self.stoppable else None, self.telling(words) if words else None)
 
     def telling(self, words: str) -> Callable[[int, int], None]:
         return lambda value, bound: self.tell(words, value, bound)

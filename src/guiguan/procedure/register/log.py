@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection
 
+from guiguan.procedure import writing
 from guiguan.procedure.compiled import row_of
 from guiguan.procedure.register import canonical, merkle
 
@@ -65,9 +66,10 @@ def _grow(head: Any, body: str) -> Any:
 
     salt = secrets.token_bytes(SALT_BYTES)
     leaf = leaf_of(salt, body)
-    entry = RegisterEntry.objects.create(seq=head.size, leaf=leaf)
-    RegisterBody.objects.create(entry=entry, salt=salt, body=body)
+    entry = RegisterEntry(seq=head.size, leaf=leaf)
+    writing.save(entry, force_insert=True)
+    writing.save(RegisterBody(entry=entry, salt=salt, body=body), force_insert=True)
     head.frontier = merkle.packed(merkle.append(merkle.unpacked(bytes(head.frontier)), head.size, leaf))
     head.size += 1
-    head.save(update_fields=["size", "frontier"])
+    writing.save(head)
     return entry

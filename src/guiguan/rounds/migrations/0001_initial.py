@@ -9,7 +9,16 @@ class Migration(migrations.Migration):
 
     initial = True
 
+    # Django renders every related model anew for each table it makes: what others wrote comes before ours, when there
+    # are few.
     dependencies = [
+        ('account', '0009_emailaddress_unique_primary_email'),
+        ('auth', '0012_alter_user_first_name_max_length'),
+        ('axes', '0010_accessattemptexpiration'),
+        ('django_q', '0019_alter_task_options_alter_ormq_key_alter_ormq_lock_and_more'),
+        ('mfa', '0003_authenticator_type_uniq'),
+        ('socialaccount', '0006_alter_socialaccount_extra_data'),
+        ('usersessions', '0001_initial'),
         ('people', '0001_initial'),
     ]
 

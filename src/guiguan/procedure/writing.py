@@ -1,0 +1,82 @@
+"""Rows written at every act: their SQL is composed once a process, later only values change (as in ``compiled``)."""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import BinaryField, Field, Model
+from django.db.models.signals import post_save, pre_save
+
+
+class _Expression(Exception):
+    """A value that the database is to work out."""
+
+
+class _Writer:
+    """INSERT and UPDATE of one model, every column."""
+
+    def __init__(self, model: type[Model]) -> None:
+        meta, quote = model._meta, connection.ops.quote_name
+        fields: Sequence[Field[Any, Any]] = meta.local_concrete_fields
+        self.key = meta.pk
+        self.others = [field for field in fields if field is not meta.pk]
+        self.plain = not meta.parents and all(
+            not field.generated and (isinstance(field, BinaryField) or not hasattr(field, "get_placeholder"))
+            for field in fields
+        )
+        table, key = quote(meta.db_table), quote(str(self.key.column))
+        columns = [quote(str(field.column)) for field in self.others]
+        listed, marks = ", ".join(columns), ", ".join(["%s"] * len(columns))
+        given = ", ".join(f"{one} = %s" for one in columns)
+        # only names of tables and columns are put together here
+        self.insert = f"INSERT INTO {table} ({listed}) VALUES ({marks}) RETURNING {key}"  # noqa: S608
+        self.insert_with_key = f"INSERT INTO {table} ({listed}, {key}) VALUES ({marks}, %s)"  # noqa: S608
+        self.update = f"UPDATE {table} SET {given} WHERE {key} = %s"  # noqa: S608
+
+    def values(self, row: Model, *, adding: bool) -> list[Any]:
+        found = []
+        for field in self.others:
+            value = field.pre_save(row, adding)
+            if hasattr(value, "resolve_expression"):
+                raise _Expression
+            found.append(field.get_db_prep_save(value, connection))
+        return found
+
+
+@cache
+def _writer_of(model: type[Model], _vendor: str) -> _Writer:
+    return _Writer(model)
+
+
+def save(row: Model, *, force_insert: bool = False) -> None:
+    """As ``row.save()``."""
+    writer, adding = _writer_of(type(row), connection.vendor), row._state.adding
+    chosen = adding and row.pk is not None and not force_insert  # whether it is there already is for Django to find out
+    heard = pre_save.has_listeners(type(row)) or post_save.has_listeners(type(row))
+    if not writer.plain or heard or chosen or row.get_deferred_fields() or not _written(writer, row, adding):
+        row.save(force_insert=force_insert)
+
+
+def _written(writer: _Writer, row: Model, adding: bool) -> bool:
+    """False when it has to be left to Django; nothing is written then."""
+    row._prepare_related_fields_for_save(operation_name="save")  # type: ignore[attr-defined]
+    try:
+        values = writer.values(row, adding=adding)
+    except _Expression:
+        return False
+    with transaction.mark_for_rollback_on_error(using=connection.alias), connection.cursor() as cursor:
+        if not adding:
+            cursor.execute(writer.update, [*values, _key(writer, row)])
+            return bool(cursor.rowcount)
+        if row.pk is None:
+            cursor.execute(writer.insert, values)
+            row.pk = cursor.fetchone()[0]
+        else:
+            cursor.execute(writer.insert_with_key, [*values, _key(writer, row)])
+    row._state.adding, row._state.db = False, connection.alias
+    return True
+
+
+def _key(writer: _Writer, row: Model) -> Any:
+    return writer.key.get_db_prep_save(row.pk, connection)
