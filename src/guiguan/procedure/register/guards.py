@@ -1,9 +1,6 @@
 """Append-only tables, on both engines. Triggers hold against the application; the owner is what the verifier is for."""
 
-from typing import Any
-
-from django.db import migrations
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from guiguan.procedure.tables import Tell
 
 MESSAGE = "append-only"
 POSTGRES_FUNCTION = f"""
@@ -41,51 +38,40 @@ def drop_statements(vendor: str, table: str) -> list[str]:
     return [f'DROP TRIGGER IF EXISTS "{table}_{name}"{suffix}' for name in names]
 
 
-def _execute(editor: BaseDatabaseSchemaEditor, statements: list[str]) -> None:
-    for statement in statements:
-        editor.execute(statement, None)
-
-
-def append_only(table: str, key: str = "id") -> migrations.RunPython:
+def append_only(table: str, key: str = "id") -> Tell:
     """A migration operation that makes ``table`` append-only."""
-
-    def guard(_apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
-        sqlite = editor.connection.vendor == "sqlite"
-        _execute(editor, sqlite_statements(table, key) if sqlite else postgres_statements(table))
-
-    def unguard(_apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
-        _execute(editor, drop_statements(editor.connection.vendor, table))
-
-    return migrations.RunPython(guard, unguard)
+    return Tell(
+        lambda vendor: sqlite_statements(table, key) if vendor == "sqlite" else postgres_statements(table),
+        lambda vendor: drop_statements(vendor, table),
+    )
 
 
-def head_grows_by_one(table: str = "procedure_registerhead") -> migrations.RunPython:
+def head_grows_by_one(table: str = "procedure_registerhead") -> Tell:
     """The head's size only ever grows, by one; its row is never removed."""
     names = (f"{table}_by_one", f"{table}_no_delete")
 
-    def guard(_apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
-        if editor.connection.vendor == "sqlite":
+    def guard(vendor: str) -> list[str]:
+        if vendor == "sqlite":
             refuse = f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
-            _execute(editor, [
+            return [
                 f'CREATE TRIGGER "{names[0]}" BEFORE UPDATE ON "{table}" WHEN NEW.size <> OLD.size + 1 {refuse}',
                 f'CREATE TRIGGER "{names[1]}" BEFORE DELETE ON "{table}" {refuse}',
-            ])  # fmt: skip
-        else:
-            _execute(editor, [
-                POSTGRES_FUNCTION,
-                (f'CREATE TRIGGER "{names[0]}" BEFORE UPDATE ON "{table}" FOR EACH ROW '
-                 "WHEN (NEW.size <> OLD.size + 1) EXECUTE FUNCTION guiguan_refuse()"),
-                (f'CREATE TRIGGER "{names[1]}" BEFORE DELETE ON "{table}" FOR EACH ROW '
-                 "EXECUTE FUNCTION guiguan_refuse()"),
-                f'ALTER TABLE "{table}" ENABLE ALWAYS TRIGGER "{names[0]}"',
-                f'ALTER TABLE "{table}" ENABLE ALWAYS TRIGGER "{names[1]}"',
-            ])  # fmt: skip
+            ]
+        return [
+            POSTGRES_FUNCTION,
+            (f'CREATE TRIGGER "{names[0]}" BEFORE UPDATE ON "{table}" FOR EACH ROW '
+             "WHEN (NEW.size <> OLD.size + 1) EXECUTE FUNCTION guiguan_refuse()"),
+            (f'CREATE TRIGGER "{names[1]}" BEFORE DELETE ON "{table}" FOR EACH ROW '
+             "EXECUTE FUNCTION guiguan_refuse()"),
+            f'ALTER TABLE "{table}" ENABLE ALWAYS TRIGGER "{names[0]}"',
+            f'ALTER TABLE "{table}" ENABLE ALWAYS TRIGGER "{names[1]}"',
+        ]  # fmt: skip
 
-    def unguard(_apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
-        suffix = "" if editor.connection.vendor == "sqlite" else f' ON "{table}"'
-        _execute(editor, [f'DROP TRIGGER IF EXISTS "{name}"{suffix}' for name in names])
+    def unguard(vendor: str) -> list[str]:
+        suffix = "" if vendor == "sqlite" else f' ON "{table}"'
+        return [f'DROP TRIGGER IF EXISTS "{name}"{suffix}' for name in names]
 
-    return migrations.RunPython(guard, unguard)
+    return Tell(guard, unguard)
 
 
 APPEND_ONLY = ("procedure_registerentry", "procedure_registerbody", "procedure_entry", "procedure_accesslog")
