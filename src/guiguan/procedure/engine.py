@@ -285,7 +285,7 @@ def _notify(act: Act[Any], kind: CaseKind, case: Any, entry: Entry, at: datetime
             if role in CONCERNED or person_id not in kept:
                 told.setdefault(person_id, role)
     mail = Message.Mail.QUEUED if settings.GUIGUAN_MAIL else Message.Mail.NONE
-    Message.objects.bulk_create(
+    writing.save_all([
         Message(
             seq=entry.seq,
             person_id=person_id,
@@ -299,4 +299,4 @@ def _notify(act: Act[Any], kind: CaseKind, case: Any, entry: Entry, at: datetime
             mail=mail,
         )
         for person_id, role in told.items()
-    )  # fmt: skip
+    ])  # fmt: skip

@@ -9,10 +9,6 @@ from django.db.models import BinaryField, Field, Model
 from django.db.models.signals import post_save, pre_save
 
 
-class _Expression(Exception):
-    """A value that the database is to work out."""
-
-
 class _Writer:
     """INSERT and UPDATE of one model, every column."""
 
@@ -30,7 +26,8 @@ class _Writer:
         listed, marks = ", ".join(columns), ", ".join(["%s"] * len(columns))
         given = ", ".join(f"{one} = %s" for one in columns)
         # only names of tables and columns are put together here
-        self.insert = f"INSERT INTO {table} ({listed}) VALUES ({marks}) RETURNING {key}"  # noqa: S608
+        self.insert_only = f"INSERT INTO {table} ({listed}) VALUES ({marks})"  # noqa: S608
+        self.insert = f"{self.insert_only} RETURNING {key}"
         self.insert_with_key = f"INSERT INTO {table} ({listed}, {key}) VALUES ({marks}, %s)"  # noqa: S608
         self.update = f"UPDATE {table} SET {given} WHERE {key} = %s"  # noqa: S608
 
@@ -39,7 +36,7 @@ class _Writer:
         for field in self.others:
             value = field.pre_save(row, adding)
             if hasattr(value, "resolve_expression"):
-                raise _Expression
+                raise TypeError(f"{field} is for the database to work out: save the row by Django")
             found.append(field.get_db_prep_save(value, connection))
         return found
 
@@ -58,13 +55,31 @@ def save(row: Model, *, force_insert: bool = False) -> None:
         row.save(force_insert=force_insert)
 
 
-def _written(writer: _Writer, row: Model, adding: bool) -> bool:
-    """False when it has to be left to Django; nothing is written then."""
+def save_all(rows: Sequence[Model]) -> None:
+    """Rows of one model, each as ``save`` does; new ones do not learn their keys."""
+    if not rows:
+        return
+    writer, new = _writer_of(type(rows[0]), connection.vendor), [row for row in rows if row._state.adding]
+    if not writer.plain or any(row.pk is not None for row in new):
+        for row in rows:
+            save(row)
+        return
+    inserted = [_values(writer, row, adding=True) for row in new]
+    changed = [[*_values(writer, row, adding=False), _key(writer, row)] for row in rows if not row._state.adding]
+    with transaction.mark_for_rollback_on_error(using=connection.alias), connection.cursor() as cursor:
+        for sql, values in ((writer.insert_only, inserted), (writer.update, changed)):
+            if values:
+                cursor.executemany(sql, values)
+
+
+def _values(writer: _Writer, row: Model, *, adding: bool) -> list[Any]:
     row._prepare_related_fields_for_save(operation_name="save")  # type: ignore[attr-defined]
-    try:
-        values = writer.values(row, adding=adding)
-    except _Expression:
-        return False
+    return writer.values(row, adding=adding)
+
+
+def _written(writer: _Writer, row: Model, adding: bool) -> bool:
+    """False when the row that was to be changed is gone."""
+    values = _values(writer, row, adding=adding)
     with transaction.mark_for_rollback_on_error(using=connection.alias), connection.cursor() as cursor:
         if not adding:
             cursor.execute(writer.update, [*values, _key(writer, row)])

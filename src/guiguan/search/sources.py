@@ -117,7 +117,8 @@ def touched(rows: Iterable[Model]) -> dict[str, set[int]]:
     found: dict[str, set[int]] = {}
     for row in rows:
         if isinstance(row, Application) and row.state in FORMING:
-            found.setdefault("application", set()).add(row.pk)
+            if row.submitted_at is not None:
+                found.setdefault("application", set()).add(row.pk)
             found.setdefault("organisation", set()).update(
                 pk for pk in (row.organisation_id, row.employer_id) if pk is not None
             )

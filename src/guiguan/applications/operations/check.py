@@ -21,6 +21,7 @@ from guiguan.documents import operations as documents
 from guiguan.documents.blocks import Block
 from guiguan.documents.merge import Item, Merge, typed
 from guiguan.law.workdays import UnknownDay
+from guiguan.procedure import writing
 from guiguan.procedure.engine import Pen, perform, refuse
 from guiguan.procedure.models import Entry
 from guiguan.procedure.spec import Actor, Role
@@ -47,10 +48,10 @@ def take_on(application: Application, *, actor: Actor, at: datetime, version: in
 
     def effect(fresh: Application, pen: Pen) -> None:
         laid = set(QualificationFinding.objects.filter(application=fresh).values_list("item", flat=True))
-        QualificationFinding.objects.bulk_create(
+        writing.save_all([
             QualificationFinding(application=fresh, item=item, label=label)
             for item, label in condition_items(fresh) if item not in laid
-        )  # fmt: skip
+        ])  # fmt: skip
 
     return perform(acts.TAKE_ON, application, actor=actor, at=at, version=version, effect=effect)
 
@@ -78,12 +79,7 @@ def save_findings(
             row.finding, row.note, row.version = kept, line.note[:400], line.version + 1
             row.found_by_id = actor.person_id
             changed.append(row)
-    QualificationFinding.objects.bulk_create(
-        changed,
-        update_conflicts=True,
-        unique_fields=["id"],
-        update_fields=["finding", "note", "version", "found_by_id"],
-    )
+    writing.save_all(changed)
     return moved
 
 

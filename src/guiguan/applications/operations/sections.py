@@ -12,6 +12,8 @@ from guiguan.applications.states import ApplicationState
 from guiguan.documents import operations as documents
 from guiguan.documents.models import Upload
 from guiguan.documents.queries import uploads_of
+from guiguan.procedure import writing
+from guiguan.procedure.compiled import Compiled, row_of
 from guiguan.procedure.spec import APPLICANTS, Actor, Role
 
 EDITORS = APPLICANTS | {Role.APPLICANT_EDITOR}
@@ -37,10 +39,13 @@ class SectionMovedOn(Exception):
 
 
 def _editable(application: Application, actor: Actor, at: datetime) -> Application:
-    fresh = Application.objects.select_for_update().get(pk=application.pk)
+    fresh: Application = row_of(Application, locked=True).get(application.pk)  # type: ignore[assignment]
     if fresh.state != ApplicationState.DRAFT or not queries.case_roles(fresh, actor, at) & EDITORS:
         raise NotEditable
     return fresh
+
+
+_PART = Compiled(lambda case, key: Section.objects.select_for_update().filter(application_id=case, key=key))
 
 
 @transaction.atomic
@@ -54,9 +59,7 @@ def save_section(
     fresh = _editable(application, actor, at)
     part = queries.dossier_of(fresh).by_key[key]
     kept = {name: str(data[name])[:LONGEST] for name in part.names() if data.get(name)}
-    section = Section.objects.select_for_update().filter(application=fresh, key=key).first()
-    if section is None:
-        section = Section(application=fresh, key=key, version=0)
+    section: Section = _PART.row(fresh.pk, key) or Section(application=fresh, key=key, version=0)
     if section.version != version:
         raise SectionMovedOn(section)
     if section.version and section.data == kept:
@@ -70,7 +73,7 @@ def save_section(
 def _store(section: Section, data: Mapping[str, str], actor: Actor, at: datetime) -> None:
     section.data, section.version = dict(data), section.version + 1
     section.saved_at, section.saved_by_id = at, actor.person_id
-    section.save()
+    writing.save(section)
     if section.key == "basic":
         Application.objects.filter(pk=section.application_id).update(title=data.get("title", "")[:120])
 

@@ -25,7 +25,7 @@ from guiguan.applications.models import (
     Submission,
     Supplement,
 )
-from guiguan.applications.rules import findings_content
+from guiguan.applications.rules import SIGNED, findings_content
 from guiguan.applications.states import BEFORE_SUBMISSION, TERMINAL
 from guiguan.applications.states import ApplicationState as S
 from guiguan.documents import queries as documents
@@ -252,8 +252,11 @@ def findings_of(application: Application) -> QuerySet[QualificationFinding]:
     return QualificationFinding.objects.filter(application=application).order_by("id")
 
 
+_FINDINGS = Compiled(lambda case: QualificationFinding.objects.filter(application_id=case).values_list(*SIGNED))
+
+
 def findings_as_signed(application: Application) -> list[dict[str, str]]:
-    return findings_content(findings_of(application).values("item", "label", "finding", "note"))
+    return findings_content(dict(zip(SIGNED, row, strict=True)) for row in _FINDINGS.rows(application.pk))
 
 
 def findings_digest(application: Application) -> str:

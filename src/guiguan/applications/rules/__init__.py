@@ -236,7 +236,10 @@ def outside_state(state: str) -> S:
     return _OUTSIDE_STATE.get(known, known)
 
 
+SIGNED = ("item", "label", "finding", "note")
+"""What of a finding is signed and issued."""
+
+
 def findings_content(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
     """Findings in the one order in which they are signed and issued: by item."""
-    keys = ("item", "label", "finding", "note")
-    return sorted(({key: row[key] for key in keys} for row in rows), key=lambda row: row["item"])
+    return sorted(({key: row[key] for key in SIGNED} for row in rows), key=lambda row: row["item"])

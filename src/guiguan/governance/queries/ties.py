@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db.models import Q
 from django.utils import timezone
@@ -14,6 +15,7 @@ from guiguan.governance.rules.recusal import Applicant, Filed, Mentored, PostHel
 from guiguan.honours.models import Honour
 from guiguan.people import queries as people
 from guiguan.people.models import Membership, Post, RoleGrant
+from guiguan.procedure.compiled import Compiled
 from guiguan.procedure.spec import OFFICE
 
 
@@ -93,17 +95,37 @@ def _present(posts: Iterable[PostHeld], today: date) -> set[str]:
     return {post.code for post in posts if post.code and (post.ends is None or post.ends >= today)}
 
 
+class _InRound(NamedTuple):
+    """An application of the round, and whose."""
+
+    pk: int
+    prize: str
+    kind: str
+    number: str
+    title: str
+    person_id: int | None
+    organisation_id: int | None
+    credit_code: str | None
+
+
+_FILED = Compiled(
+    lambda round_id: (
+        Application.objects.filter(round_id=round_id)
+        .exclude(state__in=[ApplicationState.DRAFT, ApplicationState.WITHDRAWN])
+        .order_by("id")
+        .values_list(
+            "pk", "prize", "kind", "number", "title", "person_id", "organisation_id", "organisation__credit_code"
+        )
+    )
+)
+
+
 def ties_of(person_ids: Collection[int], round_id: int, at: datetime) -> dict[int, Ties]:
     """What posts, filings, the honour register, memberships and this round's applications say of each person."""
     wanted, today = set(person_ids), timezone.localtime(at).date()
     posts, mentored, won = _posts(wanted), _mentored(wanted), _won(wanted)
     members = _memberships(wanted, at)
-    filed = list(
-        Application.objects.filter(round_id=round_id)
-        .exclude(state__in=[ApplicationState.DRAFT, ApplicationState.WITHDRAWN])
-        .select_related("organisation")
-        .order_by("id")
-    )
+    filed = [_InRound(*row) for row in _FILED.rows(round_id)]
     found = {}
     for person in wanted:
         held = posts.get(person, [])
@@ -112,7 +134,7 @@ def ties_of(person_ids: Collection[int], round_id: int, at: datetime) -> dict[in
             Filed(row.prize, row.kind, row.pk, f"本届申报：{row.number or '未编号'} {row.title}")
             for row in filed
             if row.person_id == person
-            or (row.organisation is not None and (row.organisation_id in own or row.organisation.credit_code in codes))
+            or (row.organisation_id is not None and (row.organisation_id in own or row.credit_code in codes))
         )
         found[person] = Ties(person, tuple(held), tuple(mentored.get(person, ())), tuple(won.get(person, ())),
                              tuple(members.get(person, ())), applies)  # fmt: skip

@@ -1,11 +1,14 @@
 """The only writer of the review. Sheets, consensus, reports and visit lists as cases."""
 
+from typing import Any
+
 from guiguan.applications import ports as application_ports
 from guiguan.applications.models import Application
 from guiguan.documents import ports as documents_ports
 from guiguan.governance import ports as governance_ports
 from guiguan.law import policy as law
 from guiguan.people import queries as people
+from guiguan.procedure.compiled import Compiled
 from guiguan.procedure.ports import CaseKind, add_act, add_kind
 from guiguan.review import acts, letters
 from guiguan.review.models import Consensus, PaperSheet, Report, Sheet, VisitList
@@ -26,6 +29,15 @@ from guiguan.rounds.models import Round
 __all__ = ["CONSENSUS", "PAPER_SHEET", "REPORT", "SHEET", "VISIT_LIST", "consensus", "fill_ports", "paper_sheets",
            "reports", "sheets", "visits"]  # fmt: skip
 
+_ROUND = Compiled(lambda application: Application.objects.filter(pk=application).values_list("round_id"))
+
+
+def _round_of(row: Any) -> int:
+    """The round of what belongs to an application, which is rarely at hand before the locks are taken."""
+    known = row._state.fields_cache.get("application")
+    return int(known.round_id if known else _ROUND.column(row.application_id)[0])
+
+
 SHEET = CaseKind(
     name="sheet",
     label="评分记录表",
@@ -38,7 +50,7 @@ SHEET = CaseKind(
     title=lambda sheet: f"{sheet.application.number}　{sheet.application.title}（{sheet.person.name}）",
     state_label=lambda state: SheetState(state).label,
     lock_path=lambda sheet: [
-        (Round, sheet.application.round_id), (Application, sheet.application_id), (Sheet, sheet.pk),
+        (Round, _round_of(sheet)), (Application, sheet.application_id), (Sheet, sheet.pk),
     ],
     recipients=sheets.recipients,
 )  # fmt: skip
@@ -54,7 +66,7 @@ PAPER_SHEET = CaseKind(
     title=lambda paper: f"{paper.application.number}　{paper.application.title}（{paper.sheet.person.name}）",
     state_label=lambda state: PaperSheetState(state).label,
     lock_path=lambda paper: [
-        (Round, paper.application.round_id), (Application, paper.application_id), (PaperSheet, paper.pk),
+        (Round, _round_of(paper)), (Application, paper.application_id), (PaperSheet, paper.pk),
     ],
     recipients=sheets.recipients,
 )  # fmt: skip
@@ -70,7 +82,7 @@ CONSENSUS = CaseKind(
     title=lambda talk: f"{talk.application.number}　{talk.application.title}",
     state_label=lambda state: ConsensusState(state).label,
     lock_path=lambda talk: [
-        (Round, talk.application.round_id), (Application, talk.application_id), (Consensus, talk.pk),
+        (Round, _round_of(talk)), (Application, talk.application_id), (Consensus, talk.pk),
     ],
     recipients=sheets.recipients,
 )  # fmt: skip
@@ -86,7 +98,7 @@ REPORT = CaseKind(
     title=lambda report: f"{report.application.number}　{report.application.title}：{ReportStage(report.stage).label}",
     state_label=lambda state: ReportState(state).label,
     lock_path=lambda report: [
-        (Round, report.application.round_id), (Application, report.application_id), (Report, report.pk),
+        (Round, _round_of(report)), (Application, report.application_id), (Report, report.pk),
     ],
     recipients=sheets.recipients,
 )  # fmt: skip

@@ -10,6 +10,7 @@ from django.db import transaction
 from guiguan.applications.models import Application
 from guiguan.applications.states import ApplicationState
 from guiguan.governance.queries import groups
+from guiguan.procedure import writing
 from guiguan.procedure.engine import Pen, perform
 from guiguan.procedure.models import Entry
 from guiguan.procedure.spec import Actor, Role
@@ -19,8 +20,6 @@ from guiguan.review.operations import reports
 from guiguan.review.queries import sheets as queries
 from guiguan.review.rules.scoring import in_steps, total
 from guiguan.review.states import ConsensusState, ReportStage, ReportState, SiteIssueKind
-
-SAVED = ("percent", "not_applicable", "reason", "site_issue", "site_kind", "version")
 
 
 class NotTheTime(Exception):
@@ -112,10 +111,7 @@ def save_consensus_items(
         row.site_issue, row.site_kind = one.site_issue.strip()[:400], SiteIssueKind(one.site_kind)
         row.version = one.version + 1
         rows.append(row)
-    ConsensusItem.objects.bulk_create([row for row in rows if row.pk is None])
-    ConsensusItem.objects.bulk_create(
-        [row for row in rows if row.no in standing], update_conflicts=True, unique_fields=["id"], update_fields=SAVED
-    )
+    writing.save_all(rows)
     return moved
 
 

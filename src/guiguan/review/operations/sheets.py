@@ -12,6 +12,8 @@ from guiguan.documents import queries as documents
 from guiguan.governance.models import GroupCase, GroupMember, Recusal
 from guiguan.governance.queries import groups
 from guiguan.people import queries as people
+from guiguan.procedure import writing
+from guiguan.procedure.compiled import Compiled
 from guiguan.procedure.engine import Pen, perform, refuse
 from guiguan.procedure.models import Entry
 from guiguan.procedure.spec import Actor, Role
@@ -24,7 +26,6 @@ from guiguan.review.states import ConsensusState, ReportState, SheetState
 
 KINDS_OF_THOUGHT = ("strength", "improvement", "draft")
 FACTORS_LIMIT, PAGE_LIMIT = 4000, 20
-SAVED = ("percent", "not_applicable", "reason", "thoughts", "private_note", "version", "saved_at")
 
 
 class ItemMovedOn(Exception):
@@ -59,8 +60,8 @@ def open_sheets(application: Application, *, actor: Actor, at: datetime, version
         for person in sorted(groups.free_members(fresh.pk) - have):
             sheet = Sheet(application=fresh, person_id=person, criteria=criteria)
             pen.write(sheet)
-            SheetItem.objects.bulk_create(
-                SheetItem(sheet=sheet, no=str(item["no"]), saved_at=pen.at) for item in criteria["items"]
+            writing.save_all(
+                [SheetItem(sheet=sheet, no=str(item["no"]), saved_at=pen.at) for item in criteria["items"]]
             )
         if talk is None:
             pen.write(Consensus(application=fresh))
@@ -105,12 +106,19 @@ def _files(sheet: Sheet, typed: Sequence[Typed]) -> frozenset[str]:
     return frozenset(str(pk) for pk in rows.values_list("pk", flat=True))
 
 
+_LOCKED = Compiled(lambda pk: Sheet.objects.select_for_update(of=("self",)).select_related("application").filter(pk=pk))
+_STANDING = Compiled(lambda sheet, *nos: SheetItem.objects.filter(sheet_id=sheet, no__in=nos))
+
+
 @transaction.atomic
 def save_items(sheet: Sheet, typed: Sequence[Typed], *, actor: Actor, at: datetime) -> list[SheetItem]:
     """A versioned edit by the owner, all or nothing. Raises :class:`NotEditable` or, when another window was first,
     :class:`ItemMovedOn`; nothing is overwritten."""
-    fresh, rows = _mine(sheet, actor, at), []
-    standing = {row.no: row for row in SheetItem.objects.filter(sheet=fresh, no__in=[one.no for one in typed])}
+    fresh = _mine(sheet, actor, at)
+    if not typed:
+        return []
+    rows: list[SheetItem] = []
+    standing = {row.no: row for row in _STANDING.rows(fresh.pk, *(one.no for one in typed))}
     files = _files(fresh, typed)
     for one in typed:
         row = standing[one.no]
@@ -122,14 +130,13 @@ def save_items(sheet: Sheet, typed: Sequence[Typed], *, actor: Actor, at: dateti
         row.thoughts, row.private_note = _clean(one.thoughts, files), one.private_note
         row.version, row.saved_at = one.version + 1, at
         rows.append(row)
-    # One INSERT … ON CONFLICT: Django's bulk_update writes a CASE for each field of each row.
-    SheetItem.objects.bulk_create(rows, update_conflicts=True, unique_fields=["id"], update_fields=SAVED)
+    writing.save_all(rows)
     return rows
 
 
 def _mine(sheet: Sheet, actor: Actor, at: datetime) -> Sheet:
     """The sheet locked, if it is open and the actor's own. Raises :class:`NotEditable`."""
-    fresh = Sheet.objects.select_for_update(of=("self",)).select_related("application").get(pk=sheet.pk)
+    fresh: Sheet = _LOCKED.row(sheet.pk)
     mine = fresh.person_id == actor.person_id and Role.REVIEWER in groups.case_roles(fresh.application, actor, at)
     if not mine or fresh.state != SheetState.OPEN:
         raise NotEditable

@@ -94,6 +94,7 @@ _COUNTED = Compiled(lambda case: live_sheets(case).filter(state=SheetState.SUBMI
 _CRITERIA = Compiled(lambda case: Sheet.objects.filter(application_id=case).order_by("id").values_list("criteria")[:1])
 _TALK = Compiled(lambda case: Consensus.objects.filter(application_id=case).select_related(*RELATED))
 _FACTORS = Compiled(lambda sheet: KeyFactors.objects.filter(sheet_id=sheet))
+_COPIES = Compiled(lambda *sheets: SheetSubmission.objects.filter(sheet__id__in=sheets).order_by("sheet_id", "serial"))
 _ITEMS = Compiled(lambda sheet: SheetItem.objects.filter(sheet_id=sheet))
 
 
@@ -159,8 +160,7 @@ def factors_of(sheet: Sheet) -> KeyFactors | None:
 def submissions_of(application_id: int) -> dict[int, SheetSubmission]:
     """{person: latest submission} of the sheets that count."""
     sheets = {row.pk: row.person_id for row in counted_sheets(application_id)}
-    rows = SheetSubmission.objects.filter(sheet_id__in=sheets).order_by("sheet_id", "serial")
-    return {sheets[row.sheet_id]: row for row in rows}
+    return {sheets[row.sheet_id]: row for row in (_COPIES.rows(*sheets) if sheets else ())}
 
 
 @once
