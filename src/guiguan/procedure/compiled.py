@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cache, partial
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Expression, Model, QuerySet
 from django.db.models.query import ModelIterable, get_related_populators
 
@@ -38,9 +38,10 @@ class Compiled:
         self.written: dict[tuple[str, int], tuple[str, tuple[Any, ...], Any]] = {}
 
     def rows(self, *values: Any) -> list[Any]:
-        sql, template, convert = self.written.get((connection.vendor, len(values))) or self._write(len(values))
+        engine = connections[DEFAULT_DB_ALIAS]
+        sql, template, convert = self.written.get((engine.vendor, len(values))) or self._write(len(values))
         given = [_plain(value) for value in values]
-        with connection.cursor() as cursor:
+        with engine.cursor() as cursor:
             cursor.execute(sql, [given[one.place] if isinstance(one, Slot) else one for one in template])
             found = cursor.fetchall()
         return list(convert(found) if convert else found)
@@ -113,6 +114,8 @@ def _instances(convert: Callable[[Any], Any], shape: Any, select: Any, alias: st
 
 def _plain(value: Any) -> Any:
     """As the driver takes it; enumerations of words as words."""
+    if type(value) is int or type(value) is str:
+        return value
     if isinstance(value, datetime):
         return connection.ops.adapt_datetimefield_value(value)
     if isinstance(value, date):

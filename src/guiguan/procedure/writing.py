@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from django.db import connection, transaction
-from django.db.models import BinaryField, Field, Model
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.db.models import BinaryField, CharField, Field, ForeignKey, IntegerField, Model, TextField
 from django.db.models.signals import post_save, pre_save
 
 
@@ -16,13 +16,13 @@ class _Writer:
         meta, quote = model._meta, connection.ops.quote_name
         fields: Sequence[Field[Any, Any]] = meta.local_concrete_fields
         self.key = meta.pk
-        self.others = [field for field in fields if field is not meta.pk]
+        self.others = [(field, field.attname, _taken_as_it_is(field)) for field in fields if field is not meta.pk]
         self.plain = not meta.parents and all(
             not field.generated and (isinstance(field, BinaryField) or not hasattr(field, "get_placeholder"))
             for field in fields
         )
         table, key = quote(meta.db_table), quote(str(self.key.column))
-        columns = [quote(str(field.column)) for field in self.others]
+        columns = [quote(str(field.column)) for field, _, _ in self.others]
         listed, marks = ", ".join(columns), ", ".join(["%s"] * len(columns))
         given = ", ".join(f"{one} = %s" for one in columns)
         # only names of tables and columns are put together here
@@ -32,13 +32,24 @@ class _Writer:
         self.update = f"UPDATE {table} SET {given} WHERE {key} = %s"  # noqa: S608
 
     def values(self, row: Model, *, adding: bool) -> list[Any]:
-        found = []
-        for field in self.others:
-            value = field.pre_save(row, adding)
-            if hasattr(value, "resolve_expression"):
-                raise TypeError(f"{field} is for the database to work out: save the row by Django")
-            found.append(field.get_db_prep_save(value, connection))
+        found, engine = [], connections[DEFAULT_DB_ALIAS]
+        for field, name, simple in self.others:
+            value = getattr(row, name)
+            if type(value) is not simple:
+                value = field.pre_save(row, adding)
+                if hasattr(value, "resolve_expression"):
+                    raise TypeError(f"{field} is for the database to work out: save the row by Django")
+                value = field.get_db_prep_save(value, engine)
+            found.append(value)
         return found
+
+
+def _taken_as_it_is(field: "Field[Any, Any]") -> type | None:
+    """Values of exactly this type go to the driver as they are, as the field would hand them over."""
+    target: Any = field.target_field if isinstance(field, ForeignKey) else field
+    if isinstance(target, (CharField, TextField)):
+        return str
+    return int if isinstance(target, IntegerField) else None
 
 
 @cache

@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db.models import Q
 from django.utils import timezone
 
 from guiguan.applications.models import Application
@@ -34,16 +33,36 @@ def applicants_of(applications: Collection[Application]) -> dict[int, Applicant]
     return found
 
 
+_POSTS = Compiled(lambda *ids: Post.objects.filter(person__id__in=ids).order_by("-starts", "-id"))
+_MENTORING = Compiled(
+    lambda *ids: Mentoring.objects.filter(person__id__in=ids).select_related("organisation").order_by("id")
+)
+_OWN_HONOURS = Compiled(lambda *ids: Honour.objects.filter(person__id__in=ids).select_related("roll").order_by("id"))
+_LISTED = Compiled(
+    lambda *ids: Expert.objects.filter(person__id__in=ids, honour__organisation__isnull=False)
+    .select_related("honour__roll").order_by("id")
+)  # fmt: skip
+_MEMBERS = Compiled(
+    lambda day, *ids: Membership.objects.filter(people.in_term(day), person__id__in=ids)
+    .select_related("organisation").order_by("id")
+)  # fmt: skip
+_ENTRUSTED = Compiled(
+    lambda day, *ids: RoleGrant.objects.exclude(ends__lt=day)
+    .filter(person__id__in=ids, organisation__isnull=False, role__in=[role.value for role in OFFICE])
+    .select_related("organisation").order_by("id")
+)  # fmt: skip
+
+
 def _posts(wanted: set[int]) -> dict[int, list[PostHeld]]:
     found: dict[int, list[PostHeld]] = {}
-    for post in Post.objects.filter(person_id__in=wanted).order_by("-starts", "-id"):
+    for post in _POSTS.rows(*wanted):
         found.setdefault(post.person_id, []).append(PostHeld(post.employer, post.credit_code, post.starts, post.ends))
     return found
 
 
 def _mentored(wanted: set[int]) -> dict[int, list[Mentored]]:
     found: dict[int, list[Mentored]] = {}
-    for row in Mentoring.objects.filter(person_id__in=wanted).select_related("organisation").order_by("id"):
+    for row in _MENTORING.rows(*wanted):
         filed = Mentored(row.organisation_id, str(row.organisation), row.starts, row.ends, row.filed_on)
         found.setdefault(row.person_id, []).append(filed)
     return found
@@ -52,18 +71,14 @@ def _mentored(wanted: set[int]) -> dict[int, list[Mentored]]:
 def _won(wanted: set[int]) -> dict[int, list[Won]]:
     """By his own award his employer of the time; by his listing as a manager the organisation that won."""
     found: dict[int, list[Won]] = {}
-    own = list(Honour.objects.filter(person_id__in=wanted).select_related("roll").order_by("id"))
-    filed = dict(
-        Application.objects.filter(pk__in=[row.application_id for row in own if row.application_id]).values_list(
-            "pk", "employer_id"
-        )
-    )
+    own = _OWN_HONOURS.rows(*wanted)
+    won = [row.application_id for row in own if row.application_id]
+    filed = dict(Application.objects.filter(pk__in=won).values_list("pk", "employer_id")) if won else {}
     for row in own:
         holder = row.organisation_id or filed.get(row.application_id or 0)
         if holder:
             found.setdefault(row.person_id or 0, []).append(Won(holder, _award(row)))
-    listed = Expert.objects.filter(person_id__in=wanted, honour__organisation__isnull=False)
-    for entry in listed.select_related("honour__roll").order_by("id"):
+    for entry in _LISTED.rows(*wanted):
         if entry.honour is not None and entry.honour.organisation_id:
             words = f"{_award(entry.honour)}，作为高层管理人员列入专家库"
             found.setdefault(entry.person_id, []).append(Won(entry.honour.organisation_id, words))
@@ -78,14 +93,11 @@ def _award(honour: Honour) -> str:
 def _memberships(wanted: set[int], at: datetime) -> dict[int, list[tuple[int, str]]]:
     """Membership in this system, and bodies entrusted by the office whose people hold one of its roles (Art. 29)."""
     found: dict[int, list[tuple[int, str]]] = {}
-    rows = Membership.objects.filter(people.current(at), person_id__in=wanted).select_related("organisation")
-    for row in rows.order_by("id"):
+    today = timezone.localtime(at).date()
+    for row in _MEMBERS.rows(today, *wanted):
         words = f"单位成员：{row.organisation}，自 {row.starts.isoformat()} 起"
         found.setdefault(row.person_id, []).append((row.organisation_id, words))
-    over = Q(ends__lt=timezone.localtime(at).date())
-    grants = RoleGrant.objects.exclude(over).filter(person_id__in=wanted, organisation__isnull=False)
-    held = grants.filter(role__in=[role.value for role in OFFICE]).select_related("organisation")
-    for grant in held.order_by("id"):
+    for grant in _ENTRUSTED.rows(today, *wanted):
         words = f"受托机构人员：{grant.organisation}，自 {grant.starts.isoformat()} 起"
         found.setdefault(grant.person_id, []).append((grant.organisation_id or 0, words))
     return found
@@ -123,6 +135,8 @@ _FILED = Compiled(
 def ties_of(person_ids: Collection[int], round_id: int, at: datetime) -> dict[int, Ties]:
     """What posts, filings, the honour register, memberships and this round's applications say of each person."""
     wanted, today = set(person_ids), timezone.localtime(at).date()
+    if not wanted:
+        return {}
     posts, mentored, won = _posts(wanted), _mentored(wanted), _won(wanted)
     members = _memberships(wanted, at)
     filed = [_InRound(*row) for row in _FILED.rows(round_id)]

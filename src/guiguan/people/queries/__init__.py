@@ -27,14 +27,14 @@ def actor_of(account: Account) -> Actor:
 
 def current(at: datetime) -> Q:
     """Rows whose term holds on the day of ``at``, first and last day included."""
-    return _in_term(_day(at))
+    return in_term(_day(at))
 
 
 def _day(at: datetime) -> date:
     return timezone.localtime(at).date()
 
 
-def _in_term(day: Any) -> Q:
+def in_term(day: Any) -> Q:
     return Q(starts__lte=day) & (Q(ends__isnull=True) | Q(ends__gte=day))
 
 
@@ -43,19 +43,19 @@ _AUTHORITY = Compiled(lambda code: Authority.objects.filter(code=code))
 _MEMBER = Compiled(lambda person: Membership.objects.filter(person_id=person).values_list("pk")[:1])
 _MEMBERSHIPS = Compiled(
     lambda day, person: (
-        Membership.objects.filter(_in_term(day), person_id=person).select_related("organisation").order_by("id")
+        Membership.objects.filter(in_term(day), person_id=person).select_related("organisation").order_by("id")
     )
 )
 _SEATS = Compiled(
     lambda day, person: (
-        RoleGrant.objects.filter(_in_term(day), person_id=person)
+        RoleGrant.objects.filter(in_term(day), person_id=person)
         .values_list("role", "authority_id")
         .order_by("authority_id")
     )
 )
 _HOLDERS = Compiled(
     lambda day, authority, role: (
-        RoleGrant.objects.filter(_in_term(day), authority_id=authority, role=role)
+        RoleGrant.objects.filter(in_term(day), authority_id=authority, role=role)
         .values_list("person_id")
         .order_by("person_id")
         .distinct()
