@@ -213,7 +213,7 @@ def _at_floor(
     sure, most = True, None
     if kept:
         watch.tell("保留现有安排", 0, 0)
-        most = seating.maximise(kept, watch.stop("保留现有安排"))
+        most = seating.maximise(kept, watch.stop("保留现有安排"), even=True)
         sure = most.proven
         if most.chosen is None and most.proven:
             return None

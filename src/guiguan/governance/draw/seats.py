@@ -130,11 +130,14 @@ class Seating:
         """Every case is served by at least ``floor``, a sum of fits."""
         self.worst.lower_bound = self.worst.upper_bound = floor
 
-    def maximise(self, weights: Mapping[tuple[int, int], int], stop: Stop) -> Seats:
-        """The best solution of all, by integer weights."""
+    def maximise(self, weights: Mapping[tuple[int, int], int], stop: Stop, *, even: bool = False) -> Seats:
+        """The best solution of all, by integer weights. ``even``: they are all the same, so that no pair costs more
+        than another and the way by the cheap ones is a detour."""
         self.model.maximize(mathopt.fast_sum(weight * self.x[key] for key, weight in weights.items() if key in self.x))
         self._fix({})
         best, until = _Best(self.x, weights), time.monotonic() + stop.seconds
+        if even:
+            return self._search(best, stop)
         relaxed = self._divisible(stop, mathopt.LPAlgorithm.DUAL_SIMPLEX)
         if relaxed is None or relaxed.termination.reason != mathopt.TerminationReason.OPTIMAL:
             return Seats(None, proven=relaxed is not None and relaxed.termination.reason in NO_SOLUTION)
