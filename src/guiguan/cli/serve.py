@@ -12,9 +12,8 @@ GRACE_SECONDS = 15
 
 def _commands(host: str, port: int, workers: int) -> list[list[str]]:
     gunicorn = [
-        sys.executable, "-m", "gunicorn", "guiguan.config.wsgi:application", "--bind", f"{host}:{port}",
-        "--worker-class", "gthread", "--workers", str(workers), "--threads", "4", "--timeout", "120",
-        "--log-level", "warning", "--no-control-socket",
+        sys.executable, "-m", "gunicorn", "--config", "python:guiguan.config.server", "--bind", f"{host}:{port}",
+        "--workers", str(workers),
     ]  # fmt: skip
     return [gunicorn, [sys.executable, "-m", "django", "qcluster"]]
 

@@ -103,11 +103,13 @@ def _client(username: str = "") -> Any:
 def _saving(client: Any, crowd: Any, url: str) -> Ask:
     from guiguan.review.models import SheetItem
 
-    no = url.rstrip("/").rpartition("/")[2]
+    shown = SheetItem.objects.get(sheet=crowd.sheet, no=url.rstrip("/").rpartition("/")[2]).version
 
     def ask() -> Any:
-        row = SheetItem.objects.filter(sheet=crowd.sheet, no=no).values_list("version", flat=True).first()
-        return client.post(url, {"version": row or 0, "percent": "60", "thought": "示例"}, HTTP_X_AUTOSAVE="1")
+        nonlocal shown
+        answer = client.post(url, {"version": shown, "percent": "60", "thought": "示例"}, HTTP_X_AUTOSAVE="1")
+        shown = answer.json()["version"]
+        return answer
 
     return ask
 
