@@ -68,8 +68,15 @@ def _free_port() -> int:
 def serving(address: str, folder: Path) -> Iterator[str]:
     """The address of a running server."""
     port = _free_port()
-    command = [sys.executable, "-m", "gunicorn", "guiguan.config.wsgi:application", "--bind", f"127.0.0.1:{port}",
-               "--worker-class", "gthread", "--threads", "4", "--log-level", "warning", "--no-control-socket"]  # fmt: skip
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "--config",
+        "python:guiguan.config.server",
+        "--bind",
+        f"127.0.0.1:{port}",
+    ]
     (folder / "static").mkdir(parents=True, exist_ok=True)
     child = subprocess.Popen(command, env=environment(address, folder))
     base = f"http://127.0.0.1:{port}"
