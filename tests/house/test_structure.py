@@ -17,13 +17,15 @@ WRITERS = {
     "procedure/engine.py": "the one door",
     "procedure/models.py": "the register's own rows",
     "procedure/register/log.py": "the register",
+    "procedure/writing.py": "how rows are written; who may use it is asked below",
     "procedure/outbox.py": "the state of a mail is no act",
     "procedure/clock.py": "the demonstration's instant",
     "cli/dumps.py": "whole databases in and out",
     "cli/doctor.py": "asks the engine about itself",
     "cli/bench/crowd.py": "bulk rows in a database thrown away",
 }
-TRIGGERS = "procedure/register/guards.py"
+WRITING_MODULE = "guiguan.procedure.writing"
+TRIGGERS = "procedure/tables.py"
 """Statements only, and called by migrations only."""
 SELECTS = "procedure/compiled.py"
 """Asks again what the ORM composed: querysets are SELECTs."""
@@ -65,7 +67,17 @@ def writers_outside(name: str, tree: ast.AST) -> list[str]:
         f"{name}:{call.lineno} {ast.unparse(call.func)}"
         for call in source.calls(tree)
         if _writes(call) or (_states(call) and name not in {TRIGGERS, SELECTS})
-    ]
+    ] + [f"{name}:{node.lineno} writing" for node in ast.walk(tree) if _brings_in_writing(node)]
+
+
+def _brings_in_writing(node: ast.AST) -> bool:
+    """However it is imported: the module, or a name of it."""
+    if isinstance(node, ast.Import):
+        return any(alias.name == WRITING_MODULE for alias in node.names)
+    if not isinstance(node, ast.ImportFrom):
+        return False
+    named = {f"{node.module}.{alias.name}" for alias in node.names}
+    return node.module == WRITING_MODULE or WRITING_MODULE in named
 
 
 def _tells_time(node: ast.AST, converting: set[int]) -> bool:
@@ -108,7 +120,8 @@ def test_only_operations_and_the_engine_write() -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["row.save()", "Round.objects.create(name='')", "Round.objects.filter(pk=1).update(name='')",
+    ["row.save()", "from guiguan.procedure import reading, writing", "import guiguan.procedure.writing",
+     "from guiguan.procedure.writing import save", "Round.objects.create(name='')", "Round.objects.filter(pk=1).update(name='')",
      "Round.objects.update(**changes)", "Round.objects.bulk_create([])", "Round.objects.get_or_create(name='')",
      "Round.objects.update_or_create(name='')", "rows.delete()", "await row.asave()", "connection.cursor()"],
 )  # fmt: skip

@@ -164,13 +164,7 @@ def perform(
         seen = version if version is not None else getattr(case, "version", 0)
         if seen != getattr(fresh, "version", 0):
             raise CaseMovedOn
-        with reading.kept():  # nobody writes while it is judged
-            roles = roles_on(kind, fresh, actor, at)
-            if actor.paper and act.on_paper:
-                roles |= act.by
-            refusals = _refusals(act, kind, fresh, roles, kind.facts(fresh, actor, judged_at))
-        if refusals:
-            raise ActRefused(act, refusals)
+        roles = _judge(act, kind, fresh, actor, at, judged_at)
         if act.grave and not actor.fresh:
             raise FreshSignInNeeded
         pen = Pen(actor, at, judged_at)
@@ -181,6 +175,20 @@ def perform(
         _after(act, kind, fresh, entry, pen)
     refresh(case)
     return entry
+
+
+def _judge(
+    act: Act[Any], kind: CaseKind, fresh: Any, actor: Actor, at: datetime, judged_at: datetime
+) -> frozenset[Role]:
+    """In what capacities the act is done, or raises :class:`ActRefused`. Nobody writes meanwhile."""
+    with reading.kept():
+        roles = roles_on(kind, fresh, actor, at)
+        if actor.paper and act.on_paper:
+            roles |= act.by
+        refusals = _refusals(act, kind, fresh, roles, kind.facts(fresh, actor, judged_at))
+    if refusals:
+        raise ActRefused(act, refusals)
+    return roles
 
 
 TRIES = 5
@@ -220,39 +228,28 @@ def _enter(act: Act[Any], kind: CaseKind, case: Any, pen: Pen, role: Role, sourc
     if any(pen.at < last for last in _LAST_AT.column()):
         raise Backdated("登记时间早于登记簿最后一条，请核对系统时间。")
     cited = citations(act, kind.policy(case))
-    basis = "、".join(citation.label for citation in cited)
-    paper, target = pen.actor.paper, getattr(case, "state", "")
+    basis, paper = "、".join(citation.label for citation in cited), pen.actor.paper
+    occurred = paper.occurred_at if paper else None
+    told: dict[str, Any] = {"at": pen.at, "role": role.value, "act": act.code, "case_kind": kind.name,
+                            "case_id": case.pk, "source": source, "target": getattr(case, "state", ""),
+                            "note": note}  # fmt: skip
     leaf = log.append(
-        at=pen.at,
         actor=pen.actor.account_id,
-        role=role.value,
-        act=act.code,
         cites=[_key(citation) for citation in cited],
-        case_kind=kind.name,
-        case_id=case.pk,
-        source=source,
-        target=target,
         rows=pen.rows,
-        note=note,
-        occurred_on=paper.occurred_at if paper else None,
+        occurred_on=occurred,
         extra=_shown(act, pen.actor, basis),
+        **told,
     )
     entry = Entry(
         seq=leaf.seq,
-        at=pen.at,
-        occurred_at=paper.occurred_at if paper else None,
-        act=act.code,
+        occurred_at=occurred,
         label=act.label,
         basis=basis,
-        case_kind=kind.name,
-        case_id=case.pk,
-        source=source,
-        target=target,
         actor_id=pen.actor.account_id,
         actor_name=pen.actor.name,
-        role=role.value,
-        note=note,
         reference=paper.reference if paper else "",
+        **told,
     )
     writing.save(entry, force_insert=True)
     return entry

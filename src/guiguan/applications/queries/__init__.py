@@ -162,17 +162,12 @@ def data_of(application: Application) -> dict[str, dict[str, str]]:
 
 
 def file_counts(application: Application) -> dict[str, int]:
-    uploads = documents.usable_uploads_of(KIND, application.pk).values_list("purpose", flat=True)
-    return dict(Counter(uploads))
+    return dict(Counter(documents.usable_uploads_of(KIND, application.pk).values_list("purpose", flat=True)))
 
 
 def progress_of(application: Application, the_dossier: Dossier | None = None) -> tuple[Progress, ...]:
-    return progress(
-        the_dossier or dossier_of(application),
-        data_of(application),
-        file_counts(application),
-        limits_of(application.round.limits)["file_count"],
-    )
+    most = limits_of(application.round.limits)["file_count"]
+    return progress(the_dossier or dossier_of(application), data_of(application), file_counts(application), most)
 
 
 def others_at_work(application: Application, person_id: int, at: datetime) -> list[tuple[str, str]]:

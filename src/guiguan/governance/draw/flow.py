@@ -22,8 +22,8 @@ def assign(scores: Array, barred: Array, *, each: int, most: int) -> tuple[Array
     """The experts of every case.
 
     ``scores``: (experts, cases) integers, larger is better, below 2**31; ``barred``: the same shape, bool. ``each``
-    experts a case, at most ``most`` cases an expert. Returns ((cases, each) positions of experts, total score, whether no
-    other assignment reaches it); none exceeds it. Raises :class:`NoFlow`.
+    experts a case, at most ``most`` cases an expert. Returns ((cases, each) positions of experts, total score,
+    whether no other assignment reaches it); none exceeds it. Raises :class:`NoFlow`.
     """
     experts, cases = scores.shape
     free = (~barred).sum(axis=0)

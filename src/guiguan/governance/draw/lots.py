@@ -29,8 +29,8 @@ WIDE = 32
 
 @dataclass(slots=True)
 class Watch:
-    """How long a draw may take, who may stop it, whom it tells. ``tell(words, value, bound)``. Where nobody can stop it,
-    say so: SCIP complains on the terminal, once a solution, of being listened to."""
+    """How long a draw may take, who may stop it, whom it tells. ``tell(words, value, bound)``. Where nobody can stop
+    it, say so: SCIP complains on the terminal, once a solution, of being listened to."""
 
     seconds: float = 300.0
     tell: Callable[[str, int, int], None] = lambda _words, _value, _bound: None
