@@ -88,9 +88,11 @@ def _schema_digest() -> str:
     for key, migration in sorted(MigrationLoader(connection).disk_migrations.items()):
         source = inspect.getsourcefile(type(migration)) or ""
         found.update(repr(key).encode() + Path(source).read_bytes())
+    from guiguan.procedure import tables
     from guiguan.procedure.register import guards
 
-    found.update(Path(guards.__file__).read_bytes())
+    for module in (tables, guards):
+        found.update(Path(module.__file__).read_bytes())
     return found.hexdigest()[:20]
 
 

@@ -108,7 +108,11 @@ _JOURNAL = (
     "WAL; PRAGMA synchronous=FULL" if sqlite3.sqlite_version_info >= (3, 51, 3) else "DELETE; PRAGMA synchronous=EXTRA"
 )
 BUSY_SECONDS = 20
-DATABASES = {"default": dj_database_url.config(default=f"sqlite:///{VAR / 'guiguan.sqlite3'}", conn_max_age=60)}
+DATABASES = {
+    "default": dj_database_url.config(
+        default=f"sqlite:///{VAR / 'guiguan.sqlite3'}", conn_max_age=60, conn_health_checks=True
+    )
+}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
