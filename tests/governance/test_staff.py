@@ -278,6 +278,16 @@ def test_an_interest_bars_at_once_and_the_other_cases_open() -> None:
     assert queries.owed(world.drafter, AT) == {}
 
 
+def test_approvers_hear_how_many_never_about_whom() -> None:
+    world = make.make_world()
+    tied, _ = several(world, 2)
+    declare(world.round, world.drafter, **{f"n{tied.number}": INTEREST})
+    letter = Message.objects.filter(person_id=world.approver.person_id, case_kind="round").latest("id")
+    assert "申报 2 件，其中有利害关系 1 件" in letter.body
+    assert "申报人不能再查看、办理该件" in letter.body
+    assert not any(word in letter.subject + letter.body for word in (tied.title, tied.holder, INTEREST.reason))
+
+
 def test_the_register_holds_counts_only() -> None:
     world = make.make_world()
     tied, _ = several(world, 2)

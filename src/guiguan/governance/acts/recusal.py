@@ -42,7 +42,7 @@ DECLARE_LATE = Act[Any](
 DECLARE_OFFICE = Act[RoundFacts](
     "recusal.declare_office", "申报有无利害关系", OFFICE, frozenset({"called"}), guards=(SOMETHING_TO_DECLARE,),
     basis=("recusal.declare",), notifies=(Role.OFFICE_APPROVER,), on_paper=False,
-    says="申报有利害关系的，即时生效：您不能再查看、办理该件。其余各件随即可以打开。",
+    says="申报有利害关系的，即时生效：申报人不能再查看、办理该件。其余各件随即可以打开。",
 )  # fmt: skip
 ENTER_DECLARED = Act[Any](
     "recusal.enter_declared", "录入书面回避申报", DRAFTER, FILED, basis=("recusal.declare",), on_paper=False,
