@@ -24,8 +24,8 @@ Bundle = tuple[int, ...]
 NO_SOLUTION = mathopt.TerminationReason.INFEASIBLE, mathopt.TerminationReason.INFEASIBLE_OR_UNBOUNDED
 NEAR = 12
 """Times the seats: so many pairs, the cheapest, are first looked through."""
-MARGIN = 1.0
-"""What floating point may be wrong by, in units of the integer weights; some millionfold."""
+MARGIN = 1e-6
+"""What floating point may be wrong by, of the bound."""
 Chosen = frozenset[tuple[int, int]]
 """(position of a candidate, position of a bundle)."""
 
@@ -142,6 +142,7 @@ class Seating:
         if relaxed is None or relaxed.termination.reason != mathopt.TerminationReason.OPTIMAL:
             return Seats(None, proven=relaxed is not None and relaxed.termination.reason in NO_SOLUTION)
         bound, duals = relaxed.objective_value(), relaxed.reduced_costs()
+        margin = 1 + MARGIN * abs(bound)
         costs = {key: duals[variable] for key, variable in self.x.items()}
         reach: float = sorted(map(abs, costs.values()))[: NEAR * len(self.bundles) * self.problem.terms.size][-1]
         while True:
@@ -149,10 +150,10 @@ class Seating:
             self._fix(far)
             found = self._search(best, replace(stop, seconds=until - time.monotonic()))
             if not found.proven:
-                return replace(found, bound=int(bound + MARGIN))
-            if not far or (found.chosen is not None and bound - found.value + MARGIN <= reach):
+                return replace(found, bound=int(bound + margin))
+            if not far or (found.chosen is not None and bound - found.value + margin <= reach):
                 return found
-            reach = math.inf if found.chosen is None else bound - found.value + 2 * MARGIN
+            reach = math.inf if found.chosen is None else bound - found.value + 2 * margin
 
     def is_only(self, found: Seats, weights: Mapping[tuple[int, int], int], stop: Stop) -> bool:
         """Whether no other solution is as good as the one that :meth:`maximise` has just proven best."""
