@@ -141,12 +141,12 @@ def _prices(worth: Array, arcs: Array, chosen: Array, most: int) -> tuple[Array,
     of_case = np.full(cases, far)
     ahead, back = ~used, used
     for _ in range(2 * (experts + cases)):
-        before = of_expert.sum() + of_case.sum()
+        before = of_expert.copy(), of_case.copy()
         np.minimum.at(of_case, columns[ahead], of_expert[rows[ahead]] + cost[ahead])
         np.minimum.at(of_expert, rows[back], of_case[columns[back]] - cost[back])
         source = min(0, int(of_expert[load > 0].min(initial=far)))  # expert → source undoes his load
         of_expert = np.where(load < most, np.minimum(of_expert, source), of_expert)
-        if of_expert.sum() + of_case.sum() == before:
+        if np.array_equal(of_expert, before[0]) and np.array_equal(of_case, before[1]):
             if (of_expert < far // 2).all():
                 break
             of_expert = np.where(of_expert < far // 2, of_expert, dear)
