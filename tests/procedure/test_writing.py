@@ -65,6 +65,22 @@ def test_a_row_that_stands_is_changed_and_no_other() -> None:
     assert (stored(one)["name"], stored(other)) == ("改名公司", untouched)
 
 
+def test_several_rows_new_and_standing_are_written_in_two_statements() -> None:
+    standing, other = firm(), firm()
+    other.credit_code = "91310000SHIPA0002X"
+    for row in (standing, other):
+        writing.save(row)
+    standing.name = "改名公司"
+    fresh = [firm(unit=f"第{n}部") for n in range(3)]
+    with CaptureQueriesContext(connection) as asked:
+        writing.save_all([*fresh, standing])
+    assert len(asked) == 2
+    assert sorted(Organisation.objects.values_list("name", "unit")) == sorted(
+        [("改名公司", ""), ("示例公司", ""), *(("示例公司", f"第{n}部") for n in range(3))]
+    )
+    writing.save_all([])
+
+
 def test_a_related_row_saved_after_it_was_named() -> None:
     person = Person(name="周示一")
     account = Account(username="someone", person=person)

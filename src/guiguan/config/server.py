@@ -13,13 +13,13 @@ control_socket_disable = True
 
 
 def when_ready(_server: Any) -> None:
-    """Pages, forms and templates are read by the master too; what is there is left where it is (``gc.freeze``), or
-    each process would copy it when its collector passes. No connection crosses the fork."""
+    """The master imports every view too, and leaves what is there where it is (``gc.freeze``), or each process would
+    copy it when its collector passes. No connection crosses the fork."""
     from django.db import connections
     from django.template import engines
     from django.urls import get_resolver
 
-    assert get_resolver().url_patterns  # asked so that all views are imported
+    list(get_resolver().url_patterns)  # imports them
     engines.all()
     connections.close_all()
     gc.collect()

@@ -1,6 +1,7 @@
 """Migration operations of our own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby
 from typing import Any
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -8,7 +9,7 @@ from django.db.migrations.operations import CreateModel
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 
-Statements = Callable[[str], list[str]]
+Statements = Callable[[str], Sequence[str]]
 """What an engine is to be told, by its vendor's name."""
 
 
@@ -40,10 +41,19 @@ class AtOnce(Operation):
         return "; ".join(one.describe() for one in self.made)
 
 
-class Tell(Operation):
-    """Statements that each engine has words of its own for, and those that take them back."""
+def at_once(operations: Iterable[Operation]) -> list[Operation]:
+    """The operations of a migration, new tables that follow one another made at once."""
+    found: list[Operation] = []
+    for new, run in groupby(operations, lambda one: isinstance(one, CreateModel)):
+        ones: list[Any] = list(run)
+        found += [AtOnce(*ones)] if new else ones
+    return found
 
-    def __init__(self, forwards: Statements, backwards: Statements) -> None:
+
+class Tell(Operation):
+    """Statements that each engine has words of its own for, and those that take them back, if need be."""
+
+    def __init__(self, forwards: Statements, backwards: Statements = lambda _vendor: []) -> None:
         self.forwards, self.backwards = forwards, backwards
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:

@@ -4,7 +4,7 @@ import django.db.models.deletion
 import guiguan.applications.states
 from django.db import migrations, models
 
-from guiguan.procedure.tables import AtOnce
+from guiguan.procedure.tables import at_once
 
 
 class Migration(migrations.Migration):
@@ -16,183 +16,181 @@ class Migration(migrations.Migration):
         ('rounds', '0001_initial'),
     ]
 
-    operations = [
-        AtOnce(
-            migrations.CreateModel(
-                name='Application',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('prize', models.CharField(max_length=20, verbose_name='申报奖项')),
-                    ('kind', models.CharField(max_length=20, verbose_name='类别')),
-                    ('title', models.CharField(blank=True, max_length=120, verbose_name='模式或成果名称')),
-                    ('number', models.CharField(blank=True, max_length=12, verbose_name='收件编号')),
-                    ('state', models.CharField(choices=[('draft', '填报中'), ('submitted', '已提交'), ('registered', '已收件'), ('checking', '资格审查中'), ('supplementing', '补正中'), ('checked', '审查意见已签署'), ('passed', '通过资格审查'), ('not_passed', '未通过资格审查'), ('noticed', '资格公示'), ('in_document_review', '资料评审中'), ('document_reviewed', '资料评审报告已形成'), ('shortlisted', '进入现场评审'), ('not_shortlisted', '未进入现场评审'), ('site_reviewed', '现场评审报告已形成'), ('evaluated', '综合评价报告已形成'), ('suggested', '列入获奖建议名单'), ('proposed', '列入拟获奖名单'), ('proposed_noticed', '拟获奖名单公示'), ('commended', '已表彰'), ('not_awarded', '未获奖'), ('withdrawn', '已撤回'), ('excluded', '不再评审')], default=guiguan.applications.states.ApplicationState['DRAFT'], max_length=30)),
-                    ('version', models.PositiveIntegerField(default=1)),
-                    ('submitted_at', models.DateTimeField(null=True)),
-                    ('end_reason', models.TextField(blank=True, verbose_name='终止原因')),
-                    ('begun_at', models.DateTimeField()),
-                    ('employer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
-                    ('handler', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                    ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='people.organisation')),
-                    ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='people.person')),
-                    ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='rounds.round')),
-                ],
-                options={
-                    'verbose_name': '申报',
-                    'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'model'), ('organisation__isnull', False), ('person__isnull', True)), models.Q(('kind', 'achievement'), ('organisation__isnull', True), ('person__isnull', False)), _connector='OR'), name='model_by_organisation_achievement_by_person'), models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('round', 'number'), name='application_number_once')],
-                },
-            ),
-            migrations.CreateModel(
-                name='Consultation',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('department', models.CharField(max_length=80, verbose_name='征求意见部门')),
-                    ('number', models.CharField(max_length=60, verbose_name='发函文号')),
-                    ('sent_on', models.DateField(verbose_name='发函日期')),
-                    ('reply', models.TextField(blank=True, verbose_name='复函意见')),
-                    ('adverse', models.BooleanField(null=True, verbose_name='有不利情况')),
-                    ('replied_on', models.DateField(null=True, verbose_name='复函日期')),
-                    ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consultations', to='applications.application')),
-                ],
-                options={
-                    'verbose_name': '征求意见',
-                },
-            ),
-            migrations.CreateModel(
-                name='FindingSignature',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('signed_at', models.DateTimeField()),
-                    ('digest_of_findings', models.CharField(max_length=64)),
-                    ('dissent', models.TextField(blank=True, verbose_name='保留意见')),
-                    ('standing', models.BooleanField(default=True)),
-                    ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='finding_signatures', to='applications.application')),
-                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ],
-                options={
-                    'verbose_name': '审查意见签名',
-                },
-            ),
-            migrations.CreateModel(
-                name='Intake',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('received_on', models.DateField(verbose_name='收件日期')),
-                    ('electronic', models.BooleanField(default=True, verbose_name='收到电子件')),
-                    ('paper_copies', models.PositiveSmallIntegerField(default=0, verbose_name='纸质份数')),
-                    ('sealed', models.BooleanField(default=False, verbose_name='已盖章')),
-                    ('opinion', models.CharField(blank=True, max_length=200, verbose_name='推荐意见')),
-                    ('prevails', models.CharField(default='electronic', max_length=10, verbose_name='以哪一件为准')),
-                    ('registered_by_id', models.BigIntegerField()),
-                    ('application', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='intake', to='applications.application')),
-                ],
-                options={
-                    'verbose_name': '收件登记',
-                },
-            ),
-            migrations.CreateModel(
-                name='InternalNotice',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('posted_on', models.DateField(verbose_name='张贴日期')),
-                    ('place', models.CharField(max_length=120, verbose_name='公示位置')),
-                    ('last_day', models.DateField(null=True, verbose_name='届满日期')),
-                    ('working_days', models.PositiveSmallIntegerField(null=True, verbose_name='公示工作日数')),
-                    ('outcome', models.CharField(blank=True, max_length=200, verbose_name='公示结果')),
-                    ('photo_id', models.BigIntegerField(null=True)),
-                    ('confirmed_by_id', models.BigIntegerField(null=True)),
-                    ('confirmed_at', models.DateTimeField(null=True)),
-                    ('application', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='internal_notice', to='applications.application')),
-                ],
-                options={
-                    'verbose_name': '内部公示',
-                },
-            ),
-            migrations.CreateModel(
-                name='QualificationFinding',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('item', models.CharField(max_length=80, verbose_name='审查事项')),
-                    ('label', models.CharField(max_length=160)),
-                    ('finding', models.CharField(blank=True, choices=[('met', '符合'), ('not_met', '不符合'), ('open', '待认定')], max_length=10, verbose_name='审查意见')),
-                    ('note', models.CharField(blank=True, max_length=400, verbose_name='说明')),
-                    ('version', models.PositiveIntegerField(default=1)),
-                    ('found_by_id', models.BigIntegerField(null=True)),
-                    ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='applications.application')),
-                ],
-                options={
-                    'verbose_name': '审查意见',
-                    'constraints': [models.UniqueConstraint(fields=('application', 'item'), name='finding_once')],
-                },
-            ),
-            migrations.CreateModel(
-                name='QualificationResult',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('passed', models.BooleanField(verbose_name='通过')),
-                    ('reasons', models.TextField(verbose_name='理由')),
-                    ('content', models.JSONField(default=list)),
-                    ('issued_at', models.DateTimeField()),
-                    ('issued_by_id', models.BigIntegerField()),
-                    ('application', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='qualification_result', to='applications.application')),
-                ],
-                options={
-                    'verbose_name': '审查结果',
-                },
-            ),
-            migrations.CreateModel(
-                name='Section',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('key', models.CharField(max_length=40)),
-                    ('data', models.JSONField(default=dict)),
-                    ('version', models.PositiveIntegerField(default=1)),
-                    ('saved_at', models.DateTimeField()),
-                    ('saved_by_id', models.BigIntegerField()),
-                    ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sections', to='applications.application')),
-                ],
-                options={
-                    'verbose_name': '申报部分',
-                    'constraints': [models.UniqueConstraint(fields=('application', 'key'), name='section_once')],
-                },
-            ),
-            migrations.CreateModel(
-                name='Submission',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('serial', models.PositiveSmallIntegerField(verbose_name='次序')),
-                    ('content', models.JSONField()),
-                    ('items', models.JSONField(default=dict)),
-                    ('sha256', models.CharField(max_length=64)),
-                    ('submitted_at', models.DateTimeField()),
-                    ('submitted_by_id', models.BigIntegerField()),
-                    ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='applications.application')),
-                ],
-                options={
-                    'verbose_name': '提交稿',
-                    'constraints': [models.UniqueConstraint(fields=('application', 'serial'), name='submission_once')],
-                },
-            ),
-            migrations.CreateModel(
-                name='Supplement',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('request', models.TextField(verbose_name='需补正内容')),
-                    ('due_on', models.DateField(verbose_name='补正期限')),
-                    ('requested_at', models.DateTimeField()),
-                    ('requested_by_id', models.BigIntegerField()),
-                    ('reply', models.TextField(blank=True, verbose_name='补正说明')),
-                    ('replied_at', models.DateTimeField(null=True)),
-                    ('replied_by_id', models.BigIntegerField(null=True)),
-                    ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='supplements', to='applications.application')),
-                ],
-                options={
-                    'verbose_name': '补正',
-                },
-            ),
+    operations = at_once([
+        migrations.CreateModel(
+            name='Application',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('prize', models.CharField(max_length=20, verbose_name='申报奖项')),
+                ('kind', models.CharField(max_length=20, verbose_name='类别')),
+                ('title', models.CharField(blank=True, max_length=120, verbose_name='模式或成果名称')),
+                ('number', models.CharField(blank=True, max_length=12, verbose_name='收件编号')),
+                ('state', models.CharField(choices=[('draft', '填报中'), ('submitted', '已提交'), ('registered', '已收件'), ('checking', '资格审查中'), ('supplementing', '补正中'), ('checked', '审查意见已签署'), ('passed', '通过资格审查'), ('not_passed', '未通过资格审查'), ('noticed', '资格公示'), ('in_document_review', '资料评审中'), ('document_reviewed', '资料评审报告已形成'), ('shortlisted', '进入现场评审'), ('not_shortlisted', '未进入现场评审'), ('site_reviewed', '现场评审报告已形成'), ('evaluated', '综合评价报告已形成'), ('suggested', '列入获奖建议名单'), ('proposed', '列入拟获奖名单'), ('proposed_noticed', '拟获奖名单公示'), ('commended', '已表彰'), ('not_awarded', '未获奖'), ('withdrawn', '已撤回'), ('excluded', '不再评审')], default=guiguan.applications.states.ApplicationState['DRAFT'], max_length=30)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('submitted_at', models.DateTimeField(null=True)),
+                ('end_reason', models.TextField(blank=True, verbose_name='终止原因')),
+                ('begun_at', models.DateTimeField()),
+                ('employer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
+                ('handler', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='people.organisation')),
+                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='people.person')),
+                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='rounds.round')),
+            ],
+            options={
+                'verbose_name': '申报',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'model'), ('organisation__isnull', False), ('person__isnull', True)), models.Q(('kind', 'achievement'), ('organisation__isnull', True), ('person__isnull', False)), _connector='OR'), name='model_by_organisation_achievement_by_person'), models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('round', 'number'), name='application_number_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Consultation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('department', models.CharField(max_length=80, verbose_name='征求意见部门')),
+                ('number', models.CharField(max_length=60, verbose_name='发函文号')),
+                ('sent_on', models.DateField(verbose_name='发函日期')),
+                ('reply', models.TextField(blank=True, verbose_name='复函意见')),
+                ('adverse', models.BooleanField(null=True, verbose_name='有不利情况')),
+                ('replied_on', models.DateField(null=True, verbose_name='复函日期')),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consultations', to='applications.application')),
+            ],
+            options={
+                'verbose_name': '征求意见',
+            },
+        ),
+        migrations.CreateModel(
+            name='FindingSignature',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('signed_at', models.DateTimeField()),
+                ('digest_of_findings', models.CharField(max_length=64)),
+                ('dissent', models.TextField(blank=True, verbose_name='保留意见')),
+                ('standing', models.BooleanField(default=True)),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='finding_signatures', to='applications.application')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+            ],
+            options={
+                'verbose_name': '审查意见签名',
+            },
+        ),
+        migrations.CreateModel(
+            name='Intake',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('received_on', models.DateField(verbose_name='收件日期')),
+                ('electronic', models.BooleanField(default=True, verbose_name='收到电子件')),
+                ('paper_copies', models.PositiveSmallIntegerField(default=0, verbose_name='纸质份数')),
+                ('sealed', models.BooleanField(default=False, verbose_name='已盖章')),
+                ('opinion', models.CharField(blank=True, max_length=200, verbose_name='推荐意见')),
+                ('prevails', models.CharField(default='electronic', max_length=10, verbose_name='以哪一件为准')),
+                ('registered_by_id', models.BigIntegerField()),
+                ('application', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='intake', to='applications.application')),
+            ],
+            options={
+                'verbose_name': '收件登记',
+            },
+        ),
+        migrations.CreateModel(
+            name='InternalNotice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('posted_on', models.DateField(verbose_name='张贴日期')),
+                ('place', models.CharField(max_length=120, verbose_name='公示位置')),
+                ('last_day', models.DateField(null=True, verbose_name='届满日期')),
+                ('working_days', models.PositiveSmallIntegerField(null=True, verbose_name='公示工作日数')),
+                ('outcome', models.CharField(blank=True, max_length=200, verbose_name='公示结果')),
+                ('photo_id', models.BigIntegerField(null=True)),
+                ('confirmed_by_id', models.BigIntegerField(null=True)),
+                ('confirmed_at', models.DateTimeField(null=True)),
+                ('application', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='internal_notice', to='applications.application')),
+            ],
+            options={
+                'verbose_name': '内部公示',
+            },
+        ),
+        migrations.CreateModel(
+            name='QualificationFinding',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('item', models.CharField(max_length=80, verbose_name='审查事项')),
+                ('label', models.CharField(max_length=160)),
+                ('finding', models.CharField(blank=True, choices=[('met', '符合'), ('not_met', '不符合'), ('open', '待认定')], max_length=10, verbose_name='审查意见')),
+                ('note', models.CharField(blank=True, max_length=400, verbose_name='说明')),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('found_by_id', models.BigIntegerField(null=True)),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='applications.application')),
+            ],
+            options={
+                'verbose_name': '审查意见',
+                'constraints': [models.UniqueConstraint(fields=('application', 'item'), name='finding_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='QualificationResult',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('passed', models.BooleanField(verbose_name='通过')),
+                ('reasons', models.TextField(verbose_name='理由')),
+                ('content', models.JSONField(default=list)),
+                ('issued_at', models.DateTimeField()),
+                ('issued_by_id', models.BigIntegerField()),
+                ('application', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='qualification_result', to='applications.application')),
+            ],
+            options={
+                'verbose_name': '审查结果',
+            },
+        ),
+        migrations.CreateModel(
+            name='Section',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=40)),
+                ('data', models.JSONField(default=dict)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('saved_at', models.DateTimeField()),
+                ('saved_by_id', models.BigIntegerField()),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sections', to='applications.application')),
+            ],
+            options={
+                'verbose_name': '申报部分',
+                'constraints': [models.UniqueConstraint(fields=('application', 'key'), name='section_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Submission',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('serial', models.PositiveSmallIntegerField(verbose_name='次序')),
+                ('content', models.JSONField()),
+                ('items', models.JSONField(default=dict)),
+                ('sha256', models.CharField(max_length=64)),
+                ('submitted_at', models.DateTimeField()),
+                ('submitted_by_id', models.BigIntegerField()),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='applications.application')),
+            ],
+            options={
+                'verbose_name': '提交稿',
+                'constraints': [models.UniqueConstraint(fields=('application', 'serial'), name='submission_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Supplement',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('request', models.TextField(verbose_name='需补正内容')),
+                ('due_on', models.DateField(verbose_name='补正期限')),
+                ('requested_at', models.DateTimeField()),
+                ('requested_by_id', models.BigIntegerField()),
+                ('reply', models.TextField(blank=True, verbose_name='补正说明')),
+                ('replied_at', models.DateTimeField(null=True)),
+                ('replied_by_id', models.BigIntegerField(null=True)),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='supplements', to='applications.application')),
+            ],
+            options={
+                'verbose_name': '补正',
+            },
         ),
         migrations.AddIndex(
             model_name='application',
             index=models.Index(fields=['round', 'state'], name='application_by_state'),
         ),
-    ]
+    ])

@@ -4,7 +4,7 @@ import django.db.models.deletion
 import guiguan.conferral.states
 from django.db import migrations, models
 
-from guiguan.procedure.tables import AtOnce
+from guiguan.procedure.tables import at_once
 
 
 class Migration(migrations.Migration):
@@ -16,60 +16,58 @@ class Migration(migrations.Migration):
         ('rounds', '0001_initial'),
     ]
 
-    operations = [
-        AtOnce(
-            migrations.CreateModel(
-                name='AwardList',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('state', models.CharField(choices=[('draft', '获奖建议名单（拟定中）'), ('tabled', '获奖建议名单（已提请审议）'), ('adopted', '拟获奖名单（已审议）'), ('approved', '拟获奖名单（已报批）'), ('noticed', '拟获奖名单（公示）'), ('commended', '已表彰'), ('ended', '已终止')], default=guiguan.conferral.states.ListState['DRAFT'], max_length=12)),
-                    ('version', models.PositiveIntegerField(default=1)),
-                    ('drafted_by_id', models.BigIntegerField()),
-                    ('tabled_by_id', models.BigIntegerField(null=True)),
-                    ('resolution', models.CharField(blank=True, max_length=60, verbose_name='决议文号')),
-                    ('approval_body', models.CharField(blank=True, max_length=80, verbose_name='批准机关')),
-                    ('approval_number', models.CharField(blank=True, max_length=60, verbose_name='批复文号')),
-                    ('approval_on', models.DateField(null=True, verbose_name='批复日期')),
-                    ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='award_lists', to='rounds.round')),
-                ],
-                options={
-                    'verbose_name': '名单',
-                },
-            ),
-            migrations.CreateModel(
-                name='Commendation',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('number', models.CharField(max_length=60, verbose_name='表彰文件文号')),
-                    ('dated_on', models.DateField(verbose_name='成文日期')),
-                    ('scan_id', models.BigIntegerField(null=True)),
-                    ('state', models.CharField(choices=[('entered', '已录入，待审核'), ('confirmed', '已登记'), ('rejected', '已退回')], default=guiguan.conferral.states.CommendationState['ENTERED'], max_length=12)),
-                    ('version', models.PositiveIntegerField(default=1)),
-                    ('entered_by_id', models.BigIntegerField()),
-                    ('confirmed_by_id', models.BigIntegerField(null=True)),
-                    ('award_list', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='commendations', to='conferral.awardlist')),
-                ],
-                options={
-                    'verbose_name': '表彰',
-                },
-            ),
-            migrations.CreateModel(
-                name='ListEntry',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('prize', models.CharField(max_length=20)),
-                    ('kind', models.CharField(max_length=20)),
-                    ('rank', models.PositiveSmallIntegerField(verbose_name='综合评价名次')),
-                    ('reason', models.CharField(blank=True, max_length=300, verbose_name='建议理由')),
-                    ('struck', models.BooleanField(default=False, verbose_name='未列入')),
-                    ('struck_reason', models.CharField(blank=True, max_length=300, verbose_name='未列入的理由')),
-                    ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='list_entries', to='applications.application')),
-                    ('award_list', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='conferral.awardlist')),
-                ],
-                options={
-                    'verbose_name': '名单项',
-                    'constraints': [models.UniqueConstraint(fields=('award_list', 'application'), name='list_entry_once')],
-                },
-            ),
+    operations = at_once([
+        migrations.CreateModel(
+            name='AwardList',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(choices=[('draft', '获奖建议名单（拟定中）'), ('tabled', '获奖建议名单（已提请审议）'), ('adopted', '拟获奖名单（已审议）'), ('approved', '拟获奖名单（已报批）'), ('noticed', '拟获奖名单（公示）'), ('commended', '已表彰'), ('ended', '已终止')], default=guiguan.conferral.states.ListState['DRAFT'], max_length=12)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('drafted_by_id', models.BigIntegerField()),
+                ('tabled_by_id', models.BigIntegerField(null=True)),
+                ('resolution', models.CharField(blank=True, max_length=60, verbose_name='决议文号')),
+                ('approval_body', models.CharField(blank=True, max_length=80, verbose_name='批准机关')),
+                ('approval_number', models.CharField(blank=True, max_length=60, verbose_name='批复文号')),
+                ('approval_on', models.DateField(null=True, verbose_name='批复日期')),
+                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='award_lists', to='rounds.round')),
+            ],
+            options={
+                'verbose_name': '名单',
+            },
         ),
-    ]
+        migrations.CreateModel(
+            name='Commendation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(max_length=60, verbose_name='表彰文件文号')),
+                ('dated_on', models.DateField(verbose_name='成文日期')),
+                ('scan_id', models.BigIntegerField(null=True)),
+                ('state', models.CharField(choices=[('entered', '已录入，待审核'), ('confirmed', '已登记'), ('rejected', '已退回')], default=guiguan.conferral.states.CommendationState['ENTERED'], max_length=12)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('entered_by_id', models.BigIntegerField()),
+                ('confirmed_by_id', models.BigIntegerField(null=True)),
+                ('award_list', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='commendations', to='conferral.awardlist')),
+            ],
+            options={
+                'verbose_name': '表彰',
+            },
+        ),
+        migrations.CreateModel(
+            name='ListEntry',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('prize', models.CharField(max_length=20)),
+                ('kind', models.CharField(max_length=20)),
+                ('rank', models.PositiveSmallIntegerField(verbose_name='综合评价名次')),
+                ('reason', models.CharField(blank=True, max_length=300, verbose_name='建议理由')),
+                ('struck', models.BooleanField(default=False, verbose_name='未列入')),
+                ('struck_reason', models.CharField(blank=True, max_length=300, verbose_name='未列入的理由')),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='list_entries', to='applications.application')),
+                ('award_list', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='conferral.awardlist')),
+            ],
+            options={
+                'verbose_name': '名单项',
+                'constraints': [models.UniqueConstraint(fields=('award_list', 'application'), name='list_entry_once')],
+            },
+        ),
+    ])

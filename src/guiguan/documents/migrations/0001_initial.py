@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from guiguan.procedure.tables import AtOnce
+from guiguan.procedure.tables import at_once
 
 
 class Migration(migrations.Migration):
@@ -12,73 +12,71 @@ class Migration(migrations.Migration):
     dependencies = [
     ]
 
-    operations = [
-        AtOnce(
-            migrations.CreateModel(
-                name='Attachment',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('storage', models.CharField(max_length=40, unique=True)),
-                    ('name', models.CharField(max_length=200, verbose_name='文件名')),
-                    ('size', models.BigIntegerField()),
-                    ('mime', models.CharField(max_length=100)),
-                    ('sha256', models.CharField(max_length=64)),
-                    ('case_kind', models.CharField(max_length=40)),
-                    ('case_id', models.BigIntegerField()),
-                    ('purpose', models.CharField(max_length=40, verbose_name='用途')),
-                    ('public', models.BooleanField(default=False)),
-                    ('scan', models.CharField(choices=[('none', '未扫描'), ('clean', '已扫描'), ('held', '待扫描')], default='none', max_length=10)),
-                    ('uploaded_by_id', models.BigIntegerField()),
-                    ('uploaded_at', models.DateTimeField()),
-                ],
-                options={
-                    'verbose_name': '附件',
-                    'indexes': [models.Index(fields=['case_kind', 'case_id'], name='attachment_of_case')],
-                },
-            ),
-            migrations.CreateModel(
-                name='Paper',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('authority_id', models.BigIntegerField()),
-                    ('round_id', models.BigIntegerField(null=True)),
-                    ('kind', models.CharField(max_length=40, verbose_name='文种')),
-                    ('title', models.CharField(max_length=200, verbose_name='标题')),
-                    ('number', models.CharField(blank=True, max_length=60, verbose_name='文号')),
-                    ('body', models.TextField(verbose_name='正文')),
-                    ('sha256', models.CharField(max_length=64)),
-                    ('case_kind', models.CharField(max_length=40)),
-                    ('case_id', models.BigIntegerField()),
-                    ('audience', models.CharField(choices=[('public', '公开'), ('party', '当事人'), ('group', '评审组'), ('office', '审定办')], max_length=10)),
-                    ('party_id', models.BigIntegerField(null=True)),
-                    ('issued_at', models.DateTimeField()),
-                    ('issued_by_id', models.BigIntegerField()),
-                    ('signer', models.CharField(max_length=80, verbose_name='落款')),
-                ],
-                options={
-                    'verbose_name': '文书',
-                    'indexes': [models.Index(fields=['case_kind', 'case_id'], name='paper_of_case')],
-                },
-            ),
-            migrations.CreateModel(
-                name='Upload',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('storage', models.CharField(max_length=40)),
-                    ('name', models.CharField(max_length=200, verbose_name='文件名')),
-                    ('size', models.BigIntegerField()),
-                    ('mime', models.CharField(max_length=100)),
-                    ('sha256', models.CharField(max_length=64)),
-                    ('case_kind', models.CharField(max_length=40)),
-                    ('case_id', models.BigIntegerField()),
-                    ('purpose', models.CharField(max_length=40, verbose_name='用途')),
-                    ('uploaded_by_id', models.BigIntegerField()),
-                    ('uploaded_at', models.DateTimeField()),
-                ],
-                options={
-                    'verbose_name': '待提交附件',
-                    'indexes': [models.Index(fields=['case_kind', 'case_id'], name='upload_of_case')],
-                },
-            ),
+    operations = at_once([
+        migrations.CreateModel(
+            name='Attachment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('storage', models.CharField(max_length=40, unique=True)),
+                ('name', models.CharField(max_length=200, verbose_name='文件名')),
+                ('size', models.BigIntegerField()),
+                ('mime', models.CharField(max_length=100)),
+                ('sha256', models.CharField(max_length=64)),
+                ('case_kind', models.CharField(max_length=40)),
+                ('case_id', models.BigIntegerField()),
+                ('purpose', models.CharField(max_length=40, verbose_name='用途')),
+                ('public', models.BooleanField(default=False)),
+                ('scan', models.CharField(choices=[('none', '未扫描'), ('clean', '已扫描'), ('held', '待扫描')], default='none', max_length=10)),
+                ('uploaded_by_id', models.BigIntegerField()),
+                ('uploaded_at', models.DateTimeField()),
+            ],
+            options={
+                'verbose_name': '附件',
+                'indexes': [models.Index(fields=['case_kind', 'case_id'], name='attachment_of_case')],
+            },
         ),
-    ]
+        migrations.CreateModel(
+            name='Paper',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('authority_id', models.BigIntegerField()),
+                ('round_id', models.BigIntegerField(null=True)),
+                ('kind', models.CharField(max_length=40, verbose_name='文种')),
+                ('title', models.CharField(max_length=200, verbose_name='标题')),
+                ('number', models.CharField(blank=True, max_length=60, verbose_name='文号')),
+                ('body', models.TextField(verbose_name='正文')),
+                ('sha256', models.CharField(max_length=64)),
+                ('case_kind', models.CharField(max_length=40)),
+                ('case_id', models.BigIntegerField()),
+                ('audience', models.CharField(choices=[('public', '公开'), ('party', '当事人'), ('group', '评审组'), ('office', '审定办')], max_length=10)),
+                ('party_id', models.BigIntegerField(null=True)),
+                ('issued_at', models.DateTimeField()),
+                ('issued_by_id', models.BigIntegerField()),
+                ('signer', models.CharField(max_length=80, verbose_name='落款')),
+            ],
+            options={
+                'verbose_name': '文书',
+                'indexes': [models.Index(fields=['case_kind', 'case_id'], name='paper_of_case')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Upload',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('storage', models.CharField(max_length=40)),
+                ('name', models.CharField(max_length=200, verbose_name='文件名')),
+                ('size', models.BigIntegerField()),
+                ('mime', models.CharField(max_length=100)),
+                ('sha256', models.CharField(max_length=64)),
+                ('case_kind', models.CharField(max_length=40)),
+                ('case_id', models.BigIntegerField()),
+                ('purpose', models.CharField(max_length=40, verbose_name='用途')),
+                ('uploaded_by_id', models.BigIntegerField()),
+                ('uploaded_at', models.DateTimeField()),
+            ],
+            options={
+                'verbose_name': '待提交附件',
+                'indexes': [models.Index(fields=['case_kind', 'case_id'], name='upload_of_case')],
+            },
+        ),
+    ])

@@ -3,7 +3,7 @@
 import guiguan.documents.states
 from django.db import migrations, models
 
-from guiguan.procedure.tables import AtOnce
+from guiguan.procedure.tables import at_once
 
 
 class Migration(migrations.Migration):
@@ -12,66 +12,64 @@ class Migration(migrations.Migration):
         ('documents', '0002_scan_states'),
     ]
 
-    operations = [
-        AtOnce(
-            migrations.CreateModel(
-                name='PaperRoute',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('authority_id', models.BigIntegerField()),
-                    ('kind', models.CharField(max_length=40, verbose_name='文种')),
-                    ('checks', models.BooleanField(default=True, verbose_name='先核稿')),
-                    ('countersigners', models.JSONField(default=list, verbose_name='会签单位和人员')),
-                    ('set_by_id', models.BigIntegerField()),
-                ],
-                options={
-                    'verbose_name': '文书办理程序',
-                },
-            ),
-            migrations.CreateModel(
-                name='PaperDraft',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('authority_id', models.BigIntegerField()),
-                    ('round_id', models.BigIntegerField(null=True)),
-                    ('kind', models.CharField(max_length=40, verbose_name='文种')),
-                    ('title', models.CharField(max_length=200, verbose_name='标题')),
-                    ('body', models.TextField(verbose_name='正文')),
-                    ('audience', models.CharField(choices=[('public', '公开'), ('party', '当事人'), ('group', '评审组'), ('office', '审定办')], max_length=10, verbose_name='阅知范围')),
-                    ('case_kind', models.CharField(max_length=40)),
-                    ('case_id', models.BigIntegerField()),
-                    ('party_id', models.BigIntegerField(null=True)),
-                    ('state', models.CharField(choices=[('drafted', '已拟稿'), ('returned', '退回修改'), ('checked', '已核稿'), ('outside', '已在线下签发，待核对'), ('issued', '已签发'), ('discarded', '已作废')], default=guiguan.documents.states.DraftState['DRAFTED'], max_length=12)),
-                    ('version', models.PositiveIntegerField(default=1)),
-                    ('drafted_by', models.JSONField(default=list)),
-                    ('checked_by_id', models.BigIntegerField(null=True)),
-                    ('countersigned', models.JSONField(default=list, verbose_name='会签')),
-                    ('number', models.CharField(blank=True, max_length=60, verbose_name='文号')),
-                    ('signer', models.CharField(blank=True, max_length=40, verbose_name='签发人')),
-                    ('signed_on', models.DateField(null=True, verbose_name='签发日期')),
-                    ('recorded_by_id', models.BigIntegerField(null=True)),
-                    ('scan_sha256', models.CharField(blank=True, max_length=64, verbose_name='盖章件校验值')),
-                    ('paper_id', models.BigIntegerField(null=True)),
-                    ('drafted_at', models.DateTimeField()),
-                ],
-                options={
-                    'verbose_name': '文稿',
-                    'indexes': [models.Index(fields=['authority_id', 'state'], name='paper_draft_by_state')],
-                },
-            ),
-            migrations.CreateModel(
-                name='PaperSeries',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('authority_id', models.BigIntegerField()),
-                    ('prefix', models.CharField(max_length=40)),
-                    ('year', models.PositiveSmallIntegerField()),
-                    ('last', models.PositiveIntegerField(default=0)),
-                ],
-                options={
-                    'verbose_name': '文号',
-                    'constraints': [models.UniqueConstraint(fields=('authority_id', 'prefix', 'year'), name='paper_series_once')],
-                },
-            ),
+    operations = at_once([
+        migrations.CreateModel(
+            name='PaperRoute',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('authority_id', models.BigIntegerField()),
+                ('kind', models.CharField(max_length=40, verbose_name='文种')),
+                ('checks', models.BooleanField(default=True, verbose_name='先核稿')),
+                ('countersigners', models.JSONField(default=list, verbose_name='会签单位和人员')),
+                ('set_by_id', models.BigIntegerField()),
+            ],
+            options={
+                'verbose_name': '文书办理程序',
+            },
         ),
-    ]
+        migrations.CreateModel(
+            name='PaperDraft',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('authority_id', models.BigIntegerField()),
+                ('round_id', models.BigIntegerField(null=True)),
+                ('kind', models.CharField(max_length=40, verbose_name='文种')),
+                ('title', models.CharField(max_length=200, verbose_name='标题')),
+                ('body', models.TextField(verbose_name='正文')),
+                ('audience', models.CharField(choices=[('public', '公开'), ('party', '当事人'), ('group', '评审组'), ('office', '审定办')], max_length=10, verbose_name='阅知范围')),
+                ('case_kind', models.CharField(max_length=40)),
+                ('case_id', models.BigIntegerField()),
+                ('party_id', models.BigIntegerField(null=True)),
+                ('state', models.CharField(choices=[('drafted', '已拟稿'), ('returned', '退回修改'), ('checked', '已核稿'), ('outside', '已在线下签发，待核对'), ('issued', '已签发'), ('discarded', '已作废')], default=guiguan.documents.states.DraftState['DRAFTED'], max_length=12)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('drafted_by', models.JSONField(default=list)),
+                ('checked_by_id', models.BigIntegerField(null=True)),
+                ('countersigned', models.JSONField(default=list, verbose_name='会签')),
+                ('number', models.CharField(blank=True, max_length=60, verbose_name='文号')),
+                ('signer', models.CharField(blank=True, max_length=40, verbose_name='签发人')),
+                ('signed_on', models.DateField(null=True, verbose_name='签发日期')),
+                ('recorded_by_id', models.BigIntegerField(null=True)),
+                ('scan_sha256', models.CharField(blank=True, max_length=64, verbose_name='盖章件校验值')),
+                ('paper_id', models.BigIntegerField(null=True)),
+                ('drafted_at', models.DateTimeField()),
+            ],
+            options={
+                'verbose_name': '文稿',
+                'indexes': [models.Index(fields=['authority_id', 'state'], name='paper_draft_by_state')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PaperSeries',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('authority_id', models.BigIntegerField()),
+                ('prefix', models.CharField(max_length=40)),
+                ('year', models.PositiveSmallIntegerField()),
+                ('last', models.PositiveIntegerField(default=0)),
+            ],
+            options={
+                'verbose_name': '文号',
+                'constraints': [models.UniqueConstraint(fields=('authority_id', 'prefix', 'year'), name='paper_series_once')],
+            },
+        ),
+    ])

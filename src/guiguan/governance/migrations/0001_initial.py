@@ -4,7 +4,7 @@ import django.db.models.deletion
 import guiguan.governance.states
 from django.db import migrations, models
 
-from guiguan.procedure.tables import AtOnce
+from guiguan.procedure.tables import at_once
 
 
 class Migration(migrations.Migration):
@@ -17,206 +17,204 @@ class Migration(migrations.Migration):
         ('rounds', '0001_initial'),
     ]
 
-    operations = [
-        AtOnce(
-            migrations.CreateModel(
-                name='Handover',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('reason', models.CharField(max_length=200, verbose_name='事由')),
-                    ('cases', models.JSONField(default=list)),
-                    ('handed_at', models.DateTimeField()),
-                    ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handovers', to='people.authority')),
-                    ('from_person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                    ('to_person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ],
-                options={
-                    'verbose_name': '工作交接',
-                },
-            ),
-            migrations.CreateModel(
-                name='Meeting',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('title', models.CharField(max_length=120, verbose_name='会议名称')),
-                    ('held_on', models.DateField(verbose_name='会议日期')),
-                    ('place', models.CharField(blank=True, max_length=80, verbose_name='地点')),
-                    ('present', models.JSONField(default=list, verbose_name='出席委员')),
-                    ('minutes', models.TextField(blank=True, verbose_name='会议纪要')),
-                    ('resolution', models.CharField(blank=True, max_length=60, verbose_name='决议文号')),
-                    ('state', models.CharField(choices=[('convened', '已召集'), ('minuted', '纪要已形成'), ('resolved', '已形成决议'), ('cancelled', '已取消')], default=guiguan.governance.states.MeetingState['CONVENED'], max_length=20)),
-                    ('version', models.PositiveIntegerField(default=1)),
-                    ('convened_by_id', models.BigIntegerField()),
-                    ('resolved_by_id', models.BigIntegerField(null=True)),
-                    ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='people.authority')),
-                    ('round', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='rounds.round')),
-                ],
-                options={
-                    'verbose_name': '审定委会议',
-                },
-            ),
-            migrations.CreateModel(
-                name='AgendaItem',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('position', models.PositiveSmallIntegerField(verbose_name='序号')),
-                    ('subject_kind', models.CharField(max_length=40)),
-                    ('subject_id', models.BigIntegerField(null=True)),
-                    ('title', models.CharField(max_length=160, verbose_name='议题')),
-                    ('outcome', models.CharField(blank=True, choices=[('approved', '审议通过'), ('returned', '退回')], max_length=20, verbose_name='审议结果')),
-                    ('opinion', models.TextField(blank=True, verbose_name='审议意见')),
-                    ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='governance.meeting')),
-                ],
-                options={
-                    'verbose_name': '议题',
-                },
-            ),
-            migrations.CreateModel(
-                name='Mentoring',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('starts', models.DateField(verbose_name='起')),
-                    ('ends', models.DateField(blank=True, null=True, verbose_name='止')),
-                    ('filed_on', models.DateField(verbose_name='备案日期')),
-                    ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mentorings', to='people.organisation')),
-                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mentorings', to='people.person')),
-                ],
-                options={
-                    'verbose_name': '指导备案',
-                },
-            ),
-            migrations.CreateModel(
-                name='Recusal',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('source', models.CharField(choices=[('own', '本人申报'), ('finding', '审定办发现'), ('request', '申报方请求')], max_length=10)),
-                    ('ground', models.CharField(choices=[('employer', '任职'), ('mentoring', '辅导备案'), ('kinship', '亲属'), ('award', '同一获奖单位'), ('competing', '竞争申报'), ('request', '申报方请求'), ('other', '其他利害关系')], max_length=12)),
-                    ('reason', models.TextField(verbose_name='事实和理由')),
-                    ('state', models.CharField(choices=[('pending', '待决定'), ('upheld', '回避'), ('dismissed', '不回避')], default=guiguan.governance.states.RecusalState['PENDING'], max_length=12)),
-                    ('version', models.PositiveIntegerField(default=1)),
-                    ('raised_at', models.DateTimeField()),
-                    ('raised_by_id', models.BigIntegerField()),
-                    ('decided_by_id', models.BigIntegerField(null=True)),
-                    ('decided_at', models.DateTimeField(null=True)),
-                    ('decision', models.TextField(blank=True, verbose_name='决定说明')),
-                    ('late', models.BooleanField(default=False, verbose_name='接触材料后提出')),
-                    ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recusals', to='applications.application')),
-                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recusals', to='people.person')),
-                    ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recusals', to='rounds.round')),
-                ],
-                options={
-                    'verbose_name': '回避',
-                },
-            ),
-            migrations.CreateModel(
-                name='RecusalRequest',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('named', models.CharField(max_length=40, verbose_name='请求回避的人员姓名')),
-                    ('employer', models.CharField(blank=True, max_length=120, verbose_name='工作单位')),
-                    ('reason', models.TextField(verbose_name='事实和理由')),
-                    ('requested_at', models.DateTimeField()),
-                    ('requested_by_id', models.BigIntegerField()),
-                    ('answered_at', models.DateTimeField(null=True)),
-                    ('answered_by_id', models.BigIntegerField(null=True)),
-                    ('answer', models.CharField(blank=True, max_length=200, verbose_name='核对结果')),
-                    ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recusal_requests', to='applications.application')),
-                ],
-                options={
-                    'verbose_name': '回避请求',
-                },
-            ),
-            migrations.CreateModel(
-                name='ReviewGroup',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('name', models.CharField(max_length=60, verbose_name='组名')),
-                    ('state', models.CharField(choices=[('formed', '已组建，待承诺与回避申报'), ('active', '工作中'), ('disbanded', '已撤销')], default=guiguan.governance.states.GroupState['FORMED'], max_length=20)),
-                    ('version', models.PositiveIntegerField(default=1)),
-                    ('formed_by_id', models.BigIntegerField()),
-                    ('activated_by_id', models.BigIntegerField(null=True)),
-                    ('disbanded_at', models.DateTimeField(null=True)),
-                    ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='groups', to='rounds.round')),
-                ],
-                options={
-                    'verbose_name': '评审组',
-                    'constraints': [models.UniqueConstraint(fields=('round', 'name'), name='group_name_once')],
-                },
-            ),
-            migrations.CreateModel(
-                name='Oath',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('edition', models.CharField(max_length=20, verbose_name='承诺书版本')),
-                    ('sworn_at', models.DateTimeField()),
-                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                    ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='oaths', to='governance.reviewgroup')),
-                ],
-                options={
-                    'verbose_name': '承诺书',
-                    'constraints': [models.UniqueConstraint(fields=('group', 'person'), name='oath_once')],
-                },
-            ),
-            migrations.CreateModel(
-                name='GroupMember',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('leads', models.BooleanField(default=False, verbose_name='组长')),
-                    ('left_at', models.DateTimeField(null=True)),
-                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='group_seats', to='people.person')),
-                    ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='governance.reviewgroup')),
-                ],
-                options={
-                    'verbose_name': '评审组成员',
-                    'constraints': [models.UniqueConstraint(fields=('group', 'person'), name='group_seat_once'), models.UniqueConstraint(condition=models.Q(('leads', True), ('left_at__isnull', True)), fields=('group',), name='one_leader_a_group')],
-                },
-            ),
-            migrations.CreateModel(
-                name='GroupCase',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('proposed_at', models.DateTimeField()),
-                    ('taken_at', models.DateTimeField(null=True)),
-                    ('application', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='group_case', to='applications.application')),
-                    ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='governance.reviewgroup')),
-                ],
-                options={
-                    'verbose_name': '评审组承担的申报',
-                },
-            ),
-            migrations.CreateModel(
-                name='Declaration',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('stage', models.CharField(choices=[('check', '资格审查'), ('document', '资料评审'), ('site', '现场评审和综合评价')], default=guiguan.governance.states.Stage['CHECK'], max_length=10, verbose_name='环节')),
-                    ('interest', models.BooleanField(verbose_name='有利害关系')),
-                    ('declared_at', models.DateTimeField()),
-                    ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='declarations', to='applications.application')),
-                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                    ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='declarations', to='governance.reviewgroup')),
-                ],
-                options={
-                    'verbose_name': '回避申报',
-                    'constraints': [models.UniqueConstraint(fields=('group', 'person', 'application', 'stage'), name='declared_once_a_stage')],
-                },
-            ),
-            migrations.CreateModel(
-                name='Expert',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('fields', models.JSONField(default=list, verbose_name='专业领域')),
-                    ('trades', models.JSONField(default=list, verbose_name='熟悉行业')),
-                    ('can_lead', models.BooleanField(default=False, verbose_name='可任组长')),
-                    ('qualification', models.CharField(blank=True, max_length=120, verbose_name='资格')),
-                    ('state', models.CharField(choices=[('listed', '在库'), ('suspended', '暂停'), ('removed', '出库')], default=guiguan.governance.states.ExpertState['LISTED'], max_length=20)),
-                    ('version', models.PositiveIntegerField(default=1)),
-                    ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='experts', to='people.authority')),
-                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='expertise', to='people.person')),
-                ],
-                options={
-                    'verbose_name': '专家',
-                    'constraints': [models.UniqueConstraint(fields=('authority', 'person'), name='expert_once')],
-                },
-            ),
+    operations = at_once([
+        migrations.CreateModel(
+            name='Handover',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.CharField(max_length=200, verbose_name='事由')),
+                ('cases', models.JSONField(default=list)),
+                ('handed_at', models.DateTimeField()),
+                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handovers', to='people.authority')),
+                ('from_person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ('to_person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+            ],
+            options={
+                'verbose_name': '工作交接',
+            },
         ),
-    ]
+        migrations.CreateModel(
+            name='Meeting',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('title', models.CharField(max_length=120, verbose_name='会议名称')),
+                ('held_on', models.DateField(verbose_name='会议日期')),
+                ('place', models.CharField(blank=True, max_length=80, verbose_name='地点')),
+                ('present', models.JSONField(default=list, verbose_name='出席委员')),
+                ('minutes', models.TextField(blank=True, verbose_name='会议纪要')),
+                ('resolution', models.CharField(blank=True, max_length=60, verbose_name='决议文号')),
+                ('state', models.CharField(choices=[('convened', '已召集'), ('minuted', '纪要已形成'), ('resolved', '已形成决议'), ('cancelled', '已取消')], default=guiguan.governance.states.MeetingState['CONVENED'], max_length=20)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('convened_by_id', models.BigIntegerField()),
+                ('resolved_by_id', models.BigIntegerField(null=True)),
+                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='people.authority')),
+                ('round', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='rounds.round')),
+            ],
+            options={
+                'verbose_name': '审定委会议',
+            },
+        ),
+        migrations.CreateModel(
+            name='AgendaItem',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveSmallIntegerField(verbose_name='序号')),
+                ('subject_kind', models.CharField(max_length=40)),
+                ('subject_id', models.BigIntegerField(null=True)),
+                ('title', models.CharField(max_length=160, verbose_name='议题')),
+                ('outcome', models.CharField(blank=True, choices=[('approved', '审议通过'), ('returned', '退回')], max_length=20, verbose_name='审议结果')),
+                ('opinion', models.TextField(blank=True, verbose_name='审议意见')),
+                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='governance.meeting')),
+            ],
+            options={
+                'verbose_name': '议题',
+            },
+        ),
+        migrations.CreateModel(
+            name='Mentoring',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('starts', models.DateField(verbose_name='起')),
+                ('ends', models.DateField(blank=True, null=True, verbose_name='止')),
+                ('filed_on', models.DateField(verbose_name='备案日期')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mentorings', to='people.organisation')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mentorings', to='people.person')),
+            ],
+            options={
+                'verbose_name': '指导备案',
+            },
+        ),
+        migrations.CreateModel(
+            name='Recusal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('source', models.CharField(choices=[('own', '本人申报'), ('finding', '审定办发现'), ('request', '申报方请求')], max_length=10)),
+                ('ground', models.CharField(choices=[('employer', '任职'), ('mentoring', '辅导备案'), ('kinship', '亲属'), ('award', '同一获奖单位'), ('competing', '竞争申报'), ('request', '申报方请求'), ('other', '其他利害关系')], max_length=12)),
+                ('reason', models.TextField(verbose_name='事实和理由')),
+                ('state', models.CharField(choices=[('pending', '待决定'), ('upheld', '回避'), ('dismissed', '不回避')], default=guiguan.governance.states.RecusalState['PENDING'], max_length=12)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('raised_at', models.DateTimeField()),
+                ('raised_by_id', models.BigIntegerField()),
+                ('decided_by_id', models.BigIntegerField(null=True)),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('decision', models.TextField(blank=True, verbose_name='决定说明')),
+                ('late', models.BooleanField(default=False, verbose_name='接触材料后提出')),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recusals', to='applications.application')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recusals', to='people.person')),
+                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recusals', to='rounds.round')),
+            ],
+            options={
+                'verbose_name': '回避',
+            },
+        ),
+        migrations.CreateModel(
+            name='RecusalRequest',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('named', models.CharField(max_length=40, verbose_name='请求回避的人员姓名')),
+                ('employer', models.CharField(blank=True, max_length=120, verbose_name='工作单位')),
+                ('reason', models.TextField(verbose_name='事实和理由')),
+                ('requested_at', models.DateTimeField()),
+                ('requested_by_id', models.BigIntegerField()),
+                ('answered_at', models.DateTimeField(null=True)),
+                ('answered_by_id', models.BigIntegerField(null=True)),
+                ('answer', models.CharField(blank=True, max_length=200, verbose_name='核对结果')),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recusal_requests', to='applications.application')),
+            ],
+            options={
+                'verbose_name': '回避请求',
+            },
+        ),
+        migrations.CreateModel(
+            name='ReviewGroup',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=60, verbose_name='组名')),
+                ('state', models.CharField(choices=[('formed', '已组建，待承诺与回避申报'), ('active', '工作中'), ('disbanded', '已撤销')], default=guiguan.governance.states.GroupState['FORMED'], max_length=20)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('formed_by_id', models.BigIntegerField()),
+                ('activated_by_id', models.BigIntegerField(null=True)),
+                ('disbanded_at', models.DateTimeField(null=True)),
+                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='groups', to='rounds.round')),
+            ],
+            options={
+                'verbose_name': '评审组',
+                'constraints': [models.UniqueConstraint(fields=('round', 'name'), name='group_name_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Oath',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('edition', models.CharField(max_length=20, verbose_name='承诺书版本')),
+                ('sworn_at', models.DateTimeField()),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='oaths', to='governance.reviewgroup')),
+            ],
+            options={
+                'verbose_name': '承诺书',
+                'constraints': [models.UniqueConstraint(fields=('group', 'person'), name='oath_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='GroupMember',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('leads', models.BooleanField(default=False, verbose_name='组长')),
+                ('left_at', models.DateTimeField(null=True)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='group_seats', to='people.person')),
+                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='governance.reviewgroup')),
+            ],
+            options={
+                'verbose_name': '评审组成员',
+                'constraints': [models.UniqueConstraint(fields=('group', 'person'), name='group_seat_once'), models.UniqueConstraint(condition=models.Q(('leads', True), ('left_at__isnull', True)), fields=('group',), name='one_leader_a_group')],
+            },
+        ),
+        migrations.CreateModel(
+            name='GroupCase',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('proposed_at', models.DateTimeField()),
+                ('taken_at', models.DateTimeField(null=True)),
+                ('application', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='group_case', to='applications.application')),
+                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='governance.reviewgroup')),
+            ],
+            options={
+                'verbose_name': '评审组承担的申报',
+            },
+        ),
+        migrations.CreateModel(
+            name='Declaration',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('stage', models.CharField(choices=[('check', '资格审查'), ('document', '资料评审'), ('site', '现场评审和综合评价')], default=guiguan.governance.states.Stage['CHECK'], max_length=10, verbose_name='环节')),
+                ('interest', models.BooleanField(verbose_name='有利害关系')),
+                ('declared_at', models.DateTimeField()),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='declarations', to='applications.application')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='declarations', to='governance.reviewgroup')),
+            ],
+            options={
+                'verbose_name': '回避申报',
+                'constraints': [models.UniqueConstraint(fields=('group', 'person', 'application', 'stage'), name='declared_once_a_stage')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Expert',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('fields', models.JSONField(default=list, verbose_name='专业领域')),
+                ('trades', models.JSONField(default=list, verbose_name='熟悉行业')),
+                ('can_lead', models.BooleanField(default=False, verbose_name='可任组长')),
+                ('qualification', models.CharField(blank=True, max_length=120, verbose_name='资格')),
+                ('state', models.CharField(choices=[('listed', '在库'), ('suspended', '暂停'), ('removed', '出库')], default=guiguan.governance.states.ExpertState['LISTED'], max_length=20)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='experts', to='people.authority')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='expertise', to='people.person')),
+            ],
+            options={
+                'verbose_name': '专家',
+                'constraints': [models.UniqueConstraint(fields=('authority', 'person'), name='expert_once')],
+            },
+        ),
+    ])

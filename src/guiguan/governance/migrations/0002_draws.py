@@ -4,7 +4,7 @@ import django.db.models.deletion
 import guiguan.governance.states
 from django.db import migrations, models
 
-from guiguan.procedure.tables import AtOnce
+from guiguan.procedure.tables import at_once
 
 
 class Migration(migrations.Migration):
@@ -14,49 +14,47 @@ class Migration(migrations.Migration):
         ('rounds', '0001_initial'),
     ]
 
-    operations = [
-        AtOnce(
-            migrations.CreateModel(
-                name='Draw',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('label', models.CharField(max_length=40, verbose_name='方案名称')),
-                    ('state', models.CharField(choices=[('prepared', '待录入种子'), ('seeded', '待抽取'), ('running', '抽取中'), ('drawn', '已抽出，待启用'), ('impossible', '没有可行方案'), ('deployed', '已启用'), ('set_aside', '已弃用')], default=guiguan.governance.states.DrawState['PREPARED'], max_length=20)),
-                    ('version', models.PositiveIntegerField(default=1)),
-                    ('problem', models.JSONField()),
-                    ('digest_of_problem', models.CharField(max_length=64)),
-                    ('seed', models.CharField(blank=True, max_length=40, verbose_name='种子')),
-                    ('witnessed_by_id', models.BigIntegerField(null=True)),
-                    ('witnessed_at', models.DateTimeField(null=True)),
-                    ('plan', models.JSONField(default=list, verbose_name='方案')),
-                    ('proof', models.JSONField(default=dict, verbose_name='证明')),
-                    ('swaps', models.JSONField(default=list, verbose_name='手工调换')),
-                    ('reasons', models.JSONField(default=dict, verbose_name='不可行的原因')),
-                    ('groups', models.JSONField(default=list)),
-                    ('prepared_by_id', models.BigIntegerField()),
-                    ('deployed_by_id', models.BigIntegerField(null=True)),
-                    ('end_reason', models.CharField(blank=True, max_length=200, verbose_name='弃用原因')),
-                    ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='draws', to='rounds.round')),
-                ],
-                options={
-                    'verbose_name': '专家抽取',
-                    'constraints': [models.UniqueConstraint(fields=('round', 'label'), name='draw_label_once')],
-                },
-            ),
-            migrations.CreateModel(
-                name='DrawProgress',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('words', models.CharField(blank=True, max_length=80)),
-                    ('value', models.BigIntegerField(default=0)),
-                    ('bound', models.BigIntegerField(default=0)),
-                    ('told_at', models.DateTimeField()),
-                    ('stop', models.BooleanField(default=False)),
-                    ('draw', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='progress', to='governance.draw')),
-                ],
-                options={
-                    'verbose_name': '抽取进度',
-                },
-            ),
+    operations = at_once([
+        migrations.CreateModel(
+            name='Draw',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('label', models.CharField(max_length=40, verbose_name='方案名称')),
+                ('state', models.CharField(choices=[('prepared', '待录入种子'), ('seeded', '待抽取'), ('running', '抽取中'), ('drawn', '已抽出，待启用'), ('impossible', '没有可行方案'), ('deployed', '已启用'), ('set_aside', '已弃用')], default=guiguan.governance.states.DrawState['PREPARED'], max_length=20)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('problem', models.JSONField()),
+                ('digest_of_problem', models.CharField(max_length=64)),
+                ('seed', models.CharField(blank=True, max_length=40, verbose_name='种子')),
+                ('witnessed_by_id', models.BigIntegerField(null=True)),
+                ('witnessed_at', models.DateTimeField(null=True)),
+                ('plan', models.JSONField(default=list, verbose_name='方案')),
+                ('proof', models.JSONField(default=dict, verbose_name='证明')),
+                ('swaps', models.JSONField(default=list, verbose_name='手工调换')),
+                ('reasons', models.JSONField(default=dict, verbose_name='不可行的原因')),
+                ('groups', models.JSONField(default=list)),
+                ('prepared_by_id', models.BigIntegerField()),
+                ('deployed_by_id', models.BigIntegerField(null=True)),
+                ('end_reason', models.CharField(blank=True, max_length=200, verbose_name='弃用原因')),
+                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='draws', to='rounds.round')),
+            ],
+            options={
+                'verbose_name': '专家抽取',
+                'constraints': [models.UniqueConstraint(fields=('round', 'label'), name='draw_label_once')],
+            },
         ),
-    ]
+        migrations.CreateModel(
+            name='DrawProgress',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('words', models.CharField(blank=True, max_length=80)),
+                ('value', models.BigIntegerField(default=0)),
+                ('bound', models.BigIntegerField(default=0)),
+                ('told_at', models.DateTimeField()),
+                ('stop', models.BooleanField(default=False)),
+                ('draw', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='progress', to='governance.draw')),
+            ],
+            options={
+                'verbose_name': '抽取进度',
+            },
+        ),
+    ])

@@ -4,7 +4,7 @@ import django.db.models.deletion
 import guiguan.governance.states
 from django.db import migrations, models
 
-from guiguan.procedure.tables import AtOnce
+from guiguan.procedure.tables import at_once
 
 
 class Migration(migrations.Migration):
@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         ('rounds', '0001_initial'),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.AddField(
             model_name='expert',
             name='ends',
@@ -46,86 +46,84 @@ class Migration(migrations.Migration):
             name='state',
             field=models.CharField(choices=[('listed_pending', '待确认'), ('listed', '在库'), ('suspended', '暂停'), ('removed', '出库')], default=guiguan.governance.states.ExpertState['LISTED'], max_length=20),
         ),
-        AtOnce(
-            migrations.CreateModel(
-                name='Availability',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('starts', models.DateField(verbose_name='起')),
-                    ('ends', models.DateField(verbose_name='止')),
-                    ('withdrawn', models.BooleanField(default=False, verbose_name='已撤回')),
-                    ('expert', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='availabilities', to='governance.expert')),
-                ],
-                options={
-                    'verbose_name': '可用时间',
-                },
-            ),
-            migrations.CreateModel(
-                name='ExpertNote',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('on', models.DateField(verbose_name='日期')),
-                    ('kind', models.CharField(choices=[('conduct', '评审纪律'), ('quality', '评审质量')], max_length=10, verbose_name='方面')),
-                    ('words', models.TextField(verbose_name='评价')),
-                    ('entered_by_id', models.BigIntegerField()),
-                    ('expert', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='governance.expert')),
-                ],
-                options={
-                    'verbose_name': '评价记录',
-                },
-            ),
-            migrations.CreateModel(
-                name='ExpertRecord',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('kind', models.CharField(choices=[('qualification', '资格证书'), ('training', '培训'), ('exam', '考核')], max_length=20, verbose_name='类别')),
-                    ('title', models.CharField(max_length=120, verbose_name='名称')),
-                    ('held_on', models.DateField(verbose_name='取得或举行日期')),
-                    ('result', models.CharField(blank=True, max_length=60, verbose_name='结果')),
-                    ('passed', models.BooleanField(default=True, verbose_name='合格')),
-                    ('expires_on', models.DateField(blank=True, null=True, verbose_name='有效期至')),
-                    ('expert', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='records', to='governance.expert')),
-                ],
-                options={
-                    'verbose_name': '专家资格和培训考核',
-                },
-            ),
-            migrations.CreateModel(
-                name='PostProposal',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('employer', models.CharField(max_length=120, verbose_name='任职单位')),
-                    ('credit_code', models.CharField(blank=True, max_length=18, verbose_name='统一社会信用代码')),
-                    ('title', models.CharField(blank=True, max_length=60, verbose_name='职务')),
-                    ('starts', models.DateField(verbose_name='起')),
-                    ('ends', models.DateField(blank=True, null=True, verbose_name='止')),
-                    ('state', models.CharField(choices=[('proposed', '待核对'), ('confirmed', '已核对'), ('rejected', '已退回')], default=guiguan.governance.states.ProposalState['PROPOSED'], max_length=10)),
-                    ('version', models.PositiveIntegerField(default=1)),
-                    ('proposed_at', models.DateTimeField()),
-                    ('decided_by_id', models.BigIntegerField(null=True)),
-                    ('expert', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='post_proposals', to='governance.expert')),
-                ],
-                options={
-                    'verbose_name': '专家本人填报的任职经历',
-                },
-            ),
-            migrations.CreateModel(
-                name='ExpertCall',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('invited_at', models.DateTimeField()),
-                    ('invited_by_id', models.BigIntegerField()),
-                    ('state', models.CharField(choices=[('open', '待答复'), ('accepted', '应邀'), ('declined', '婉拒')], default=guiguan.governance.states.CallState['OPEN'], max_length=10)),
-                    ('version', models.PositiveIntegerField(default=1)),
-                    ('answered_at', models.DateTimeField(null=True)),
-                    ('reason', models.CharField(blank=True, max_length=500, verbose_name='理由')),
-                    ('expert', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calls', to='governance.expert')),
-                    ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='expert_calls', to='rounds.round')),
-                ],
-                options={
-                    'verbose_name': '评审邀请',
-                    'constraints': [models.UniqueConstraint(fields=('round', 'expert'), name='called_once_a_round')],
-                },
-            ),
+        migrations.CreateModel(
+            name='Availability',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('starts', models.DateField(verbose_name='起')),
+                ('ends', models.DateField(verbose_name='止')),
+                ('withdrawn', models.BooleanField(default=False, verbose_name='已撤回')),
+                ('expert', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='availabilities', to='governance.expert')),
+            ],
+            options={
+                'verbose_name': '可用时间',
+            },
         ),
-    ]
+        migrations.CreateModel(
+            name='ExpertNote',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('on', models.DateField(verbose_name='日期')),
+                ('kind', models.CharField(choices=[('conduct', '评审纪律'), ('quality', '评审质量')], max_length=10, verbose_name='方面')),
+                ('words', models.TextField(verbose_name='评价')),
+                ('entered_by_id', models.BigIntegerField()),
+                ('expert', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='governance.expert')),
+            ],
+            options={
+                'verbose_name': '评价记录',
+            },
+        ),
+        migrations.CreateModel(
+            name='ExpertRecord',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('qualification', '资格证书'), ('training', '培训'), ('exam', '考核')], max_length=20, verbose_name='类别')),
+                ('title', models.CharField(max_length=120, verbose_name='名称')),
+                ('held_on', models.DateField(verbose_name='取得或举行日期')),
+                ('result', models.CharField(blank=True, max_length=60, verbose_name='结果')),
+                ('passed', models.BooleanField(default=True, verbose_name='合格')),
+                ('expires_on', models.DateField(blank=True, null=True, verbose_name='有效期至')),
+                ('expert', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='records', to='governance.expert')),
+            ],
+            options={
+                'verbose_name': '专家资格和培训考核',
+            },
+        ),
+        migrations.CreateModel(
+            name='PostProposal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('employer', models.CharField(max_length=120, verbose_name='任职单位')),
+                ('credit_code', models.CharField(blank=True, max_length=18, verbose_name='统一社会信用代码')),
+                ('title', models.CharField(blank=True, max_length=60, verbose_name='职务')),
+                ('starts', models.DateField(verbose_name='起')),
+                ('ends', models.DateField(blank=True, null=True, verbose_name='止')),
+                ('state', models.CharField(choices=[('proposed', '待核对'), ('confirmed', '已核对'), ('rejected', '已退回')], default=guiguan.governance.states.ProposalState['PROPOSED'], max_length=10)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('proposed_at', models.DateTimeField()),
+                ('decided_by_id', models.BigIntegerField(null=True)),
+                ('expert', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='post_proposals', to='governance.expert')),
+            ],
+            options={
+                'verbose_name': '专家本人填报的任职经历',
+            },
+        ),
+        migrations.CreateModel(
+            name='ExpertCall',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('invited_at', models.DateTimeField()),
+                ('invited_by_id', models.BigIntegerField()),
+                ('state', models.CharField(choices=[('open', '待答复'), ('accepted', '应邀'), ('declined', '婉拒')], default=guiguan.governance.states.CallState['OPEN'], max_length=10)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('answered_at', models.DateTimeField(null=True)),
+                ('reason', models.CharField(blank=True, max_length=500, verbose_name='理由')),
+                ('expert', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calls', to='governance.expert')),
+                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='expert_calls', to='rounds.round')),
+            ],
+            options={
+                'verbose_name': '评审邀请',
+                'constraints': [models.UniqueConstraint(fields=('round', 'expert'), name='called_once_a_round')],
+            },
+        ),
+    ])

@@ -4,7 +4,7 @@ import django.db.models.deletion
 import guiguan.honours.states
 from django.db import migrations, models
 
-from guiguan.procedure.tables import AtOnce
+from guiguan.procedure.tables import at_once
 
 
 class Migration(migrations.Migration):
@@ -15,50 +15,48 @@ class Migration(migrations.Migration):
         ('people', '0001_initial'),
     ]
 
-    operations = [
-        AtOnce(
-            migrations.CreateModel(
-                name='HonourRoll',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('label', models.CharField(max_length=40, verbose_name='届次')),
-                    ('year', models.PositiveSmallIntegerField(null=True, verbose_name='年份')),
-                    ('state', models.CharField(choices=[('uncertified', '未核定完整'), ('proposed', '待第二人核定'), ('certified', '已核定完整')], default=guiguan.honours.states.RollState['UNCERTIFIED'], max_length=20)),
-                    ('version', models.PositiveIntegerField(default=1)),
-                    ('decree', models.CharField(blank=True, max_length=80, verbose_name='表彰文件')),
-                    ('proposed_by_id', models.BigIntegerField(null=True)),
-                    ('certified_by_id', models.BigIntegerField(null=True)),
-                    ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='honour_rolls', to='people.authority')),
-                ],
-                options={
-                    'verbose_name': '历届名单',
-                    'constraints': [models.UniqueConstraint(fields=('authority', 'label'), name='roll_once')],
-                },
-            ),
-            migrations.CreateModel(
-                name='Honour',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('prize', models.CharField(max_length=20)),
-                    ('kind', models.CharField(max_length=20)),
-                    ('prize_name', models.CharField(max_length=80, verbose_name='奖项')),
-                    ('item', models.CharField(blank=True, max_length=200, verbose_name='模式或成果')),
-                    ('holder', models.CharField(blank=True, max_length=160, verbose_name='组织')),
-                    ('person_name', models.CharField(blank=True, max_length=80, verbose_name='个人')),
-                    ('awarded_on', models.DateField(null=True, verbose_name='获奖日期（成文日期）')),
-                    ('document', models.CharField(blank=True, max_length=80, verbose_name='表彰文件')),
-                    ('state', models.CharField(choices=[('held', '有效'), ('revoked', '已撤销')], default=guiguan.honours.states.HonourState['HELD'], max_length=20)),
-                    ('version', models.PositiveIntegerField(default=1)),
-                    ('source', models.CharField(blank=True, max_length=300, verbose_name='来源')),
-                    ('note', models.CharField(blank=True, max_length=200, verbose_name='说明')),
-                    ('application_id', models.BigIntegerField(null=True, unique=True)),
-                    ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='honours', to='people.organisation')),
-                    ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='honours', to='people.person')),
-                    ('roll', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='honours', to='honours.honourroll')),
-                ],
-                options={
-                    'verbose_name': '荣誉',
-                },
-            ),
+    operations = at_once([
+        migrations.CreateModel(
+            name='HonourRoll',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('label', models.CharField(max_length=40, verbose_name='届次')),
+                ('year', models.PositiveSmallIntegerField(null=True, verbose_name='年份')),
+                ('state', models.CharField(choices=[('uncertified', '未核定完整'), ('proposed', '待第二人核定'), ('certified', '已核定完整')], default=guiguan.honours.states.RollState['UNCERTIFIED'], max_length=20)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('decree', models.CharField(blank=True, max_length=80, verbose_name='表彰文件')),
+                ('proposed_by_id', models.BigIntegerField(null=True)),
+                ('certified_by_id', models.BigIntegerField(null=True)),
+                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='honour_rolls', to='people.authority')),
+            ],
+            options={
+                'verbose_name': '历届名单',
+                'constraints': [models.UniqueConstraint(fields=('authority', 'label'), name='roll_once')],
+            },
         ),
-    ]
+        migrations.CreateModel(
+            name='Honour',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('prize', models.CharField(max_length=20)),
+                ('kind', models.CharField(max_length=20)),
+                ('prize_name', models.CharField(max_length=80, verbose_name='奖项')),
+                ('item', models.CharField(blank=True, max_length=200, verbose_name='模式或成果')),
+                ('holder', models.CharField(blank=True, max_length=160, verbose_name='组织')),
+                ('person_name', models.CharField(blank=True, max_length=80, verbose_name='个人')),
+                ('awarded_on', models.DateField(null=True, verbose_name='获奖日期（成文日期）')),
+                ('document', models.CharField(blank=True, max_length=80, verbose_name='表彰文件')),
+                ('state', models.CharField(choices=[('held', '有效'), ('revoked', '已撤销')], default=guiguan.honours.states.HonourState['HELD'], max_length=20)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('source', models.CharField(blank=True, max_length=300, verbose_name='来源')),
+                ('note', models.CharField(blank=True, max_length=200, verbose_name='说明')),
+                ('application_id', models.BigIntegerField(null=True, unique=True)),
+                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='honours', to='people.organisation')),
+                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='honours', to='people.person')),
+                ('roll', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='honours', to='honours.honourroll')),
+            ],
+            options={
+                'verbose_name': '荣誉',
+            },
+        ),
+    ])

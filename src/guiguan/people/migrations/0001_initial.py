@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from guiguan.procedure.tables import AtOnce
+from guiguan.procedure.tables import at_once
 
 
 class Migration(migrations.Migration):
@@ -13,117 +13,115 @@ class Migration(migrations.Migration):
     dependencies = [
     ]
 
-    operations = [
-        AtOnce(
-            migrations.CreateModel(
-                name='Authority',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('code', models.CharField(max_length=20, unique=True)),
-                    ('name', models.CharField(max_length=80, verbose_name='政府')),
-                    ('award', models.CharField(max_length=80, verbose_name='奖项名称')),
-                    ('office', models.CharField(max_length=80, verbose_name='审定办')),
-                    ('committee', models.CharField(max_length=80, verbose_name='审定委')),
-                    ('document_prefix', models.CharField(max_length=40, verbose_name='发文字号')),
-                    ('calendar_scopes', models.CharField(default='CN', max_length=80, verbose_name='工作日历范围')),
-                    ('contact', models.CharField(blank=True, max_length=200, verbose_name='联系方式')),
-                    ('fictitious', models.BooleanField(default=False, verbose_name='虚构')),
-                ],
-                options={
-                    'verbose_name': '主办机关',
-                },
-            ),
-            migrations.CreateModel(
-                name='Person',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('name', models.CharField(max_length=40, verbose_name='姓名')),
-                    ('phone', models.CharField(blank=True, max_length=20, verbose_name='电话')),
-                    ('mail', models.EmailField(blank=True, max_length=254, verbose_name='电子邮箱')),
-                ],
-                options={
-                    'verbose_name': '人员',
-                },
-            ),
-            migrations.CreateModel(
-                name='Organisation',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('name', models.CharField(max_length=120, verbose_name='名称')),
-                    ('credit_code', models.CharField(max_length=18, verbose_name='统一社会信用代码')),
-                    ('unit', models.CharField(blank=True, max_length=80, verbose_name='内设机构名称')),
-                    ('district', models.CharField(max_length=40, verbose_name='所在区')),
-                    ('trade', models.CharField(max_length=40, verbose_name='行业')),
-                    ('size', models.CharField(blank=True, max_length=20, verbose_name='规模')),
-                    ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='units', to='people.organisation')),
-                ],
-                options={
-                    'verbose_name': '组织',
-                    'constraints': [models.UniqueConstraint(fields=('credit_code', 'unit'), name='organisation_once')],
-                },
-            ),
-            migrations.CreateModel(
-                name='Membership',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('right', models.CharField(choices=[('manager', '管理员'), ('editor', '编辑'), ('reader', '只读')], max_length=10, verbose_name='权限')),
-                    ('starts', models.DateField(verbose_name='起')),
-                    ('ends', models.DateField(blank=True, null=True, verbose_name='止')),
-                    ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='people.organisation')),
-                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='people.person')),
-                ],
-                options={
-                    'verbose_name': '单位成员',
-                },
-            ),
-            migrations.CreateModel(
-                name='Account',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('password', models.CharField(max_length=128, verbose_name='password')),
-                    ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                    ('username', models.CharField(max_length=40, unique=True, verbose_name='账号')),
-                    ('is_active', models.BooleanField(default=True, verbose_name='可用')),
-                    ('email', models.EmailField(blank=True, max_length=254)),
-                    ('date_joined', models.DateTimeField(auto_now_add=True)),
-                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='people.person')),
-                ],
-                options={
-                    'verbose_name': '账号',
-                },
-            ),
-            migrations.CreateModel(
-                name='Post',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('employer', models.CharField(max_length=120, verbose_name='任职单位')),
-                    ('credit_code', models.CharField(blank=True, max_length=18, verbose_name='统一社会信用代码')),
-                    ('title', models.CharField(blank=True, max_length=60, verbose_name='职务')),
-                    ('starts', models.DateField(verbose_name='起')),
-                    ('ends', models.DateField(blank=True, null=True, verbose_name='止')),
-                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='people.person')),
-                ],
-                options={
-                    'verbose_name': '任职经历',
-                },
-            ),
-            migrations.CreateModel(
-                name='RoleGrant',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('role', models.CharField(choices=[('expert', '专家库专家'), ('office_drafter', '审定办经办'), ('office_approver', '审定办审核'), ('committee_member', '审定委委员'), ('committee_chair', '审定委主持'), ('district', '区市场监管局'), ('recommender', '推荐单位'), ('discipline', '纪检监察'), ('system_admin', '系统管理员'), ('security_admin', '安全管理员'), ('audit_admin', '审计管理员')], max_length=40, verbose_name='角色')),
-                    ('starts', models.DateField(verbose_name='起')),
-                    ('ends', models.DateField(blank=True, null=True, verbose_name='止')),
-                    ('district', models.CharField(blank=True, max_length=40, verbose_name='所在区')),
-                    ('desk', models.CharField(blank=True, max_length=20, verbose_name='岗位')),
-                    ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='people.authority')),
-                    ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
-                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='people.person')),
-                ],
-                options={
-                    'verbose_name': '角色授权',
-                    'constraints': [models.UniqueConstraint(condition=models.Q(('role__in', ['system_admin', 'security_admin', 'audit_admin'])), fields=('person',), name='one_administrator_role_a_person'), models.CheckConstraint(condition=models.Q(('ends__isnull', True), ('ends__gte', models.F('starts')), _connector='OR'), name='grant_ends_after_start')],
-                },
-            ),
+    operations = at_once([
+        migrations.CreateModel(
+            name='Authority',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=20, unique=True)),
+                ('name', models.CharField(max_length=80, verbose_name='政府')),
+                ('award', models.CharField(max_length=80, verbose_name='奖项名称')),
+                ('office', models.CharField(max_length=80, verbose_name='审定办')),
+                ('committee', models.CharField(max_length=80, verbose_name='审定委')),
+                ('document_prefix', models.CharField(max_length=40, verbose_name='发文字号')),
+                ('calendar_scopes', models.CharField(default='CN', max_length=80, verbose_name='工作日历范围')),
+                ('contact', models.CharField(blank=True, max_length=200, verbose_name='联系方式')),
+                ('fictitious', models.BooleanField(default=False, verbose_name='虚构')),
+            ],
+            options={
+                'verbose_name': '主办机关',
+            },
         ),
-    ]
+        migrations.CreateModel(
+            name='Person',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=40, verbose_name='姓名')),
+                ('phone', models.CharField(blank=True, max_length=20, verbose_name='电话')),
+                ('mail', models.EmailField(blank=True, max_length=254, verbose_name='电子邮箱')),
+            ],
+            options={
+                'verbose_name': '人员',
+            },
+        ),
+        migrations.CreateModel(
+            name='Organisation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=120, verbose_name='名称')),
+                ('credit_code', models.CharField(max_length=18, verbose_name='统一社会信用代码')),
+                ('unit', models.CharField(blank=True, max_length=80, verbose_name='内设机构名称')),
+                ('district', models.CharField(max_length=40, verbose_name='所在区')),
+                ('trade', models.CharField(max_length=40, verbose_name='行业')),
+                ('size', models.CharField(blank=True, max_length=20, verbose_name='规模')),
+                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='units', to='people.organisation')),
+            ],
+            options={
+                'verbose_name': '组织',
+                'constraints': [models.UniqueConstraint(fields=('credit_code', 'unit'), name='organisation_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Membership',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('right', models.CharField(choices=[('manager', '管理员'), ('editor', '编辑'), ('reader', '只读')], max_length=10, verbose_name='权限')),
+                ('starts', models.DateField(verbose_name='起')),
+                ('ends', models.DateField(blank=True, null=True, verbose_name='止')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='people.organisation')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='people.person')),
+            ],
+            options={
+                'verbose_name': '单位成员',
+            },
+        ),
+        migrations.CreateModel(
+            name='Account',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('password', models.CharField(max_length=128, verbose_name='password')),
+                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
+                ('username', models.CharField(max_length=40, unique=True, verbose_name='账号')),
+                ('is_active', models.BooleanField(default=True, verbose_name='可用')),
+                ('email', models.EmailField(blank=True, max_length=254)),
+                ('date_joined', models.DateTimeField(auto_now_add=True)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='people.person')),
+            ],
+            options={
+                'verbose_name': '账号',
+            },
+        ),
+        migrations.CreateModel(
+            name='Post',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('employer', models.CharField(max_length=120, verbose_name='任职单位')),
+                ('credit_code', models.CharField(blank=True, max_length=18, verbose_name='统一社会信用代码')),
+                ('title', models.CharField(blank=True, max_length=60, verbose_name='职务')),
+                ('starts', models.DateField(verbose_name='起')),
+                ('ends', models.DateField(blank=True, null=True, verbose_name='止')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='people.person')),
+            ],
+            options={
+                'verbose_name': '任职经历',
+            },
+        ),
+        migrations.CreateModel(
+            name='RoleGrant',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('role', models.CharField(choices=[('expert', '专家库专家'), ('office_drafter', '审定办经办'), ('office_approver', '审定办审核'), ('committee_member', '审定委委员'), ('committee_chair', '审定委主持'), ('district', '区市场监管局'), ('recommender', '推荐单位'), ('discipline', '纪检监察'), ('system_admin', '系统管理员'), ('security_admin', '安全管理员'), ('audit_admin', '审计管理员')], max_length=40, verbose_name='角色')),
+                ('starts', models.DateField(verbose_name='起')),
+                ('ends', models.DateField(blank=True, null=True, verbose_name='止')),
+                ('district', models.CharField(blank=True, max_length=40, verbose_name='所在区')),
+                ('desk', models.CharField(blank=True, max_length=20, verbose_name='岗位')),
+                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='people.authority')),
+                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='people.person')),
+            ],
+            options={
+                'verbose_name': '角色授权',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('role__in', ['system_admin', 'security_admin', 'audit_admin'])), fields=('person',), name='one_administrator_role_a_person'), models.CheckConstraint(condition=models.Q(('ends__isnull', True), ('ends__gte', models.F('starts')), _connector='OR'), name='grant_ends_after_start')],
+            },
+        ),
+    ])

@@ -4,7 +4,7 @@ import django.db.models.deletion
 import guiguan.people.states
 from django.db import migrations, models
 
-from guiguan.procedure.tables import AtOnce
+from guiguan.procedure.tables import at_once
 
 
 class Migration(migrations.Migration):
@@ -13,92 +13,90 @@ class Migration(migrations.Migration):
         ('people', '0001_initial'),
     ]
 
-    operations = [
-        AtOnce(
-            migrations.CreateModel(
-                name='Invitation',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('purpose', models.CharField(choices=[('member', '加入单位'), ('account', '开立个人账号'), ('employer', '确认内部公示')], max_length=10, verbose_name='事由')),
-                    ('subject_id', models.BigIntegerField(null=True)),
-                    ('right', models.CharField(blank=True, choices=[('manager', '管理员'), ('editor', '编辑'), ('reader', '只读')], max_length=10, verbose_name='权限')),
-                    ('name', models.CharField(max_length=40, verbose_name='姓名')),
-                    ('address', models.EmailField(max_length=254, verbose_name='电子邮箱')),
-                    ('salt', models.CharField(max_length=32)),
-                    ('token_sha256', models.CharField(max_length=64, unique=True)),
-                    ('expires_at', models.DateTimeField(verbose_name='有效期至')),
-                    ('invited_at', models.DateTimeField()),
-                    ('invited_by_id', models.BigIntegerField()),
-                    ('state', models.CharField(choices=[('sent', '待接受'), ('accepted', '已接受'), ('revoked', '已收回')], default=guiguan.people.states.InvitationState['SENT'], max_length=10)),
-                    ('version', models.PositiveIntegerField(default=1)),
-                    ('accepted_by_id', models.BigIntegerField(null=True)),
-                    ('accepted_at', models.DateTimeField(null=True)),
-                    ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
-                ],
-                options={
-                    'verbose_name': '邀请',
-                },
-            ),
-            migrations.CreateModel(
-                name='PersonalRequest',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('wish', models.CharField(choices=[('access', '查阅、复制'), ('correct', '更正、补充'), ('delete', '删除')], max_length=10, verbose_name='申请事项')),
-                    ('content', models.TextField(verbose_name='申请内容')),
-                    ('lodged_at', models.DateTimeField(verbose_name='提出时间')),
-                    ('due_on', models.DateField(null=True, verbose_name='答复期限')),
-                    ('state', models.CharField(choices=[('lodged', '待答复'), ('done', '已办结'), ('refused', '不予办理')], default=guiguan.people.states.RequestState['LODGED'], max_length=10)),
-                    ('version', models.PositiveIntegerField(default=1)),
-                    ('answer', models.TextField(blank=True, verbose_name='答复')),
-                    ('decided_by_id', models.BigIntegerField(null=True)),
-                    ('decided_at', models.DateTimeField(null=True)),
-                    ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.authority')),
-                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='people.person')),
-                ],
-                options={
-                    'verbose_name': '个人信息申请',
-                },
-            ),
-            migrations.CreateModel(
-                name='Registration',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('receipt', models.CharField(max_length=20, unique=True, verbose_name='登记编号')),
-                    ('organisation_name', models.CharField(blank=True, max_length=120, verbose_name='单位名称')),
-                    ('credit_code', models.CharField(blank=True, max_length=18, verbose_name='统一社会信用代码')),
-                    ('unit', models.CharField(blank=True, max_length=80, verbose_name='内设机构名称')),
-                    ('district', models.CharField(blank=True, max_length=40, verbose_name='所在区')),
-                    ('trade', models.CharField(blank=True, max_length=40, verbose_name='行业')),
-                    ('name', models.CharField(max_length=40, verbose_name='姓名')),
-                    ('phone', models.CharField(max_length=30, verbose_name='电话')),
-                    ('mail', models.EmailField(max_length=254, verbose_name='电子邮箱')),
-                    ('identity', models.BinaryField(blank=True, verbose_name='身份证件号码')),
-                    ('letter_id', models.BigIntegerField(null=True)),
-                    ('lodged_at', models.DateTimeField()),
-                    ('state', models.CharField(choices=[('lodged', '待核对'), ('checked', '待审核'), ('approved', '已准予登记'), ('refused', '不予登记')], default=guiguan.people.states.RegistrationState['LODGED'], max_length=10)),
-                    ('version', models.PositiveIntegerField(default=1)),
-                    ('checked_by_id', models.BigIntegerField(null=True)),
-                    ('decided_by_id', models.BigIntegerField(null=True)),
-                    ('decided_at', models.DateTimeField(null=True)),
-                    ('reason', models.TextField(blank=True, verbose_name='理由')),
-                    ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.authority')),
-                ],
-                options={
-                    'verbose_name': '首次登记',
-                },
-            ),
-            migrations.CreateModel(
-                name='Acknowledgement',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('version', models.CharField(max_length=20, verbose_name='版本')),
-                    ('at', models.DateTimeField(verbose_name='时间')),
-                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acknowledgements', to='people.person')),
-                ],
-                options={
-                    'verbose_name': '规则知悉记录',
-                    'constraints': [models.UniqueConstraint(fields=('person', 'version'), name='acknowledged_once')],
-                },
-            ),
+    operations = at_once([
+        migrations.CreateModel(
+            name='Invitation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('purpose', models.CharField(choices=[('member', '加入单位'), ('account', '开立个人账号'), ('employer', '确认内部公示')], max_length=10, verbose_name='事由')),
+                ('subject_id', models.BigIntegerField(null=True)),
+                ('right', models.CharField(blank=True, choices=[('manager', '管理员'), ('editor', '编辑'), ('reader', '只读')], max_length=10, verbose_name='权限')),
+                ('name', models.CharField(max_length=40, verbose_name='姓名')),
+                ('address', models.EmailField(max_length=254, verbose_name='电子邮箱')),
+                ('salt', models.CharField(max_length=32)),
+                ('token_sha256', models.CharField(max_length=64, unique=True)),
+                ('expires_at', models.DateTimeField(verbose_name='有效期至')),
+                ('invited_at', models.DateTimeField()),
+                ('invited_by_id', models.BigIntegerField()),
+                ('state', models.CharField(choices=[('sent', '待接受'), ('accepted', '已接受'), ('revoked', '已收回')], default=guiguan.people.states.InvitationState['SENT'], max_length=10)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('accepted_by_id', models.BigIntegerField(null=True)),
+                ('accepted_at', models.DateTimeField(null=True)),
+                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
+            ],
+            options={
+                'verbose_name': '邀请',
+            },
         ),
-    ]
+        migrations.CreateModel(
+            name='PersonalRequest',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('wish', models.CharField(choices=[('access', '查阅、复制'), ('correct', '更正、补充'), ('delete', '删除')], max_length=10, verbose_name='申请事项')),
+                ('content', models.TextField(verbose_name='申请内容')),
+                ('lodged_at', models.DateTimeField(verbose_name='提出时间')),
+                ('due_on', models.DateField(null=True, verbose_name='答复期限')),
+                ('state', models.CharField(choices=[('lodged', '待答复'), ('done', '已办结'), ('refused', '不予办理')], default=guiguan.people.states.RequestState['LODGED'], max_length=10)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('answer', models.TextField(blank=True, verbose_name='答复')),
+                ('decided_by_id', models.BigIntegerField(null=True)),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.authority')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='people.person')),
+            ],
+            options={
+                'verbose_name': '个人信息申请',
+            },
+        ),
+        migrations.CreateModel(
+            name='Registration',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('receipt', models.CharField(max_length=20, unique=True, verbose_name='登记编号')),
+                ('organisation_name', models.CharField(blank=True, max_length=120, verbose_name='单位名称')),
+                ('credit_code', models.CharField(blank=True, max_length=18, verbose_name='统一社会信用代码')),
+                ('unit', models.CharField(blank=True, max_length=80, verbose_name='内设机构名称')),
+                ('district', models.CharField(blank=True, max_length=40, verbose_name='所在区')),
+                ('trade', models.CharField(blank=True, max_length=40, verbose_name='行业')),
+                ('name', models.CharField(max_length=40, verbose_name='姓名')),
+                ('phone', models.CharField(max_length=30, verbose_name='电话')),
+                ('mail', models.EmailField(max_length=254, verbose_name='电子邮箱')),
+                ('identity', models.BinaryField(blank=True, verbose_name='身份证件号码')),
+                ('letter_id', models.BigIntegerField(null=True)),
+                ('lodged_at', models.DateTimeField()),
+                ('state', models.CharField(choices=[('lodged', '待核对'), ('checked', '待审核'), ('approved', '已准予登记'), ('refused', '不予登记')], default=guiguan.people.states.RegistrationState['LODGED'], max_length=10)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('checked_by_id', models.BigIntegerField(null=True)),
+                ('decided_by_id', models.BigIntegerField(null=True)),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('reason', models.TextField(blank=True, verbose_name='理由')),
+                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.authority')),
+            ],
+            options={
+                'verbose_name': '首次登记',
+            },
+        ),
+        migrations.CreateModel(
+            name='Acknowledgement',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.CharField(max_length=20, verbose_name='版本')),
+                ('at', models.DateTimeField(verbose_name='时间')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acknowledgements', to='people.person')),
+            ],
+            options={
+                'verbose_name': '规则知悉记录',
+                'constraints': [models.UniqueConstraint(fields=('person', 'version'), name='acknowledged_once')],
+            },
+        ),
+    ])

@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from guiguan.procedure.tables import AtOnce
+from guiguan.procedure.tables import at_once
 
 
 class Migration(migrations.Migration):
@@ -13,149 +13,147 @@ class Migration(migrations.Migration):
     dependencies = [
     ]
 
-    operations = [
-        AtOnce(
-            migrations.CreateModel(
-                name='CalendarCorrection',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('scope', models.CharField(max_length=20, verbose_name='适用范围')),
-                    ('on', models.DateField(verbose_name='日期')),
-                    ('working', models.BooleanField(verbose_name='为工作日')),
-                    ('source', models.CharField(max_length=200, verbose_name='依据')),
-                    ('authority_id', models.BigIntegerField()),
-                    ('entered_by_id', models.BigIntegerField()),
-                    ('confirmed_by_id', models.BigIntegerField(null=True)),
-                ],
-                options={
-                    'verbose_name': '工作日历更正',
-                },
-            ),
-            migrations.CreateModel(
-                name='DemoClock',
-                fields=[
-                    ('id', models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
-                    ('instant', models.DateTimeField()),
-                ],
-                options={
-                    'verbose_name': '模拟时间',
-                },
-            ),
-            migrations.CreateModel(
-                name='LateEntry',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('authority_id', models.BigIntegerField()),
-                    ('act', models.CharField(max_length=80)),
-                    ('case_kind', models.CharField(max_length=40)),
-                    ('case_id', models.BigIntegerField()),
-                    ('occurred_at', models.DateTimeField(verbose_name='发生日期')),
-                    ('reference', models.CharField(max_length=120, verbose_name='依据文号')),
-                    ('data', models.TextField(default='{}')),
-                    ('scan_id', models.BigIntegerField(null=True)),
-                    ('scan_sha256', models.CharField(blank=True, max_length=64)),
-                    ('state', models.CharField(choices=[('proposed', '待审核'), ('confirmed', '已入库'), ('rejected', '已退回')], default='proposed', max_length=20)),
-                    ('version', models.PositiveIntegerField(default=1)),
-                    ('proposed_by_id', models.BigIntegerField()),
-                    ('proposed_at', models.DateTimeField()),
-                    ('decided_by_id', models.BigIntegerField(null=True)),
-                ],
-                options={
-                    'verbose_name': '补录',
-                },
-            ),
-            migrations.CreateModel(
-                name='RegisterEntry',
-                fields=[
-                    ('seq', models.BigIntegerField(primary_key=True, serialize=False)),
-                    ('leaf', models.BinaryField(max_length=32)),
-                ],
-                options={
-                    'verbose_name': '登记簿条目',
-                },
-            ),
-            migrations.CreateModel(
-                name='RegisterHead',
-                fields=[
-                    ('id', models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
-                    ('size', models.BigIntegerField()),
-                    ('frontier', models.BinaryField()),
-                ],
-                options={
-                    'verbose_name': '登记簿头',
-                },
-            ),
-            migrations.CreateModel(
-                name='AccessLog',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('at', models.DateTimeField()),
-                    ('account_id', models.BigIntegerField()),
-                    ('what', models.CharField(max_length=40)),
-                    ('object', models.CharField(max_length=120)),
-                    ('detail', models.CharField(blank=True, max_length=200)),
-                ],
-                options={
-                    'verbose_name': '访问记录',
-                    'indexes': [models.Index(fields=['-id'], name='access_log_latest')],
-                },
-            ),
-            migrations.CreateModel(
-                name='Entry',
-                fields=[
-                    ('seq', models.BigIntegerField(primary_key=True, serialize=False)),
-                    ('at', models.DateTimeField()),
-                    ('occurred_at', models.DateTimeField(null=True)),
-                    ('act', models.CharField(max_length=80)),
-                    ('label', models.CharField(max_length=80)),
-                    ('basis', models.CharField(max_length=200)),
-                    ('case_kind', models.CharField(max_length=40)),
-                    ('case_id', models.BigIntegerField()),
-                    ('source', models.CharField(blank=True, max_length=40)),
-                    ('target', models.CharField(blank=True, max_length=40)),
-                    ('actor_id', models.BigIntegerField()),
-                    ('actor_name', models.CharField(max_length=80)),
-                    ('role', models.CharField(max_length=40)),
-                    ('note', models.TextField(blank=True)),
-                    ('reference', models.CharField(blank=True, max_length=120)),
-                ],
-                options={
-                    'verbose_name': '办理经过',
-                    'indexes': [models.Index(fields=['case_kind', 'case_id', 'seq'], name='entry_of_case'), models.Index(fields=['actor_id', 'seq'], name='entry_of_actor')],
-                },
-            ),
-            migrations.CreateModel(
-                name='Message',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('seq', models.BigIntegerField()),
-                    ('person_id', models.BigIntegerField()),
-                    ('role', models.CharField(max_length=40)),
-                    ('at', models.DateTimeField()),
-                    ('subject', models.CharField(max_length=200)),
-                    ('body', models.TextField()),
-                    ('case_kind', models.CharField(max_length=40)),
-                    ('case_id', models.BigIntegerField()),
-                    ('read_at', models.DateTimeField(null=True)),
-                    ('mail', models.CharField(choices=[('none', '不发邮件'), ('queued', '待发'), ('claimed', '发送中'), ('sent', '已发'), ('failed', '发送失败'), ('unknown', '状态不明')], default='none', max_length=10)),
-                    ('claimed_at', models.DateTimeField(null=True)),
-                    ('sent_at', models.DateTimeField(null=True)),
-                ],
-                options={
-                    'verbose_name': '消息',
-                    'indexes': [models.Index(fields=['person_id', '-id'], name='message_inbox'), models.Index(fields=['mail', 'id'], name='message_mail')],
-                },
-            ),
-            migrations.CreateModel(
-                name='RegisterBody',
-                fields=[
-                    ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='body_row', serialize=False, to='procedure.registerentry')),
-                    ('salt', models.BinaryField(max_length=16)),
-                    ('body', models.TextField()),
-                ],
-                options={
-                    'verbose_name': '登记簿内容',
-                },
-            ),
+    operations = at_once([
+        migrations.CreateModel(
+            name='CalendarCorrection',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('scope', models.CharField(max_length=20, verbose_name='适用范围')),
+                ('on', models.DateField(verbose_name='日期')),
+                ('working', models.BooleanField(verbose_name='为工作日')),
+                ('source', models.CharField(max_length=200, verbose_name='依据')),
+                ('authority_id', models.BigIntegerField()),
+                ('entered_by_id', models.BigIntegerField()),
+                ('confirmed_by_id', models.BigIntegerField(null=True)),
+            ],
+            options={
+                'verbose_name': '工作日历更正',
+            },
         ),
-    ]
+        migrations.CreateModel(
+            name='DemoClock',
+            fields=[
+                ('id', models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
+                ('instant', models.DateTimeField()),
+            ],
+            options={
+                'verbose_name': '模拟时间',
+            },
+        ),
+        migrations.CreateModel(
+            name='LateEntry',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('authority_id', models.BigIntegerField()),
+                ('act', models.CharField(max_length=80)),
+                ('case_kind', models.CharField(max_length=40)),
+                ('case_id', models.BigIntegerField()),
+                ('occurred_at', models.DateTimeField(verbose_name='发生日期')),
+                ('reference', models.CharField(max_length=120, verbose_name='依据文号')),
+                ('data', models.TextField(default='{}')),
+                ('scan_id', models.BigIntegerField(null=True)),
+                ('scan_sha256', models.CharField(blank=True, max_length=64)),
+                ('state', models.CharField(choices=[('proposed', '待审核'), ('confirmed', '已入库'), ('rejected', '已退回')], default='proposed', max_length=20)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('proposed_by_id', models.BigIntegerField()),
+                ('proposed_at', models.DateTimeField()),
+                ('decided_by_id', models.BigIntegerField(null=True)),
+            ],
+            options={
+                'verbose_name': '补录',
+            },
+        ),
+        migrations.CreateModel(
+            name='RegisterEntry',
+            fields=[
+                ('seq', models.BigIntegerField(primary_key=True, serialize=False)),
+                ('leaf', models.BinaryField(max_length=32)),
+            ],
+            options={
+                'verbose_name': '登记簿条目',
+            },
+        ),
+        migrations.CreateModel(
+            name='RegisterHead',
+            fields=[
+                ('id', models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
+                ('size', models.BigIntegerField()),
+                ('frontier', models.BinaryField()),
+            ],
+            options={
+                'verbose_name': '登记簿头',
+            },
+        ),
+        migrations.CreateModel(
+            name='AccessLog',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('account_id', models.BigIntegerField()),
+                ('what', models.CharField(max_length=40)),
+                ('object', models.CharField(max_length=120)),
+                ('detail', models.CharField(blank=True, max_length=200)),
+            ],
+            options={
+                'verbose_name': '访问记录',
+                'indexes': [models.Index(fields=['-id'], name='access_log_latest')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Entry',
+            fields=[
+                ('seq', models.BigIntegerField(primary_key=True, serialize=False)),
+                ('at', models.DateTimeField()),
+                ('occurred_at', models.DateTimeField(null=True)),
+                ('act', models.CharField(max_length=80)),
+                ('label', models.CharField(max_length=80)),
+                ('basis', models.CharField(max_length=200)),
+                ('case_kind', models.CharField(max_length=40)),
+                ('case_id', models.BigIntegerField()),
+                ('source', models.CharField(blank=True, max_length=40)),
+                ('target', models.CharField(blank=True, max_length=40)),
+                ('actor_id', models.BigIntegerField()),
+                ('actor_name', models.CharField(max_length=80)),
+                ('role', models.CharField(max_length=40)),
+                ('note', models.TextField(blank=True)),
+                ('reference', models.CharField(blank=True, max_length=120)),
+            ],
+            options={
+                'verbose_name': '办理经过',
+                'indexes': [models.Index(fields=['case_kind', 'case_id', 'seq'], name='entry_of_case'), models.Index(fields=['actor_id', 'seq'], name='entry_of_actor')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Message',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('seq', models.BigIntegerField()),
+                ('person_id', models.BigIntegerField()),
+                ('role', models.CharField(max_length=40)),
+                ('at', models.DateTimeField()),
+                ('subject', models.CharField(max_length=200)),
+                ('body', models.TextField()),
+                ('case_kind', models.CharField(max_length=40)),
+                ('case_id', models.BigIntegerField()),
+                ('read_at', models.DateTimeField(null=True)),
+                ('mail', models.CharField(choices=[('none', '不发邮件'), ('queued', '待发'), ('claimed', '发送中'), ('sent', '已发'), ('failed', '发送失败'), ('unknown', '状态不明')], default='none', max_length=10)),
+                ('claimed_at', models.DateTimeField(null=True)),
+                ('sent_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'verbose_name': '消息',
+                'indexes': [models.Index(fields=['person_id', '-id'], name='message_inbox'), models.Index(fields=['mail', 'id'], name='message_mail')],
+            },
+        ),
+        migrations.CreateModel(
+            name='RegisterBody',
+            fields=[
+                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='body_row', serialize=False, to='procedure.registerentry')),
+                ('salt', models.BinaryField(max_length=16)),
+                ('body', models.TextField()),
+            ],
+            options={
+                'verbose_name': '登记簿内容',
+            },
+        ),
+    ])

@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from guiguan.procedure.tables import AtOnce
+from guiguan.procedure.tables import at_once
 
 
 class Migration(migrations.Migration):
@@ -11,33 +11,31 @@ class Migration(migrations.Migration):
         ('procedure', '0003_message_address'),
     ]
 
-    operations = [
-        AtOnce(
-            migrations.CreateModel(
-                name='Reminder',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('key', models.CharField(max_length=120, unique=True)),
-                    ('round_id', models.BigIntegerField()),
-                    ('sent_at', models.DateTimeField()),
-                ],
-                options={
-                    'verbose_name': '已发提醒',
-                },
-            ),
-            migrations.CreateModel(
-                name='ReminderSwitch',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('round_id', models.BigIntegerField()),
-                    ('kind', models.CharField(max_length=40)),
-                    ('off_by_id', models.BigIntegerField()),
-                    ('off_at', models.DateTimeField()),
-                ],
-                options={
-                    'verbose_name': '停发的提醒',
-                    'constraints': [models.UniqueConstraint(fields=('round_id', 'kind'), name='reminder_switch_once')],
-                },
-            ),
+    operations = at_once([
+        migrations.CreateModel(
+            name='Reminder',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=120, unique=True)),
+                ('round_id', models.BigIntegerField()),
+                ('sent_at', models.DateTimeField()),
+            ],
+            options={
+                'verbose_name': '已发提醒',
+            },
         ),
-    ]
+        migrations.CreateModel(
+            name='ReminderSwitch',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('round_id', models.BigIntegerField()),
+                ('kind', models.CharField(max_length=40)),
+                ('off_by_id', models.BigIntegerField()),
+                ('off_at', models.DateTimeField()),
+            ],
+            options={
+                'verbose_name': '停发的提醒',
+                'constraints': [models.UniqueConstraint(fields=('round_id', 'kind'), name='reminder_switch_once')],
+            },
+        ),
+    ])

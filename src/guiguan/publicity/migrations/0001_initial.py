@@ -4,7 +4,7 @@ import django.db.models.deletion
 import guiguan.publicity.states
 from django.db import migrations, models
 
-from guiguan.procedure.tables import AtOnce
+from guiguan.procedure.tables import at_once
 
 
 class Migration(migrations.Migration):
@@ -15,73 +15,71 @@ class Migration(migrations.Migration):
         ('rounds', '0001_initial'),
     ]
 
-    operations = [
-        AtOnce(
-            migrations.CreateModel(
-                name='Notice',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('kind', models.CharField(choices=[('qualification', '通过资格审查名单公示'), ('award', '拟获奖名单公示')], max_length=20)),
-                    ('title', models.CharField(max_length=160, verbose_name='标题')),
-                    ('text', models.TextField(blank=True, verbose_name='正文')),
-                    ('number', models.CharField(blank=True, max_length=60, verbose_name='文号')),
-                    ('state', models.CharField(choices=[('draft', '拟稿'), ('published', '已发布'), ('interrupted', '已中断，重新公示'), ('reported', '已形成公示情况报告'), ('discarded', '已作废')], default=guiguan.publicity.states.NoticeState['DRAFT'], max_length=20)),
-                    ('version', models.PositiveIntegerField(default=1)),
-                    ('working_days', models.PositiveSmallIntegerField(default=5, verbose_name='公示工作日数')),
-                    ('drafted_by_id', models.BigIntegerField()),
-                    ('published_by_id', models.BigIntegerField(null=True)),
-                    ('published_at', models.DateTimeField(null=True, verbose_name='发布时间')),
-                    ('official_url', models.URLField(blank=True, verbose_name='官方网站地址')),
-                    ('report', models.TextField(blank=True, verbose_name='公示情况报告')),
-                    ('replaces', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='publicity.notice')),
-                    ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='rounds.round')),
-                ],
-                options={
-                    'verbose_name': '公示',
-                },
-            ),
-            migrations.CreateModel(
-                name='Objection',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('subject_id', models.BigIntegerField(null=True)),
-                    ('channel', models.CharField(choices=[('web', '网上'), ('letter', '来信'), ('visit', '来访'), ('phone', '来电'), ('hotline', '12345')], max_length=10)),
-                    ('receipt', models.CharField(max_length=30, unique=True, verbose_name='回执编号')),
-                    ('code_sha256', models.CharField(max_length=64)),
-                    ('identity', models.BinaryField()),
-                    ('content', models.TextField(verbose_name='异议内容')),
-                    ('state', models.CharField(choices=[('lodged', '待受理'), ('accepted', '已受理'), ('declined', '不予受理'), ('upheld', '异议成立'), ('rejected', '异议不成立'), ('withdrawn', '已撤回')], default=guiguan.publicity.states.ObjectionState['LODGED'], max_length=20)),
-                    ('version', models.PositiveIntegerField(default=1)),
-                    ('lodged_at', models.DateTimeField()),
-                    ('handler_id', models.BigIntegerField(null=True)),
-                    ('reason', models.TextField(blank=True, verbose_name='受理或不予受理的理由')),
-                    ('answer', models.TextField(blank=True, verbose_name='处理决定与答复')),
-                    ('decided_by_id', models.BigIntegerField(null=True)),
-                    ('decided_at', models.DateTimeField(null=True)),
-                    ('notice', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='publicity.notice')),
-                    ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='rounds.round')),
-                ],
-                options={
-                    'verbose_name': '异议',
-                },
-            ),
-            migrations.CreateModel(
-                name='NoticeItem',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('subject_id', models.BigIntegerField()),
-                    ('prize', models.CharField(max_length=20)),
-                    ('kind', models.CharField(max_length=20)),
-                    ('title', models.CharField(max_length=200, verbose_name='模式或成果')),
-                    ('holder', models.CharField(max_length=200, verbose_name='组织或个人')),
-                    ('district', models.CharField(blank=True, max_length=40, verbose_name='所在区')),
-                    ('position', models.PositiveIntegerField(verbose_name='序号')),
-                    ('notice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='publicity.notice')),
-                ],
-                options={
-                    'verbose_name': '公示项',
-                    'constraints': [models.UniqueConstraint(fields=('notice', 'subject_id'), name='notice_item_once')],
-                },
-            ),
+    operations = at_once([
+        migrations.CreateModel(
+            name='Notice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('qualification', '通过资格审查名单公示'), ('award', '拟获奖名单公示')], max_length=20)),
+                ('title', models.CharField(max_length=160, verbose_name='标题')),
+                ('text', models.TextField(blank=True, verbose_name='正文')),
+                ('number', models.CharField(blank=True, max_length=60, verbose_name='文号')),
+                ('state', models.CharField(choices=[('draft', '拟稿'), ('published', '已发布'), ('interrupted', '已中断，重新公示'), ('reported', '已形成公示情况报告'), ('discarded', '已作废')], default=guiguan.publicity.states.NoticeState['DRAFT'], max_length=20)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('working_days', models.PositiveSmallIntegerField(default=5, verbose_name='公示工作日数')),
+                ('drafted_by_id', models.BigIntegerField()),
+                ('published_by_id', models.BigIntegerField(null=True)),
+                ('published_at', models.DateTimeField(null=True, verbose_name='发布时间')),
+                ('official_url', models.URLField(blank=True, verbose_name='官方网站地址')),
+                ('report', models.TextField(blank=True, verbose_name='公示情况报告')),
+                ('replaces', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='publicity.notice')),
+                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='rounds.round')),
+            ],
+            options={
+                'verbose_name': '公示',
+            },
         ),
-    ]
+        migrations.CreateModel(
+            name='Objection',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('subject_id', models.BigIntegerField(null=True)),
+                ('channel', models.CharField(choices=[('web', '网上'), ('letter', '来信'), ('visit', '来访'), ('phone', '来电'), ('hotline', '12345')], max_length=10)),
+                ('receipt', models.CharField(max_length=30, unique=True, verbose_name='回执编号')),
+                ('code_sha256', models.CharField(max_length=64)),
+                ('identity', models.BinaryField()),
+                ('content', models.TextField(verbose_name='异议内容')),
+                ('state', models.CharField(choices=[('lodged', '待受理'), ('accepted', '已受理'), ('declined', '不予受理'), ('upheld', '异议成立'), ('rejected', '异议不成立'), ('withdrawn', '已撤回')], default=guiguan.publicity.states.ObjectionState['LODGED'], max_length=20)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('lodged_at', models.DateTimeField()),
+                ('handler_id', models.BigIntegerField(null=True)),
+                ('reason', models.TextField(blank=True, verbose_name='受理或不予受理的理由')),
+                ('answer', models.TextField(blank=True, verbose_name='处理决定与答复')),
+                ('decided_by_id', models.BigIntegerField(null=True)),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('notice', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='publicity.notice')),
+                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='rounds.round')),
+            ],
+            options={
+                'verbose_name': '异议',
+            },
+        ),
+        migrations.CreateModel(
+            name='NoticeItem',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('subject_id', models.BigIntegerField()),
+                ('prize', models.CharField(max_length=20)),
+                ('kind', models.CharField(max_length=20)),
+                ('title', models.CharField(max_length=200, verbose_name='模式或成果')),
+                ('holder', models.CharField(max_length=200, verbose_name='组织或个人')),
+                ('district', models.CharField(blank=True, max_length=40, verbose_name='所在区')),
+                ('position', models.PositiveIntegerField(verbose_name='序号')),
+                ('notice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='publicity.notice')),
+            ],
+            options={
+                'verbose_name': '公示项',
+                'constraints': [models.UniqueConstraint(fields=('notice', 'subject_id'), name='notice_item_once')],
+            },
+        ),
+    ])

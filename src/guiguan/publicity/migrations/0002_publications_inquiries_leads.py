@@ -4,7 +4,7 @@ import django.db.models.deletion
 import guiguan.publicity.states
 from django.db import migrations, models
 
-from guiguan.procedure.tables import AtOnce
+from guiguan.procedure.tables import at_once
 
 
 class Migration(migrations.Migration):
@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         ('rounds', '0001_initial'),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.AddField(
             model_name='notice',
             name='public_since',
@@ -26,81 +26,79 @@ class Migration(migrations.Migration):
             name='received_on',
             field=models.DateField(null=True, verbose_name='来件日期'),
         ),
-        AtOnce(
-            migrations.CreateModel(
-                name='IdentityProof',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('sealed', models.BinaryField(verbose_name='身份证明')),
-                    ('objection', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='proof', to='publicity.objection')),
-                ],
-                options={
-                    'verbose_name': '提出人身份证明',
-                },
-            ),
-            migrations.CreateModel(
-                name='InquiryRecord',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('kind', models.CharField(choices=[('inquiry', '核查记录'), ('statement', '申报方陈述')], max_length=12, verbose_name='种类')),
-                    ('held_on', models.DateField(verbose_name='日期')),
-                    ('text', models.TextField(verbose_name='内容')),
-                    ('recorded_by_id', models.BigIntegerField()),
-                    ('recorded_at', models.DateTimeField()),
-                    ('objection', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='records', to='publicity.objection')),
-                ],
-                options={
-                    'verbose_name': '异议核查记录',
-                },
-            ),
-            migrations.CreateModel(
-                name='Lead',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('channel', models.CharField(choices=[('web', '网上'), ('letter', '来信'), ('visit', '来访'), ('phone', '来电'), ('hotline', '12345')], max_length=10)),
-                    ('received_on', models.DateField(verbose_name='收到日期')),
-                    ('content', models.TextField(verbose_name='线索内容')),
-                    ('state', models.CharField(choices=[('received', '待处理'), ('inquired', '核查中'), ('closed', '已办结')], default=guiguan.publicity.states.LeadState['RECEIVED'], max_length=10)),
-                    ('version', models.PositiveIntegerField(default=1)),
-                    ('recorded_by_id', models.BigIntegerField()),
-                    ('outcome', models.TextField(blank=True, verbose_name='处理结果')),
-                    ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leads', to='rounds.round')),
-                ],
-                options={
-                    'verbose_name': '线索',
-                },
-            ),
-            migrations.CreateModel(
-                name='ObjectionProcedure',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('text', models.TextField(verbose_name='渠道和处理流程')),
-                    ('number', models.CharField(blank=True, max_length=60, verbose_name='文号')),
-                    ('accept_days', models.PositiveSmallIntegerField(verbose_name='决定是否受理的工作日数')),
-                    ('decide_days', models.PositiveSmallIntegerField(verbose_name='办结的工作日数')),
-                    ('set_by_id', models.BigIntegerField()),
-                    ('set_at', models.DateTimeField(verbose_name='公布时间')),
-                    ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objection_procedures', to='people.authority')),
-                ],
-                options={
-                    'verbose_name': '异议处理制度',
-                },
-            ),
-            migrations.CreateModel(
-                name='Publication',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('url', models.URLField(verbose_name='网页地址')),
-                    ('starts_at', models.DateTimeField(verbose_name='发布时间')),
-                    ('ends_at', models.DateTimeField(null=True, verbose_name='撤下时间')),
-                    ('screenshot_id', models.BigIntegerField()),
-                    ('recorded_by_id', models.BigIntegerField()),
-                    ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
-                    ('notice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='publications', to='publicity.notice')),
-                ],
-                options={
-                    'verbose_name': '官方网站发布记录',
-                },
-            ),
+        migrations.CreateModel(
+            name='IdentityProof',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('sealed', models.BinaryField(verbose_name='身份证明')),
+                ('objection', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='proof', to='publicity.objection')),
+            ],
+            options={
+                'verbose_name': '提出人身份证明',
+            },
         ),
-    ]
+        migrations.CreateModel(
+            name='InquiryRecord',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('inquiry', '核查记录'), ('statement', '申报方陈述')], max_length=12, verbose_name='种类')),
+                ('held_on', models.DateField(verbose_name='日期')),
+                ('text', models.TextField(verbose_name='内容')),
+                ('recorded_by_id', models.BigIntegerField()),
+                ('recorded_at', models.DateTimeField()),
+                ('objection', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='records', to='publicity.objection')),
+            ],
+            options={
+                'verbose_name': '异议核查记录',
+            },
+        ),
+        migrations.CreateModel(
+            name='Lead',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('channel', models.CharField(choices=[('web', '网上'), ('letter', '来信'), ('visit', '来访'), ('phone', '来电'), ('hotline', '12345')], max_length=10)),
+                ('received_on', models.DateField(verbose_name='收到日期')),
+                ('content', models.TextField(verbose_name='线索内容')),
+                ('state', models.CharField(choices=[('received', '待处理'), ('inquired', '核查中'), ('closed', '已办结')], default=guiguan.publicity.states.LeadState['RECEIVED'], max_length=10)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('recorded_by_id', models.BigIntegerField()),
+                ('outcome', models.TextField(blank=True, verbose_name='处理结果')),
+                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leads', to='rounds.round')),
+            ],
+            options={
+                'verbose_name': '线索',
+            },
+        ),
+        migrations.CreateModel(
+            name='ObjectionProcedure',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('text', models.TextField(verbose_name='渠道和处理流程')),
+                ('number', models.CharField(blank=True, max_length=60, verbose_name='文号')),
+                ('accept_days', models.PositiveSmallIntegerField(verbose_name='决定是否受理的工作日数')),
+                ('decide_days', models.PositiveSmallIntegerField(verbose_name='办结的工作日数')),
+                ('set_by_id', models.BigIntegerField()),
+                ('set_at', models.DateTimeField(verbose_name='公布时间')),
+                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objection_procedures', to='people.authority')),
+            ],
+            options={
+                'verbose_name': '异议处理制度',
+            },
+        ),
+        migrations.CreateModel(
+            name='Publication',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('url', models.URLField(verbose_name='网页地址')),
+                ('starts_at', models.DateTimeField(verbose_name='发布时间')),
+                ('ends_at', models.DateTimeField(null=True, verbose_name='撤下时间')),
+                ('screenshot_id', models.BigIntegerField()),
+                ('recorded_by_id', models.BigIntegerField()),
+                ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
+                ('notice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='publications', to='publicity.notice')),
+            ],
+            options={
+                'verbose_name': '官方网站发布记录',
+            },
+        ),
+    ])

@@ -4,7 +4,7 @@ import django.db.models.deletion
 import guiguan.review.states
 from django.db import migrations, models
 
-from guiguan.procedure.tables import AtOnce
+from guiguan.procedure.tables import at_once
 
 
 class Migration(migrations.Migration):
@@ -17,189 +17,187 @@ class Migration(migrations.Migration):
         ('rounds', '0001_initial'),
     ]
 
-    operations = [
-        AtOnce(
-            migrations.CreateModel(
-                name='Consensus',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('state', models.CharField(choices=[('waiting', '等待评分'), ('open', '合议中'), ('concluded', '合议完成')], default=guiguan.review.states.ConsensusState['WAITING'], max_length=12)),
-                    ('version', models.PositiveIntegerField(default=1)),
-                    ('content', models.JSONField(default=list)),
-                    ('total', models.PositiveIntegerField(null=True)),
-                    ('concluded_by_id', models.BigIntegerField(null=True)),
-                    ('concluded_at', models.DateTimeField(null=True)),
-                    ('application', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='consensus', to='applications.application')),
-                ],
-                options={
-                    'verbose_name': '合议',
-                },
-            ),
-            migrations.CreateModel(
-                name='Report',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('stage', models.CharField(choices=[('document', '资料评审报告'), ('site', '现场评审报告'), ('evaluation', '综合评价报告')], max_length=12)),
-                    ('state', models.CharField(choices=[('draft', '起草中'), ('signing', '签署中'), ('concluded', '已形成')], default=guiguan.review.states.ReportState['DRAFT'], max_length=12)),
-                    ('version', models.PositiveIntegerField(default=1)),
-                    ('body', models.TextField(blank=True, verbose_name='报告正文')),
-                    ('suggestions', models.TextField(blank=True, verbose_name='质量改进建议')),
-                    ('changes', models.JSONField(default=list, verbose_name='调整的分值')),
-                    ('total', models.PositiveIntegerField(null=True, verbose_name='得分（百分之一分）')),
-                    ('concluded_at', models.DateTimeField(null=True)),
-                    ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='applications.application')),
-                ],
-                options={
-                    'verbose_name': '评审报告',
-                    'constraints': [models.UniqueConstraint(fields=('application', 'stage'), name='report_once')],
-                },
-            ),
-            migrations.CreateModel(
-                name='ReportDraft',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('body', models.TextField(blank=True, verbose_name='报告正文')),
-                    ('suggestions', models.TextField(blank=True, verbose_name='质量改进建议')),
-                    ('changes', models.JSONField(default=list, verbose_name='调整的分值')),
-                    ('version', models.PositiveIntegerField(default=1)),
-                    ('saved_at', models.DateTimeField()),
-                    ('report', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='draft', to='review.report')),
-                ],
-                options={
-                    'verbose_name': '报告草稿',
-                },
-            ),
-            migrations.CreateModel(
-                name='ReportSignature',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('signed_at', models.DateTimeField()),
-                    ('digest_of_report', models.CharField(max_length=64)),
-                    ('dissent', models.TextField(blank=True, verbose_name='保留意见')),
-                    ('standing', models.BooleanField(default=True)),
-                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                    ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='review.report')),
-                ],
-                options={
-                    'verbose_name': '报告签名',
-                },
-            ),
-            migrations.CreateModel(
-                name='Sheet',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('state', models.CharField(choices=[('open', '评分中'), ('submitted', '已提交'), ('voided', '已作废')], default=guiguan.review.states.SheetState['OPEN'], max_length=12)),
-                    ('version', models.PositiveIntegerField(default=1)),
-                    ('criteria', models.JSONField()),
-                    ('submitted_at', models.DateTimeField(null=True)),
-                    ('void_reason', models.TextField(blank=True)),
-                    ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='applications.application')),
-                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='people.person')),
-                ],
-                options={
-                    'verbose_name': '评分记录表',
-                    'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'voided'), _negated=True), fields=('application', 'person'), name='one_live_sheet')],
-                },
-            ),
-            migrations.CreateModel(
-                name='SheetItem',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('no', models.CharField(max_length=10)),
-                    ('percent', models.PositiveSmallIntegerField(null=True)),
-                    ('not_applicable', models.BooleanField(default=False)),
-                    ('reason', models.CharField(blank=True, max_length=200, verbose_name='不适用理由')),
-                    ('thoughts', models.JSONField(default=list)),
-                    ('private_note', models.TextField(blank=True)),
-                    ('version', models.PositiveIntegerField(default=1)),
-                    ('saved_at', models.DateTimeField()),
-                    ('sheet', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='review.sheet')),
-                ],
-                options={
-                    'verbose_name': '评分条目',
-                    'constraints': [models.UniqueConstraint(fields=('sheet', 'no'), name='sheet_item_once'), models.CheckConstraint(condition=models.Q(('percent__isnull', True), models.Q(('percent__gte', 0), ('percent__lte', 100)), _connector='OR'), name='percent_in_range')],
-                },
-            ),
-            migrations.CreateModel(
-                name='SheetSubmission',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('serial', models.PositiveSmallIntegerField()),
-                    ('content', models.JSONField()),
-                    ('total', models.PositiveIntegerField(verbose_name='总分（百分之一分）')),
-                    ('submitted_at', models.DateTimeField()),
-                    ('sheet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='review.sheet')),
-                ],
-                options={
-                    'verbose_name': '评分提交稿',
-                    'constraints': [models.UniqueConstraint(fields=('sheet', 'serial'), name='sheet_submission_once')],
-                },
-            ),
-            migrations.CreateModel(
-                name='SiteVisit',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('starts_on', models.DateField(verbose_name='开始日期')),
-                    ('ends_on', models.DateField(verbose_name='结束日期')),
-                    ('place', models.CharField(max_length=160, verbose_name='地点')),
-                    ('plan', models.TextField(blank=True, verbose_name='日程')),
-                    ('scheduled_by_id', models.BigIntegerField()),
-                    ('application', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='site_visit', to='applications.application')),
-                ],
-                options={
-                    'verbose_name': '现场评审安排',
-                },
-            ),
-            migrations.CreateModel(
-                name='VisitList',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('prize', models.CharField(max_length=20, verbose_name='奖项')),
-                    ('kind', models.CharField(max_length=20, verbose_name='类别')),
-                    ('state', models.CharField(choices=[('draft', '拟定中'), ('settled', '已确定')], default=guiguan.review.states.VisitListState['DRAFT'], max_length=12)),
-                    ('version', models.PositiveIntegerField(default=1)),
-                    ('places', models.PositiveSmallIntegerField(verbose_name='拟进入现场评审数')),
-                    ('drafted_by_id', models.BigIntegerField()),
-                    ('settled_by_id', models.BigIntegerField(null=True)),
-                    ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visit_lists', to='rounds.round')),
-                ],
-                options={
-                    'verbose_name': '现场评审名单',
-                    'constraints': [models.UniqueConstraint(fields=('round', 'prize', 'kind'), name='visit_list_once_a_category')],
-                },
-            ),
-            migrations.CreateModel(
-                name='VisitEntry',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('rank', models.PositiveSmallIntegerField(verbose_name='名次')),
-                    ('total', models.PositiveIntegerField(verbose_name='资料评审得分')),
-                    ('picked', models.BooleanField(verbose_name='进入现场评审')),
-                    ('reason', models.CharField(blank=True, max_length=300, verbose_name='不按名次的理由')),
-                    ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visit_entries', to='applications.application')),
-                    ('visit_list', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='review.visitlist')),
-                ],
-                options={
-                    'verbose_name': '现场评审名单项',
-                    'constraints': [models.UniqueConstraint(fields=('visit_list', 'application'), name='visit_entry_once')],
-                },
-            ),
-            migrations.CreateModel(
-                name='ConsensusItem',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('no', models.CharField(max_length=10)),
-                    ('percent', models.PositiveSmallIntegerField(null=True)),
-                    ('not_applicable', models.BooleanField(default=False, verbose_name='不适用')),
-                    ('reason', models.CharField(blank=True, max_length=400, verbose_name='合议理由')),
-                    ('site_issue', models.CharField(blank=True, max_length=400, verbose_name='现场核实事项')),
-                    ('version', models.PositiveIntegerField(default=1)),
-                    ('consensus', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='review.consensus')),
-                ],
-                options={
-                    'verbose_name': '合议条目',
-                    'constraints': [models.UniqueConstraint(fields=('consensus', 'no'), name='consensus_item_once')],
-                },
-            ),
+    operations = at_once([
+        migrations.CreateModel(
+            name='Consensus',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(choices=[('waiting', '等待评分'), ('open', '合议中'), ('concluded', '合议完成')], default=guiguan.review.states.ConsensusState['WAITING'], max_length=12)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('content', models.JSONField(default=list)),
+                ('total', models.PositiveIntegerField(null=True)),
+                ('concluded_by_id', models.BigIntegerField(null=True)),
+                ('concluded_at', models.DateTimeField(null=True)),
+                ('application', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='consensus', to='applications.application')),
+            ],
+            options={
+                'verbose_name': '合议',
+            },
         ),
-    ]
+        migrations.CreateModel(
+            name='Report',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('stage', models.CharField(choices=[('document', '资料评审报告'), ('site', '现场评审报告'), ('evaluation', '综合评价报告')], max_length=12)),
+                ('state', models.CharField(choices=[('draft', '起草中'), ('signing', '签署中'), ('concluded', '已形成')], default=guiguan.review.states.ReportState['DRAFT'], max_length=12)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('body', models.TextField(blank=True, verbose_name='报告正文')),
+                ('suggestions', models.TextField(blank=True, verbose_name='质量改进建议')),
+                ('changes', models.JSONField(default=list, verbose_name='调整的分值')),
+                ('total', models.PositiveIntegerField(null=True, verbose_name='得分（百分之一分）')),
+                ('concluded_at', models.DateTimeField(null=True)),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='applications.application')),
+            ],
+            options={
+                'verbose_name': '评审报告',
+                'constraints': [models.UniqueConstraint(fields=('application', 'stage'), name='report_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ReportDraft',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('body', models.TextField(blank=True, verbose_name='报告正文')),
+                ('suggestions', models.TextField(blank=True, verbose_name='质量改进建议')),
+                ('changes', models.JSONField(default=list, verbose_name='调整的分值')),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('saved_at', models.DateTimeField()),
+                ('report', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='draft', to='review.report')),
+            ],
+            options={
+                'verbose_name': '报告草稿',
+            },
+        ),
+        migrations.CreateModel(
+            name='ReportSignature',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('signed_at', models.DateTimeField()),
+                ('digest_of_report', models.CharField(max_length=64)),
+                ('dissent', models.TextField(blank=True, verbose_name='保留意见')),
+                ('standing', models.BooleanField(default=True)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='review.report')),
+            ],
+            options={
+                'verbose_name': '报告签名',
+            },
+        ),
+        migrations.CreateModel(
+            name='Sheet',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(choices=[('open', '评分中'), ('submitted', '已提交'), ('voided', '已作废')], default=guiguan.review.states.SheetState['OPEN'], max_length=12)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('criteria', models.JSONField()),
+                ('submitted_at', models.DateTimeField(null=True)),
+                ('void_reason', models.TextField(blank=True)),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='applications.application')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='people.person')),
+            ],
+            options={
+                'verbose_name': '评分记录表',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'voided'), _negated=True), fields=('application', 'person'), name='one_live_sheet')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SheetItem',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('no', models.CharField(max_length=10)),
+                ('percent', models.PositiveSmallIntegerField(null=True)),
+                ('not_applicable', models.BooleanField(default=False)),
+                ('reason', models.CharField(blank=True, max_length=200, verbose_name='不适用理由')),
+                ('thoughts', models.JSONField(default=list)),
+                ('private_note', models.TextField(blank=True)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('saved_at', models.DateTimeField()),
+                ('sheet', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='review.sheet')),
+            ],
+            options={
+                'verbose_name': '评分条目',
+                'constraints': [models.UniqueConstraint(fields=('sheet', 'no'), name='sheet_item_once'), models.CheckConstraint(condition=models.Q(('percent__isnull', True), models.Q(('percent__gte', 0), ('percent__lte', 100)), _connector='OR'), name='percent_in_range')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SheetSubmission',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('serial', models.PositiveSmallIntegerField()),
+                ('content', models.JSONField()),
+                ('total', models.PositiveIntegerField(verbose_name='总分（百分之一分）')),
+                ('submitted_at', models.DateTimeField()),
+                ('sheet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='review.sheet')),
+            ],
+            options={
+                'verbose_name': '评分提交稿',
+                'constraints': [models.UniqueConstraint(fields=('sheet', 'serial'), name='sheet_submission_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SiteVisit',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('starts_on', models.DateField(verbose_name='开始日期')),
+                ('ends_on', models.DateField(verbose_name='结束日期')),
+                ('place', models.CharField(max_length=160, verbose_name='地点')),
+                ('plan', models.TextField(blank=True, verbose_name='日程')),
+                ('scheduled_by_id', models.BigIntegerField()),
+                ('application', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='site_visit', to='applications.application')),
+            ],
+            options={
+                'verbose_name': '现场评审安排',
+            },
+        ),
+        migrations.CreateModel(
+            name='VisitList',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('prize', models.CharField(max_length=20, verbose_name='奖项')),
+                ('kind', models.CharField(max_length=20, verbose_name='类别')),
+                ('state', models.CharField(choices=[('draft', '拟定中'), ('settled', '已确定')], default=guiguan.review.states.VisitListState['DRAFT'], max_length=12)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('places', models.PositiveSmallIntegerField(verbose_name='拟进入现场评审数')),
+                ('drafted_by_id', models.BigIntegerField()),
+                ('settled_by_id', models.BigIntegerField(null=True)),
+                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visit_lists', to='rounds.round')),
+            ],
+            options={
+                'verbose_name': '现场评审名单',
+                'constraints': [models.UniqueConstraint(fields=('round', 'prize', 'kind'), name='visit_list_once_a_category')],
+            },
+        ),
+        migrations.CreateModel(
+            name='VisitEntry',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('rank', models.PositiveSmallIntegerField(verbose_name='名次')),
+                ('total', models.PositiveIntegerField(verbose_name='资料评审得分')),
+                ('picked', models.BooleanField(verbose_name='进入现场评审')),
+                ('reason', models.CharField(blank=True, max_length=300, verbose_name='不按名次的理由')),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visit_entries', to='applications.application')),
+                ('visit_list', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='review.visitlist')),
+            ],
+            options={
+                'verbose_name': '现场评审名单项',
+                'constraints': [models.UniqueConstraint(fields=('visit_list', 'application'), name='visit_entry_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ConsensusItem',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('no', models.CharField(max_length=10)),
+                ('percent', models.PositiveSmallIntegerField(null=True)),
+                ('not_applicable', models.BooleanField(default=False, verbose_name='不适用')),
+                ('reason', models.CharField(blank=True, max_length=400, verbose_name='合议理由')),
+                ('site_issue', models.CharField(blank=True, max_length=400, verbose_name='现场核实事项')),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('consensus', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='review.consensus')),
+            ],
+            options={
+                'verbose_name': '合议条目',
+                'constraints': [models.UniqueConstraint(fields=('consensus', 'no'), name='consensus_item_once')],
+            },
+        ),
+    ])

@@ -4,7 +4,7 @@ import django.db.models.deletion
 import guiguan.review.states
 from django.db import migrations, models
 
-from guiguan.procedure.tables import AtOnce
+from guiguan.procedure.tables import at_once
 
 
 class Migration(migrations.Migration):
@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         ('review', '0001_initial'),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.AddField(
             model_name='consensusitem',
             name='site_kind',
@@ -25,37 +25,35 @@ class Migration(migrations.Migration):
             name='factors',
             field=models.TextField(blank=True, verbose_name='关键因素'),
         ),
-        AtOnce(
-            migrations.CreateModel(
-                name='KeyFactors',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('text', models.TextField(blank=True, verbose_name='关键因素')),
-                    ('version', models.PositiveIntegerField(default=1)),
-                    ('saved_at', models.DateTimeField()),
-                    ('sheet', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='key_factors', to='review.sheet')),
-                ],
-                options={
-                    'verbose_name': '关键因素',
-                },
-            ),
-            migrations.CreateModel(
-                name='PaperSheet',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('state', models.CharField(choices=[('entered', '待核对'), ('confirmed', '已核对'), ('returned', '已退回')], default=guiguan.review.states.PaperSheetState['ENTERED'], max_length=12)),
-                    ('version', models.PositiveIntegerField(default=1)),
-                    ('content', models.JSONField()),
-                    ('factors', models.TextField(blank=True, verbose_name='关键因素')),
-                    ('entered_by_id', models.BigIntegerField()),
-                    ('confirmed_by_id', models.BigIntegerField(null=True)),
-                    ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='paper_sheets', to='applications.application')),
-                    ('sheet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='paper_sheets', to='review.sheet')),
-                ],
-                options={
-                    'verbose_name': '纸质评分记录表',
-                    'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'entered')), fields=('sheet',), name='one_paper_sheet_waits')],
-                },
-            ),
+        migrations.CreateModel(
+            name='KeyFactors',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('text', models.TextField(blank=True, verbose_name='关键因素')),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('saved_at', models.DateTimeField()),
+                ('sheet', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='key_factors', to='review.sheet')),
+            ],
+            options={
+                'verbose_name': '关键因素',
+            },
         ),
-    ]
+        migrations.CreateModel(
+            name='PaperSheet',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(choices=[('entered', '待核对'), ('confirmed', '已核对'), ('returned', '已退回')], default=guiguan.review.states.PaperSheetState['ENTERED'], max_length=12)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('content', models.JSONField()),
+                ('factors', models.TextField(blank=True, verbose_name='关键因素')),
+                ('entered_by_id', models.BigIntegerField()),
+                ('confirmed_by_id', models.BigIntegerField(null=True)),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='paper_sheets', to='applications.application')),
+                ('sheet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='paper_sheets', to='review.sheet')),
+            ],
+            options={
+                'verbose_name': '纸质评分记录表',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'entered')), fields=('sheet',), name='one_paper_sheet_waits')],
+            },
+        ),
+    ])

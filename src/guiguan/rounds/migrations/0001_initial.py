@@ -4,7 +4,7 @@ import django.db.models.deletion
 import guiguan.rounds.states
 from django.db import migrations, models
 
-from guiguan.procedure.tables import AtOnce
+from guiguan.procedure.tables import at_once
 
 
 class Migration(migrations.Migration):
@@ -24,89 +24,87 @@ class Migration(migrations.Migration):
         ('people', '0001_initial'),
     ]
 
-    operations = [
-        AtOnce(
-            migrations.CreateModel(
-                name='CriteriaSet',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('code', models.CharField(max_length=60, verbose_name='标准号')),
-                    ('title', models.CharField(max_length=120, verbose_name='名称')),
-                    ('edition', models.CharField(max_length=20, verbose_name='版本')),
-                    ('items', models.JSONField(default=list)),
-                    ('source', models.CharField(max_length=200, verbose_name='来源')),
-                    ('illustrative', models.BooleanField(default=False, verbose_name='示例表')),
-                    ('entered_by_id', models.BigIntegerField()),
-                    ('approved_by_id', models.BigIntegerField(null=True)),
-                    ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='criteria_sets', to='people.authority')),
-                ],
-                options={
-                    'verbose_name': '评审标准',
-                },
-            ),
-            migrations.CreateModel(
-                name='ReviewRules',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('title', models.CharField(max_length=120, verbose_name='名称')),
-                    ('text', models.TextField(verbose_name='全文')),
-                    ('parameters', models.JSONField(default=dict, verbose_name='参数')),
-                    ('state', models.CharField(choices=[('draft', '起草中'), ('tabled', '已提请审议'), ('adopted', '审议通过'), ('returned', '退回修改')], default=guiguan.rounds.states.RulesState['DRAFT'], max_length=20)),
-                    ('version', models.PositiveIntegerField(default=1)),
-                    ('drafted_by_id', models.BigIntegerField()),
-                    ('tabled_by_id', models.BigIntegerField(null=True)),
-                    ('resolution', models.CharField(blank=True, max_length=60, verbose_name='决议文号')),
-                    ('adopted_on', models.DateField(null=True)),
-                    ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='review_rules', to='people.authority')),
-                ],
-                options={
-                    'verbose_name': '评审规则',
-                },
-            ),
-            migrations.CreateModel(
-                name='Ruling',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('policy_id', models.CharField(max_length=40)),
-                    ('rule_id', models.CharField(max_length=80, verbose_name='条件')),
-                    ('reading', models.CharField(max_length=120, verbose_name='采用的解释')),
-                    ('document', models.CharField(max_length=80, verbose_name='依据文号')),
-                    ('decided_on', models.DateField(verbose_name='作出日期')),
-                    ('entered_by_id', models.BigIntegerField()),
-                    ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rulings', to='people.authority')),
-                ],
-                options={
-                    'verbose_name': '认定',
-                },
-            ),
-            migrations.CreateModel(
-                name='Round',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('name', models.CharField(max_length=60, verbose_name='届次名称')),
-                    ('year', models.PositiveSmallIntegerField(verbose_name='评选年度')),
-                    ('policy_id', models.CharField(max_length=40, verbose_name='适用办法')),
-                    ('state', models.CharField(choices=[('planned', '筹备中'), ('called', '已发布申报通知'), ('closed', '已结束'), ('closed_vacant', '已结束（未授奖）'), ('cancelled', '已取消')], default=guiguan.rounds.states.RoundState['PLANNED'], max_length=20)),
-                    ('version', models.PositiveIntegerField(default=1)),
-                    ('opens_at', models.DateTimeField(null=True, verbose_name='申报开始')),
-                    ('closes_at', models.DateTimeField(null=True, verbose_name='申报截止')),
-                    ('plan', models.JSONField(default=dict, verbose_name='倒排工期')),
-                    ('limits', models.JSONField(default=dict, verbose_name='材料要求')),
-                    ('call_text', models.TextField(blank=True, verbose_name='申报通知正文')),
-                    ('call_number', models.CharField(blank=True, max_length=60, verbose_name='申报通知文号')),
-                    ('drafted_by_id', models.BigIntegerField()),
-                    ('called_at', models.DateTimeField(null=True)),
-                    ('ended_at', models.DateTimeField(null=True)),
-                    ('end_reason', models.TextField(blank=True)),
-                    ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='people.authority')),
-                    ('criteria_achievement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rounds.criteriaset')),
-                    ('criteria_model', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rounds.criteriaset')),
-                    ('rules', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='rounds.reviewrules')),
-                ],
-                options={
-                    'verbose_name': '届次',
-                    'constraints': [models.UniqueConstraint(fields=('authority', 'name'), name='round_name_once'), models.CheckConstraint(condition=models.Q(('opens_at__isnull', True), ('closes_at__isnull', True), ('closes_at__gt', models.F('opens_at')), _connector='OR'), name='round_closes_after_it_opens')],
-                },
-            ),
+    operations = at_once([
+        migrations.CreateModel(
+            name='CriteriaSet',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=60, verbose_name='标准号')),
+                ('title', models.CharField(max_length=120, verbose_name='名称')),
+                ('edition', models.CharField(max_length=20, verbose_name='版本')),
+                ('items', models.JSONField(default=list)),
+                ('source', models.CharField(max_length=200, verbose_name='来源')),
+                ('illustrative', models.BooleanField(default=False, verbose_name='示例表')),
+                ('entered_by_id', models.BigIntegerField()),
+                ('approved_by_id', models.BigIntegerField(null=True)),
+                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='criteria_sets', to='people.authority')),
+            ],
+            options={
+                'verbose_name': '评审标准',
+            },
         ),
-    ]
+        migrations.CreateModel(
+            name='ReviewRules',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('title', models.CharField(max_length=120, verbose_name='名称')),
+                ('text', models.TextField(verbose_name='全文')),
+                ('parameters', models.JSONField(default=dict, verbose_name='参数')),
+                ('state', models.CharField(choices=[('draft', '起草中'), ('tabled', '已提请审议'), ('adopted', '审议通过'), ('returned', '退回修改')], default=guiguan.rounds.states.RulesState['DRAFT'], max_length=20)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('drafted_by_id', models.BigIntegerField()),
+                ('tabled_by_id', models.BigIntegerField(null=True)),
+                ('resolution', models.CharField(blank=True, max_length=60, verbose_name='决议文号')),
+                ('adopted_on', models.DateField(null=True)),
+                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='review_rules', to='people.authority')),
+            ],
+            options={
+                'verbose_name': '评审规则',
+            },
+        ),
+        migrations.CreateModel(
+            name='Ruling',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('policy_id', models.CharField(max_length=40)),
+                ('rule_id', models.CharField(max_length=80, verbose_name='条件')),
+                ('reading', models.CharField(max_length=120, verbose_name='采用的解释')),
+                ('document', models.CharField(max_length=80, verbose_name='依据文号')),
+                ('decided_on', models.DateField(verbose_name='作出日期')),
+                ('entered_by_id', models.BigIntegerField()),
+                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rulings', to='people.authority')),
+            ],
+            options={
+                'verbose_name': '认定',
+            },
+        ),
+        migrations.CreateModel(
+            name='Round',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=60, verbose_name='届次名称')),
+                ('year', models.PositiveSmallIntegerField(verbose_name='评选年度')),
+                ('policy_id', models.CharField(max_length=40, verbose_name='适用办法')),
+                ('state', models.CharField(choices=[('planned', '筹备中'), ('called', '已发布申报通知'), ('closed', '已结束'), ('closed_vacant', '已结束（未授奖）'), ('cancelled', '已取消')], default=guiguan.rounds.states.RoundState['PLANNED'], max_length=20)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('opens_at', models.DateTimeField(null=True, verbose_name='申报开始')),
+                ('closes_at', models.DateTimeField(null=True, verbose_name='申报截止')),
+                ('plan', models.JSONField(default=dict, verbose_name='倒排工期')),
+                ('limits', models.JSONField(default=dict, verbose_name='材料要求')),
+                ('call_text', models.TextField(blank=True, verbose_name='申报通知正文')),
+                ('call_number', models.CharField(blank=True, max_length=60, verbose_name='申报通知文号')),
+                ('drafted_by_id', models.BigIntegerField()),
+                ('called_at', models.DateTimeField(null=True)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('end_reason', models.TextField(blank=True)),
+                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='people.authority')),
+                ('criteria_achievement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rounds.criteriaset')),
+                ('criteria_model', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rounds.criteriaset')),
+                ('rules', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='rounds.reviewrules')),
+            ],
+            options={
+                'verbose_name': '届次',
+                'constraints': [models.UniqueConstraint(fields=('authority', 'name'), name='round_name_once'), models.CheckConstraint(condition=models.Q(('opens_at__isnull', True), ('closes_at__isnull', True), ('closes_at__gt', models.F('opens_at')), _connector='OR'), name='round_closes_after_it_opens')],
+            },
+        ),
+    ])

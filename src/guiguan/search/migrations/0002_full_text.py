@@ -1,8 +1,8 @@
 """The words of the index: an FTS5 table kept by triggers on SQLite, an expression index on PostgreSQL."""
 
-from typing import Any
-
 from django.db import migrations
+
+from guiguan.procedure.tables import Tell
 
 TABLE = "search_document"
 SQLITE = (
@@ -18,11 +18,6 @@ SQLITE = (
 POSTGRESQL = (f"CREATE INDEX search_words ON {TABLE} USING gin (to_tsvector('simple', words))",)
 
 
-def make(_apps: Any, editor: Any) -> None:
-    for statement in SQLITE if editor.connection.vendor == "sqlite" else POSTGRESQL:
-        editor.execute(statement, None)
-
-
 class Migration(migrations.Migration):
     dependencies = [("search", "0001_document")]
-    operations = [migrations.RunPython(make, migrations.RunPython.noop)]
+    operations = [Tell(lambda vendor: SQLITE if vendor == "sqlite" else POSTGRESQL)]

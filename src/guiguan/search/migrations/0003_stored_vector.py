@@ -3,9 +3,9 @@
 An expression would cut every candidate's words up again for it.
 """
 
-from typing import Any
-
 from django.db import migrations
+
+from guiguan.procedure.tables import Tell
 
 POSTGRESQL = (
     "ALTER TABLE search_document ADD COLUMN vector tsvector GENERATED ALWAYS AS (to_tsvector('simple', words)) STORED",
@@ -14,11 +14,6 @@ POSTGRESQL = (
 )
 
 
-def store(_apps: Any, editor: Any) -> None:
-    for statement in POSTGRESQL if editor.connection.vendor == "postgresql" else ():
-        editor.execute(statement, None)
-
-
 class Migration(migrations.Migration):
     dependencies = [("search", "0002_full_text")]
-    operations = [migrations.RunPython(store, migrations.RunPython.noop)]
+    operations = [Tell(lambda vendor: POSTGRESQL if vendor == "postgresql" else ())]
