@@ -3,7 +3,7 @@
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -101,14 +101,24 @@ class Joint:
         chosen += [self.y[case][group] for case, group in (found.places or {}).items()]
         self.model.add(sum(chosen) <= len(chosen) - 1)
 
-    def solve(self, seconds: float, stop: threading.Event | None = None, progress: Progress | None = None) -> Found:
+    def solve(
+        self, seconds: float, stop: threading.Event | None = None, progress: Progress | None = None,
+        placed: Sequence[Sequence[int]] | None = None,
+    ) -> Found:  # fmt: skip
+        """``placed``: only with these cases in the groups, by position; leaves the model as it is."""
+        model = self.model
+        if placed is not None:
+            model = model.clone()
+            for group, bundle in enumerate(placed):
+                for case in bundle:
+                    model.add(model.get_bool_var_from_proto_index(self.y[case][group].index) == 1)
         solver = cp_model.CpSolver()
         solver.parameters.max_time_in_seconds = max(seconds, 0.1)
         solver.parameters.num_workers = WORKERS
         done = threading.Event()
         if stop is not None:
             threading.Thread(target=_stop_when_asked, args=(solver, stop, done), daemon=True).start()
-        status = solver.solve(self.model, _Watcher(progress))
+        status = solver.solve(model, _Watcher(progress))
         done.set()
         if status == cp_model.INFEASIBLE:
             return Found(None, None, proven=True)

@@ -90,10 +90,15 @@ def _held_groups(problem: Problem) -> dict[int, tuple[int, ...]]:
 
 def _joint(problem: Problem, seed: str, watch: Watch) -> Plan:
     model = Joint(problem)
-    if not problem.terms.trade_member:
+    words = "核对能否成组"
+    watch.tell(words, 0, 0)
+    reached = None
+    if problem.terms.trade_member:  # any plan will do; most often the first order of the cases has one, found sooner
+        reached = model.solve(watch.left, watch.stopped, watch.telling(words), placed=partition(problem, seed, 0))
+    else:
         model.model.maximize(model.coverage())
-    watch.tell("核对能否成组", 0, 0)
-    reached = model.solve(watch.left, watch.stopped, watch.telling("核对能否成组"))
+    if reached is None or (reached.seats is None and watch.left):
+        reached = model.solve(watch.left, watch.stopped, watch.telling(words))
     if reached.seats is None:
         raise Infeasible if reached.proven else OutOfTime
     try:
