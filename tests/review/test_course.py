@@ -126,7 +126,7 @@ def test_a_late_recusal_voids_one_sheet_and_the_group_talks_again() -> None:
     assert make.talk_of(application).state == "open"
     assert {line.values for line in queries.agreed_lines(make.talk_of(application))} == {(60, 65)}
     assert make.report_of(application).state == "draft"
-    assert not report_queries.standing_signatures(make.report_of(application)).exists()
+    assert not report_queries.standing_signatures(make.report_of(application))
     make.agree(application, made.leader, 60)
     consensus.conclude(make.talk_of(application), actor=made.leader, at=make.REVIEW)
     assert Consensus.objects.get(application=application).total == 60000

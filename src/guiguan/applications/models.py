@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from guiguan.applications.states import ApplicationState, Finding, PaperFilingState, RecommendationState, Recommender
 from guiguan.people.models import Authority, Organisation, Person
+from guiguan.procedure.compiled import near
 from guiguan.procedure.register.protected import Protected
 from guiguan.rounds.models import Round
 
@@ -50,6 +51,7 @@ class Application(Protected, models.Model):
 
     @property
     def holder(self) -> str:
+        near(self, "organisation", "person")
         return str(self.organisation or self.person)
 
 

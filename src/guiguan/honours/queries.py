@@ -17,15 +17,28 @@ SOURCE = "荣誉登记"
 UNCERTAIN = "荣誉登记（有的届次尚未核定完整）"
 
 
-def held_by(organisation: Organisation | None, person: Person | None, authority: Authority) -> QuerySet[Honour]:
-    """Honours of the holder in the authority, by identity; for organisations those of parent and units too."""
-    wanted = Q(pk__in=[])
+_OF_ORGANISATION = Compiled(
+    lambda pk, code, name, authority: Honour.objects.filter(
+        Q(organisation_id=pk) | Q(organisation__credit_code=code)
+        | Q(organisation=None, person_name="", holder=name), roll__authority_id=authority,
+    )
+)  # fmt: skip
+_OF_PERSON = Compiled(
+    lambda pk, name, authority: Honour.objects.filter(
+        Q(person_id=pk) | Q(person=None, person_name=name), roll__authority_id=authority
+    )
+)
+
+
+def held_by(organisation: Organisation | None, person: Person | None, authority: Authority) -> list[Honour]:
+    """Honours of the holder in the authority, by identity, and by name where the list names nobody."""
+    found: dict[int, Honour] = {}
     if organisation is not None:
-        wanted |= Q(organisation=organisation) | Q(organisation__credit_code=organisation.credit_code)
-        wanted |= Q(organisation=None, person_name="", holder=str(organisation))
+        rows = _OF_ORGANISATION.rows(organisation.pk, organisation.credit_code, str(organisation), authority.pk)
+        found |= {row.pk: row for row in rows}
     if person is not None:
-        wanted |= Q(person=person) | Q(person=None, person_name=person.name)
-    return Honour.objects.filter(wanted, roll__authority=authority).order_by("id")
+        found |= {row.pk: row for row in _OF_PERSON.rows(person.pk, person.name, authority.pk)}
+    return [found[pk] for pk in sorted(found)]
 
 
 _STATES = Compiled(lambda authority: HonourRoll.objects.filter(authority_id=authority).values_list("state"))

@@ -56,19 +56,23 @@ class Policy:
     questions: Mapping[tuple[str, str], str]
     facts: Mapping[str, Mapping[str, Any]]
     fictitious: bool = False
+    by_id: Mapping[str, tuple[Entry, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        found: dict[str, tuple[Entry, ...]] = {}
+        for entry in self.entries:
+            found[entry.id] = (*found.get(entry.id, ()), entry)
+        object.__setattr__(self, "by_id", found)
 
     @property
     def provisions(self) -> dict[str, law_text.Provision]:
         return self.text.provisions
 
     def named(self, entry_id: str) -> tuple[Entry, ...]:
-        found = tuple(entry for entry in self.entries if entry.id == entry_id)
-        if not found:
-            raise KeyError(entry_id)
-        return found
+        return self.by_id[entry_id]
 
     def has(self, entry_id: str) -> bool:
-        return any(entry.id == entry_id for entry in self.entries)
+        return entry_id in self.by_id
 
     def citation(self, entry: Entry) -> Citation:
         return Citation(f"{self.short}{self.text.label(entry.cite)}", entry.cite, entry.quote, self.id)
@@ -85,7 +89,7 @@ class Policy:
                 words = key.removeprefix(prefix)
                 return (Citation(f"{name}：{words}" if name else words),)
         seen: dict[str, Citation] = {}
-        under = [entry for entry in self.entries if key.endswith(".") and entry.id.startswith(key)]
+        under = [entry for entry in self.entries if entry.id.startswith(key)] if key.endswith(".") else []
         for entry in under or self.named(key):
             seen.setdefault(entry.cite, self.citation(entry))
         return tuple(seen.values())

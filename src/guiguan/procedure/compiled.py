@@ -59,9 +59,9 @@ class Compiled:
         compiler = asked.query.get_compiler(connection.alias)
         sql, template = compiler.as_sql()
         columns = compiler.get_converters([one for one, _, _ in compiler.select])
-        convert = partial(compiler.apply_converters, converters=columns) if columns else None
+        convert: Any = partial(compiler.apply_converters, converters=columns) if columns else None
         if issubclass(asked._iterable_class, ModelIterable):
-            convert = partial(_instances, convert or iter, compiler.klass_info, compiler.select, connection.alias)
+            convert = _instances(convert or iter, compiler.klass_info, compiler.select, connection.alias)
         if len(self.written) >= TEXTS:
             self.written.clear()
         self.written[connection.vendor, count] = sql, tuple(template), convert
@@ -89,6 +89,15 @@ def row_of(model: type[Model], *, locked: bool = False) -> CompiledRow:
     return CompiledRow(model, locked=locked)
 
 
+def near(row: Model, *names: str) -> None:
+    """Reads related rows that were not read with ``row``: Django would compose a statement for each."""
+    for name in names:
+        field: Any = row._meta.get_field(name)
+        pk = getattr(row, field.attname)
+        if pk is not None and not field.is_cached(row):
+            field.set_cached_value(row, row_of(field.related_model).get(pk))
+
+
 def refresh(row: Model) -> None:
     """``refresh_from_db``: every field read again, what was known of related rows forgotten."""
     found = row_of(type(row)).get(row.pk)
@@ -98,17 +107,21 @@ def refresh(row: Model) -> None:
     vars(row).pop("_prefetched_objects_cache", None)
 
 
-def _instances(convert: Callable[[Any], Any], shape: Any, select: Any, alias: str, found: Any) -> list[Model]:
-    """As Django's ModelIterable makes them."""
+def _instances(convert: Callable[[Any], Any], shape: Any, select: Any, alias: str) -> Callable[[Any], list[Model]]:
+    """Makes them as Django's ModelIterable does."""
     first, last = shape["select_fields"][0], shape["select_fields"][-1] + 1
     names = [column.target.attname for column, _, _ in select[first:last]]
     related = get_related_populators(shape, select, alias)  # type: ignore[call-arg]  # the stubs are of a later Django
-    made = []
-    for row in map(list, convert(found)):
-        one = shape["model"].from_db(alias, names, row[first:last])
+    model: type[Model] = shape["model"]
+
+    def made(found: Any) -> list[Model]:
+        rows = [row if type(row) is list else list(row) for row in convert(found)]
+        ones = [model.from_db(alias, names, row[first:last]) for row in rows]
         for populator in related:
-            populator.populate(row, one)
-        made.append(one)
+            for row, one in zip(rows, ones, strict=True):
+                populator.populate(row, one)
+        return ones
+
     return made
 
 

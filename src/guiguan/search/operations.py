@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from django.db import transaction
 from django.db.models import Model
 
+from guiguan.procedure import writing
 from guiguan.procedure.compiled import Compiled
 from guiguan.procedure.ports import REGISTRY
 from guiguan.search.models import Document
@@ -42,7 +43,7 @@ def _enter(kind: str, found: list[Found], ids: Collection[int] | None) -> int:
         if row.pk is None or (row.title, row.body) != given:
             row.title, row.body = given
             row.words = spaced(f"{one.title} {one.body}")
-            row.save()
+            writing.save(row)
     return len(wanted)
 
 

@@ -1,10 +1,10 @@
 """What of each thing goes into the index, and which rows of an act touch which entries."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Model, Prefetch
+from django.db.models import Model, QuerySet
 
 from guiguan.applications.models import Application, Submission
 from guiguan.applications.states import ApplicationState
@@ -14,7 +14,8 @@ from guiguan.governance.models import Expert
 from guiguan.honours.models import Honour
 from guiguan.honours.states import HonourState
 from guiguan.people.models import Organisation
-from guiguan.publicity.models import Notice
+from guiguan.procedure.compiled import Compiled
+from guiguan.publicity.models import Notice, NoticeItem
 
 SENTENCE = 6
 """Characters from which an answer is words and not a figure, a date or a choice."""
@@ -49,19 +50,36 @@ def _joined(*parts: str) -> str:
     return " ".join(part for part in parts if part)
 
 
-def applications(ids: Iterable[int] | None) -> Iterator[Found]:
-    latest = Prefetch("submissions", Submission.objects.order_by("-serial"))
-    rows = Application.objects.select_related("organisation", "person", "employer").prefetch_related(latest)
-    for row in rows if ids is None else rows.filter(pk__in=ids):
+class Source:
+    """The rows of things: of all, or of those an act touched, few at a time. ``key``: where a row names its thing."""
+
+    def __init__(self, rows: Callable[[], QuerySet[Any]], key: str = "pk") -> None:
+        self.all, self.some = rows, Compiled(lambda *ids: rows().filter(**{f"{key}__in": ids}))
+
+    def __call__(self, ids: Collection[int] | None) -> Iterable[Any]:
+        return self.all() if ids is None else self.some.rows(*ids)
+
+
+_APPLICATIONS = Source(lambda: Application.objects.select_related("organisation", "person", "employer"))
+_COPIES = Source(lambda: Submission.objects.order_by("serial"), "application__id")
+_ORGANISATIONS = Source(Organisation.objects.all)
+_EXPERTS = Source(lambda: Expert.objects.select_related("person"))
+_NOTICES = Source(Notice.objects.all)
+_ITEMS = Source(lambda: NoticeItem.objects.order_by("pk"), "notice__id")
+_PAPERS = Source(Paper.objects.all)
+_HONOURS = Source(lambda: Honour.objects.select_related("roll"))
+
+
+def applications(ids: Collection[int] | None) -> Iterator[Found]:
+    copies = {row.application_id: row.content for row in _COPIES(ids)}
+    for row in _APPLICATIONS(ids):
         if row.submitted_at is None or row.state == ApplicationState.DRAFT:
             yield Found("application", row.pk, "")
             continue
         of = row.organisation or row.employer
-        copies = list(row.submissions.all())
-        content = copies[0].content if copies else {}
         told = [
             text
-            for key, part in content.items()
+            for key, part in copies.get(row.pk, {}).items()
             if key not in CONTACTS
             for text in _texts(part)
             if len(text) >= SENTENCE
@@ -71,36 +89,33 @@ def applications(ids: Iterable[int] | None) -> Iterator[Found]:
         yield Found("application", row.pk, row.title or row.holder, body)
 
 
-def organisations(ids: Iterable[int] | None) -> Iterator[Found]:
-    rows = Organisation.objects.all() if ids is None else Organisation.objects.filter(pk__in=ids)
-    for row in rows:
+def organisations(ids: Collection[int] | None) -> Iterator[Found]:
+    for row in _ORGANISATIONS(ids):
         yield Found("organisation", row.pk, str(row), _joined(row.credit_code, row.district, row.trade))
 
 
-def experts(ids: Iterable[int] | None) -> Iterator[Found]:
-    rows = Expert.objects.select_related("person")
-    for row in rows if ids is None else rows.filter(pk__in=ids):
+def experts(ids: Collection[int] | None) -> Iterator[Found]:
+    for row in _EXPERTS(ids):
         yield Found("expert", row.pk, row.person.name, _joined(*row.fields, *row.trades, row.qualification))
 
 
-def notices(ids: Iterable[int] | None) -> Iterator[Found]:
+def notices(ids: Collection[int] | None) -> Iterator[Found]:
     """What a notice lists may be found once it is published."""
-    rows = Notice.objects.prefetch_related("items")
-    for row in rows if ids is None else rows.filter(pk__in=ids):
-        listed = row.items.all() if row.published_at else ()
-        lines = [_joined(item.title, item.holder, item.district) for item in listed]
+    listed: dict[int, list[str]] = {}
+    for item in _ITEMS(ids):
+        listed.setdefault(item.notice_id, []).append(_joined(item.title, item.holder, item.district))
+    for row in _NOTICES(ids):
+        lines = listed.get(row.pk, []) if row.published_at else []
         yield Found("notice", row.pk, row.title, _joined(row.number, row.text, *lines))
 
 
-def papers(ids: Iterable[int] | None) -> Iterator[Found]:
-    rows = Paper.objects.all() if ids is None else Paper.objects.filter(pk__in=ids)
-    for row in rows:
+def papers(ids: Collection[int] | None) -> Iterator[Found]:
+    for row in _PAPERS(ids):
         yield Found("paper", row.pk, row.title, _joined(row.number, *_texts(documents.blocks_of(row))))
 
 
-def honours(ids: Iterable[int] | None) -> Iterator[Found]:
-    rows = Honour.objects.select_related("roll")
-    for row in rows if ids is None else rows.filter(pk__in=ids):
+def honours(ids: Collection[int] | None) -> Iterator[Found]:
+    for row in _HONOURS(ids):
         held = row.state == HonourState.HELD
         title = _joined(row.item, row.holder, row.person_name)
         yield Found("honour", row.pk, title if held else "", _joined(row.roll.label, row.prize_name))

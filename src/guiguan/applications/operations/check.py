@@ -191,7 +191,7 @@ def sign_findings(
 
     def effect(fresh: Application, pen: Pen) -> None:
         signed = queries.findings_digest(fresh)
-        if queries.standing_signatures(fresh).filter(person_id=actor.person_id).exists():
+        if actor.person_id in queries.signed_by(fresh):
             raise refuse(acts.SIGN_FINDINGS, fresh, "您已经签署现在的审查意见。", "无需重复签署。",
                          "system:同一文本只签一次")  # fmt: skip
         pen.write(FindingSignature(application=fresh, person_id=actor.person_id, signed_at=pen.judged_at,

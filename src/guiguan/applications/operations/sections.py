@@ -13,7 +13,7 @@ from guiguan.documents import operations as documents
 from guiguan.documents.models import Upload
 from guiguan.documents.queries import uploads_of
 from guiguan.procedure import writing
-from guiguan.procedure.compiled import Compiled, row_of
+from guiguan.procedure.compiled import Compiled, near, row_of
 from guiguan.procedure.spec import APPLICANTS, Actor, Role
 
 EDITORS = APPLICANTS | {Role.APPLICANT_EDITOR}
@@ -40,6 +40,7 @@ class SectionMovedOn(Exception):
 
 def _editable(application: Application, actor: Actor, at: datetime) -> Application:
     fresh: Application = row_of(Application, locked=True).get(application.pk)  # type: ignore[assignment]
+    near(fresh, "round")
     if fresh.state != ApplicationState.DRAFT or not queries.case_roles(fresh, actor, at) & EDITORS:
         raise NotEditable
     return fresh

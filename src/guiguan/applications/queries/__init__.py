@@ -118,8 +118,7 @@ def recipients(application: Application, role: Role, at: datetime) -> Iterable[i
         return [application.person_id] if application.person_id else []
     if role in {Role.APPLICANT_MANAGER, Role.EMPLOYER}:
         of = application.organisation_id if role is Role.APPLICANT_MANAGER else application.employer_id
-        rows = people.members_of(of, at) if of else ()
-        return [row.person_id for row in rows if row.right == Membership.Right.MANAGER]
+        return people.managers_of(of, at) if of else []
     if role in {Role.REVIEWER, Role.LEADER}:
         return sorted(signers(application, at))
     return people.holders(application.round.authority_id, role, at)
@@ -161,8 +160,11 @@ def data_of(application: Application) -> dict[str, dict[str, str]]:
     return {key: dict(row.data) for key, row in sections_of(application).items()}
 
 
+_UPLOADS = Compiled(lambda case: documents.usable_uploads_of(KIND, case).values_list("purpose"))
+
+
 def file_counts(application: Application) -> dict[str, int]:
-    return dict(Counter(documents.usable_uploads_of(KIND, application.pk).values_list("purpose", flat=True)))
+    return dict(Counter(_UPLOADS.column(application.pk)))
 
 
 def progress_of(application: Application, the_dossier: Dossier | None = None) -> tuple[Progress, ...]:
@@ -263,6 +265,24 @@ def standing_signatures(application: Application) -> QuerySet[FindingSignature]:
     return FindingSignature.objects.filter(
         application=application, standing=True, digest_of_findings=findings_digest(application)
     ).select_related("person")
+
+
+_SIGNED = Compiled(
+    lambda case, words: FindingSignature.objects.filter(
+        application_id=case, standing=True, digest_of_findings=words
+    ).values_list("person_id")
+)
+_FOUND = Compiled(lambda case: QualificationFinding.objects.filter(application_id=case).values_list("finding"))
+
+
+def signed_by(application: Application) -> set[int]:
+    """Persons whose signatures stand under the findings exactly as they are now."""
+    return set(_SIGNED.column(application.pk, findings_digest(application)))
+
+
+def verdicts_of(application: Application) -> list[str]:
+    """The finding on each item, in no order."""
+    return _FOUND.column(application.pk)
 
 
 def of_round(round_id: int) -> QuerySet[Application]:

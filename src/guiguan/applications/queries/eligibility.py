@@ -11,6 +11,7 @@ from guiguan.honours import queries as honours
 from guiguan.law import policy as law
 from guiguan.law.verdict import Answer, Fact, Verdict
 from guiguan.law.workdays import UnknownDay
+from guiguan.procedure.compiled import near
 from guiguan.publicity import queries as publicity
 from guiguan.rounds import queries as rounds
 
@@ -34,6 +35,8 @@ def policy_of(application: Application) -> law.Policy:
 
 def facts_of(application: Application, at: datetime) -> dict[str, Fact]:
     """Everything known: declared, from the case, from the calendar, from the register of honours."""
+    near(application, "round", "organisation", "person")
+    near(application.round, "authority")
     policy = policy_of(application)
     declared = queries.content_of(application).get("conditions", {})
     facts = declared_facts(policy, application.prize, application.kind, declared)

@@ -63,9 +63,8 @@ def _draft(application: Application, at: datetime) -> dict[str, Any]:
 
 def _check(application: Application, at: datetime) -> dict[str, Any]:
     needed = queries.signers(application, at)
-    signed = set(queries.standing_signatures(application).values_list("person_id", flat=True))
     return {
-        "findings": FindingsFacts.count(queries.findings_of(application).values_list("finding", flat=True)),
+        "findings": FindingsFacts.count(queries.verdicts_of(application)),
         "signers": len(needed),
-        "unsigned": len(needed - signed),
+        "unsigned": len(needed - queries.signed_by(application)),
     }

@@ -1,7 +1,8 @@
 """Whom to compare with which case: of a whole round, when a case is filed, when something of a person becomes known."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -13,6 +14,7 @@ from guiguan.governance.queries.houses import House
 from guiguan.governance.states import GroupState
 from guiguan.people import queries as people
 from guiguan.people.models import Membership, Organisation, Post, RoleGrant
+from guiguan.procedure.compiled import Compiled
 from guiguan.procedure.spec import COMMITTEE, OFFICE
 from guiguan.rounds.models import Round
 
@@ -21,15 +23,34 @@ BOUND = [role.value for role in (*OFFICE, *COMMITTEE)]
 """Roles that no case names, and whose holders may open every case of their authority."""
 
 
-def _not_over(at: datetime) -> Q:
-    return Q(ends__isnull=True) | Q(ends__gte=timezone.localtime(at).date())
+def _day(at: datetime) -> date:
+    return timezone.localtime(at).date()
+
+
+def _not_over(day: Any) -> Q:
+    return Q(ends__isnull=True) | Q(ends__gte=day)
+
+
+_STAFF = Compiled(
+    lambda day, authority: RoleGrant.objects.filter(_not_over(day), authority_id=authority, role__in=BOUND).values_list(
+        "person_id"
+    )
+)
+_POSTED = Compiled(lambda day, code: Post.objects.filter(_not_over(day), credit_code=code).values_list("person_id"))
+_BELONGING = Compiled(
+    lambda day, home: Membership.objects.filter(people.in_term(day), organisation_id=home).values_list("person_id")
+)
+_SEATED = Compiled(
+    lambda a_round, *persons: GroupMember.objects.filter(
+        group__round_id=a_round, left_at__isnull=True, person__id__in=persons
+    ).values_list("person_id")
+)
 
 
 def staff(authority_id: int, at: datetime) -> set[int]:
     """Everybody who works for the office, of entrusted bodies too, and of the committee. Whoever is yet to begin is
     compared before he comes."""
-    rows = RoleGrant.objects.filter(_not_over(at), authority_id=authority_id, role__in=BOUND)
-    return set(rows.values_list("person_id", flat=True))
+    return set(_STAFF.column(_day(at), authority_id))
 
 
 def pairs_of_round(a_round: Round, at: datetime, only: Collection[int] | None = None) -> list[Pair]:
@@ -54,8 +75,8 @@ def pairs_of_case(application: Application, at: datetime) -> list[Pair]:
     competes with others of the round: he is compared with all of his."""
     office = staff(application.round.authority_id, at)
     own = _of_the_house(application, at)
-    seats = GroupMember.objects.filter(group__round_id=application.round_id, left_at__isnull=True, person_id__in=own)
-    concerned = own & (office | set(seats.values_list("person_id", flat=True)))
+    seated = set(_SEATED.column(application.round_id, *own)) if own else set()
+    concerned = own & (office | seated)
     rest = pairs_of_round(application.round, at, concerned) if concerned else []
     return [(person, application) for person in sorted(office)] + [pair for pair in rest if pair[1] != application]
 
@@ -65,15 +86,13 @@ def _of_the_house(application: Application, at: datetime) -> set[int]:
     found = {application.person_id} if application.person_id else set()
     home = application.organisation
     if home is not None:
-        posts = Post.objects.filter(_not_over(at), credit_code=home.credit_code)
-        members = Membership.objects.filter(people.current(at), organisation=home)
-        found |= {*posts.values_list("person_id", flat=True), *members.values_list("person_id", flat=True)}
+        found |= {*_POSTED.column(_day(at), home.credit_code), *_BELONGING.column(_day(at), home.pk)}
     return found
 
 
 def pairs_of_persons(persons: Collection[int], at: datetime) -> dict[Round, list[Pair]]:
     """By round under way, what the persons sit over or work on; nothing for whoever does neither."""
-    works = RoleGrant.objects.filter(_not_over(at), person_id__in=persons, role__in=BOUND).exists()
+    works = RoleGrant.objects.filter(_not_over(_day(at)), person_id__in=persons, role__in=BOUND).exists()
     if not works and not GroupMember.objects.filter(person_id__in=persons, left_at__isnull=True).exists():
         return {}
     return {row: pairs for row in _under_way() if (pairs := pairs_of_round(row, at, persons))}

@@ -53,14 +53,21 @@ def groups_of_person(person_id: int) -> QuerySet[ReviewGroup]:
     return _seated(person_id).select_related("round__authority").order_by("id")
 
 
+_SEAT = Compiled(
+    lambda group, person: GroupMember.objects.filter(
+        group_id=group, person_id=person, left_at__isnull=True
+    ).values_list("leads")
+)
+
+
 def roles(group: ReviewGroup, actor: Actor, _at: datetime) -> frozenset[Role]:
     """A seat in a standing group makes a reviewer, the leader's seat also its leader."""
     if group.state == GroupState.DISBANDED or not actor.person_id:
         return frozenset()
-    seat = GroupMember.objects.filter(group=group, person_id=actor.person_id, left_at__isnull=True).first()
-    if seat is None:
+    seats = _SEAT.column(group.pk, actor.person_id)
+    if not seats:
         return frozenset()
-    return frozenset({Role.REVIEWER, Role.LEADER} if seat.leads else {Role.REVIEWER})
+    return frozenset({Role.REVIEWER, Role.LEADER} if any(seats) else {Role.REVIEWER})
 
 
 def recipients(group: ReviewGroup, role: Role, at: datetime) -> Iterable[int]:

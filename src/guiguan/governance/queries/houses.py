@@ -1,15 +1,19 @@
 """Which organisations belong to one house: parents up to the root, everything below, the parent's other children,
 branches of the same credit code. In a number of queries that depends on the depth alone."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import Q
-
 from guiguan.people.models import Organisation
+from guiguan.procedure.compiled import Compiled
 
 DEPTH = 12
 """Further up or down nothing is looked for; a circle ends sooner."""
+
+
+_CODED = Compiled(lambda *codes: Organisation.objects.filter(credit_code__in=codes).order_by("pk"))
+_NAMED = Compiled(lambda *ids: Organisation.objects.filter(pk__in=ids).order_by("pk"))
+_BELOW = Compiled(lambda *ids: Organisation.objects.filter(parent__id__in=ids).order_by("pk"))
 
 
 @dataclass(slots=True)
@@ -24,25 +28,27 @@ class House:
         house = cls()
         house._take(homes.values())
         own = set(house.names)
-        house._fetch(Q(credit_code__in={code for code in house.codes.values() if code}))
+        house._fetch(_CODED, {code for code in house.codes.values() if code})
         own |= set(house.names)
         for _ in range(DEPTH):
             above = {pk for pk in house.parents.values() if pk} - set(house.names)
             if not above:
                 break
-            house._fetch(Q(pk__in=above))
+            house._fetch(_NAMED, above)
         near = own | {pk for one in own if (pk := house.parents[one])}
         for _ in range(DEPTH):
-            near = house._fetch(Q(parent_id__in=near)) if near else near
+            near = house._fetch(_BELOW, near)
         return house
 
-    def _fetch(self, wanted: Q) -> set[int]:
-        """What is new among them."""
-        return self._take(Organisation.objects.filter(wanted).exclude(pk__in=set(self.names)).order_by("pk"))
+    def _fetch(self, asked: Compiled, keys: Collection[int | str]) -> set[int]:
+        return self._take(asked.rows(*keys)) if keys else set()
 
     def _take(self, rows: Iterable[Organisation]) -> set[int]:
+        """What is new among them."""
         found = set()
         for row in rows:
+            if row.pk in self.names:
+                continue
             self.names[row.pk], self.codes[row.pk], self.parents[row.pk] = str(row), row.credit_code, row.parent_id
             found.add(row.pk)
         return found

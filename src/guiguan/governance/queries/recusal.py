@@ -103,11 +103,16 @@ def interested(person_id: int, application_id: int, at: datetime) -> bool:
     return any(hit.ground not in settled for hit in hits)
 
 
+_KNOWN = Compiled(
+    lambda *cases: Recusal.objects.filter(application__id__in=cases).values_list(
+        "person_id", "application_id", "ground"
+    )
+)
+
+
 def known(application_ids: Collection[int]) -> set[tuple[int, int, str]]:
     """(person, application, ground) already on record, in whatever state."""
-    return set(
-        Recusal.objects.filter(application_id__in=application_ids).values_list("person_id", "application_id", "ground")
-    )
+    return set(map(tuple, _KNOWN.rows(*application_ids))) if application_ids else set()
 
 
 def concerned(authority_id: int) -> QuerySet[Person]:

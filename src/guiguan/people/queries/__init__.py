@@ -150,6 +150,15 @@ def members_of(organisation_id: int, at: datetime) -> QuerySet[Membership]:
     )
 
 
+_MANAGERS = Compiled(
+    lambda day, organisation: (
+        Membership.objects.filter(in_term(day), organisation_id=organisation, right=Membership.Right.MANAGER)
+        .order_by("id")
+        .values_list("person_id")
+    )
+)
+
+
 def managed_by(person_id: int, at: datetime) -> list[int]:
     """Ids of the organisations whose 管理员 the person is now."""
     rows = Membership.objects.filter(current(at), person_id=person_id, right=Membership.Right.MANAGER)
@@ -158,8 +167,7 @@ def managed_by(person_id: int, at: datetime) -> list[int]:
 
 def managers_of(organisation_id: int, at: datetime) -> list[int]:
     """Person ids of the organisation's 管理员 now."""
-    rows = members_of(organisation_id, at).filter(right=Membership.Right.MANAGER)
-    return list(rows.values_list("person_id", flat=True))
+    return _MANAGERS.column(_day(at), organisation_id)
 
 
 def person(person_id: int) -> Person:

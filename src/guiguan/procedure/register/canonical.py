@@ -15,7 +15,7 @@ def plain(value: Any) -> Any:  # noqa: PLR0911 - one way out a type
 
     Raises TypeError for floats, decimals and whatever else has no single spelling.
     """
-    if value is None or isinstance(value, bool | int):
+    if value is None or isinstance(value, int):
         return value
     if isinstance(value, str):
         return unicodedata.normalize("NFC", str(value))

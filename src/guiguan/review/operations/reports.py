@@ -13,6 +13,7 @@ from guiguan.documents import operations as documents
 from guiguan.documents.merge import Merge, entries
 from guiguan.documents.models import Paper
 from guiguan.governance.queries import groups
+from guiguan.procedure.compiled import near, row_of
 from guiguan.procedure.engine import Pen, perform, refuse
 from guiguan.procedure.models import Entry
 from guiguan.procedure.spec import Actor, Role
@@ -82,10 +83,12 @@ def save_report(
 ) -> ReportDraft:
     """A versioned edit of the draft by the leader; ``changes``: {no, to, reason}, only values that differ are kept.
     ``findings``: {no: words}, one a site issue, each kept with the name of who recorded it."""
-    fresh = Report.objects.select_for_update(of=("self",)).select_related("application__round").get(pk=report.pk)
+    fresh: Report = row_of(Report, locked=True).get(report.pk)  # type: ignore[assignment]
+    near(fresh, "application")
+    near(fresh.application, "round")
     if fresh.state != ReportState.DRAFT or Role.LEADER not in groups.case_roles(fresh.application, actor, at):
         raise NotInDraft
-    row = ReportDraft.objects.get(report=fresh)
+    row = queries.draft_of(fresh)
     if row.version != version:
         raise ReportMovedOn(row)
     row.body, row.suggestions = body, suggestions
@@ -127,7 +130,7 @@ def submit_for_signature(report: Report, *, actor: Actor, at: datetime, version:
     """送成员签署: the words are fixed until the leader takes them back."""
 
     def effect(fresh: Report, _pen: Pen) -> None:
-        words = ReportDraft.objects.get(report=fresh)
+        words = queries.draft_of(fresh)
         fresh.body, fresh.suggestions = words.body, words.suggestions
         fresh.changes, fresh.findings = words.changes, words.findings
 

@@ -44,7 +44,21 @@ _SIGNED = Compiled(
         report_id=report, standing=True, digest_of_report=words
     ).values_list("person_id")
 )  # fmt: skip
+_SIGNATURES = Compiled(
+    lambda report, words: (
+        ReportSignature.objects.filter(report_id=report, standing=True, digest_of_report=words)
+        .select_related("person")
+        .order_by("id")
+    )
+)
+_SITE = Compiled(lambda case: Report.objects.filter(application_id=case, stage=ReportStage.SITE))
+_VISIT = Compiled(lambda case: SiteVisit.objects.filter(application_id=case))
 _VISIT_ENDS = Compiled(lambda case: SiteVisit.objects.filter(application_id=case).values_list("ends_on"))
+
+
+def draft_of(report: Report) -> ReportDraft:
+    found: ReportDraft = _WORDS.row(report.pk)
+    return found
 
 
 def words_of(report: Report) -> Report | ReportDraft:
@@ -66,10 +80,9 @@ def digest_of(report: Report) -> str:
     return digest(content_of(report))
 
 
-def standing_signatures(report: Report) -> QuerySet[ReportSignature]:
+def standing_signatures(report: Report) -> list[ReportSignature]:
     """Signatures under the words as they are now."""
-    rows = ReportSignature.objects.filter(report=report, standing=True, digest_of_report=digest_of(report))
-    return rows.select_related("person").order_by("id")
+    return _SIGNATURES.rows(report.pk, digest_of(report))
 
 
 def facts(report: Report, actor: Actor, at: datetime) -> ReportFacts:
@@ -143,7 +156,7 @@ def before(report: Report) -> list[Scored]:
     """The values that a report of the site visit or of the evaluation may change."""
     values = agreed(report.application)
     if report.stage == ReportStage.EVALUATION:
-        site = Report.objects.filter(application_id=report.application_id, stage=ReportStage.SITE).first()
+        site = _SITE.row(report.application_id)
         values = changed(values, site.changes if site else ())
     return values
 
@@ -277,7 +290,8 @@ def visit_list_facts(visit_list: VisitList, actor: Actor, at: datetime) -> Visit
 
 
 def visit_of(application_id: int) -> SiteVisit | None:
-    return SiteVisit.objects.filter(application_id=application_id).first()
+    found: SiteVisit | None = _VISIT.row(application_id)
+    return found
 
 
 def visits_of(application_ids: Collection[int]) -> dict[int, SiteVisit]:

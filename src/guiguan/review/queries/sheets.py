@@ -12,7 +12,7 @@ from guiguan.applications.models import Application
 from guiguan.applications.states import ApplicationState
 from guiguan.governance.queries import groups, staff
 from guiguan.people import queries as people
-from guiguan.procedure.compiled import Compiled
+from guiguan.procedure.compiled import Compiled, near
 from guiguan.procedure.reading import once
 from guiguan.procedure.spec import OFFICE, Actor, Role
 from guiguan.review.models import Consensus, ConsensusItem, KeyFactors, Report, Sheet, SheetItem, SheetSubmission
@@ -296,7 +296,12 @@ def may_see_talk(consensus: Consensus, actor: Actor, at: datetime) -> bool:
 
 
 def spread_limit(application: Application) -> int:
+    near(application, "round")
+    near(application.round, "rules")
     return int(application.round.rules.parameters.get("spread_limit", DEFAULT_SPREAD_LIMIT))
+
+
+_AGREED = Compiled(lambda talk: ConsensusItem.objects.filter(consensus_id=talk))
 
 
 def agreed_lines(consensus: Consensus) -> list[AgreedLine]:
@@ -304,7 +309,7 @@ def agreed_lines(consensus: Consensus) -> list[AgreedLine]:
     application = consensus.application
     submitted = submissions_of(application.pk).values()
     given = [{row["no"]: row for row in sub.content} for sub in submitted]
-    stored = {row.no: row for row in ConsensusItem.objects.filter(consensus=consensus)}
+    stored = {row.no: row for row in _AGREED.rows(consensus.pk)}
     limit, lines = spread_limit(application), []
     for about in criteria_in_use(application)["items"]:
         no = str(about["no"])
