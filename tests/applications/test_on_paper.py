@@ -225,7 +225,7 @@ def test_a_part_not_left_to_the_scan_is_checked_like_any_other(world: World) -> 
 
 def signed_in(actor: Actor) -> Client:
     client = Client()
-    client.force_login(Account.objects.get(pk=actor.account_id), "allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(Account.objects.get(pk=actor.account_id), "guiguan.people.backend.AccountBackend")
     return client
 
 

@@ -31,7 +31,7 @@ def clock(day: str, hour: int = 10) -> None:
     DemoClock.objects.update_or_create(pk=1, defaults={"instant": on(day, hour)})
 
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "guiguan.people.backend.AccountBackend"
 
 
 def browser(actor: Actor, day: str = "2026-05-20") -> Client:

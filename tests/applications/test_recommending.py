@@ -309,7 +309,7 @@ def test_many_are_recommended_together_or_not_at_all(world: World, side: Actor) 
 
 def signed_in(actor: Actor) -> Client:
     client = Client()
-    client.force_login(Account.objects.get(pk=actor.account_id), "allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(Account.objects.get(pk=actor.account_id), "guiguan.people.backend.AccountBackend")
     return client
 
 

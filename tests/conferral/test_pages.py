@@ -38,9 +38,7 @@ def world() -> World:
 def browser(actor: Actor, day: str = DAY) -> Client:
     DemoClock.objects.update_or_create(pk=1, defaults={"instant": on(day)})
     client = Client()
-    client.force_login(
-        Account.objects.get(pk=actor.account_id), backend="allauth.account.auth_backends.AuthenticationBackend"
-    )
+    client.force_login(Account.objects.get(pk=actor.account_id), backend="guiguan.people.backend.AccountBackend")
     return client
 
 

@@ -102,7 +102,7 @@ def page(application: Application) -> tuple[str, str]:
 
 def browser(actor: Actor) -> Client:
     client = Client()
-    client.force_login(Account.objects.get(pk=actor.account_id), "allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(Account.objects.get(pk=actor.account_id), "guiguan.people.backend.AccountBackend")
     return client
 
 

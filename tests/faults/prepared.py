@@ -28,7 +28,7 @@ from tests.procedure.own import using
 from tests.publicity import factories as publicity
 from tests.review import factories as review
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "guiguan.people.backend.AccountBackend"
 
 
 @dataclass

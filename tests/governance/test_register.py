@@ -50,7 +50,7 @@ def entry(actor: Actor) -> Expert:
 def client_of(actor: Actor) -> Client:
     client = Client()
     account = Account.objects.get(pk=actor.account_id)
-    client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(account, backend="guiguan.people.backend.AccountBackend")
     return client
 
 

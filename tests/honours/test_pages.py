@@ -42,9 +42,7 @@ def visitor(actor: Actor | None = None) -> Client:
     DemoClock.objects.update_or_create(pk=1, defaults={"instant": DAY})
     client = Client()
     if actor is not None:
-        client.force_login(
-            Account.objects.get(pk=actor.account_id), backend="allauth.account.auth_backends.AuthenticationBackend"
-        )
+        client.force_login(Account.objects.get(pk=actor.account_id), backend="guiguan.people.backend.AccountBackend")
     return client
 
 

@@ -57,7 +57,7 @@ def member(world: World, right: str) -> Membership:
 
 def browser(actor: Any) -> Client:
     client = Client()
-    client.force_login(Account.objects.get(pk=actor.account_id), "allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(Account.objects.get(pk=actor.account_id), "guiguan.people.backend.AccountBackend")
     return client
 
 

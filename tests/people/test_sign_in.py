@@ -210,7 +210,7 @@ def test_an_ended_grant_shuts_the_desk_on_the_next_day(world: World) -> None:
     clock.move_to(on("2026-04-10"))
     browser = Client()
     browser.force_login(Account.objects.get(pk=world.approver.account_id),
-                        backend="allauth.account.auth_backends.AuthenticationBackend")  # fmt: skip
+                        backend="guiguan.people.backend.AccountBackend")  # fmt: skip
     assert browser.get(reverse("office-home")).status_code == 200
     grant = RoleGrant.objects.get(person_id=world.approver.person_id)
     operations.end_role(world.authority, actor=operations.INSTALLER, at=on("2026-04-10"), grant=grant,

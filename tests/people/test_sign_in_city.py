@@ -141,7 +141,7 @@ def test_the_second_factor_is_asked_all_the_same(city: City, account: Account) -
     from django.test import TestCase
 
     own = Client()
-    own.force_login(account, "allauth.account.auth_backends.AuthenticationBackend")
+    own.force_login(account, "guiguan.people.backend.AccountBackend")
     secret = own.get(reverse("mfa_activate_totp")).context["form"].secret
     with TestCase.captureOnCommitCallbacks(execute=True):
         own.post(reverse("mfa_activate_totp"), {"code": totp.code(secret)})
@@ -165,7 +165,7 @@ def test_a_false_answer_lets_nobody_in(city: City, account: Account) -> None:
 def test_an_account_is_never_tied_to_a_subject(city: City, account: Account) -> None:
     """The library's way to connect accounts stays shut, even for who is signed in."""
     client = Client()
-    client.force_login(account, "allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(account, "guiguan.people.backend.AccountBackend")
     assert sign_in(client, given={"process": "connect"}).status_code == 403  # type: ignore[arg-type]
     assert not SocialAccount.objects.exists()
 

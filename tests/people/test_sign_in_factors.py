@@ -26,7 +26,7 @@ from tests.people import totp
 
 WORDS = "示例口令-不对外-2026"
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "guiguan.people.backend.AccountBackend"
 
 
 @pytest.fixture(autouse=True)

@@ -47,9 +47,7 @@ def browser(actor: Actor | None = None, day: str = "2026-06-18", hour: int = 10)
     DemoClock.objects.update_or_create(pk=1, defaults={"instant": on(day, hour)})
     client = Client()
     if actor is not None:
-        client.force_login(
-            Account.objects.get(pk=actor.account_id), backend="allauth.account.auth_backends.AuthenticationBackend"
-        )
+        client.force_login(Account.objects.get(pk=actor.account_id), backend="guiguan.people.backend.AccountBackend")
     return client
 
 

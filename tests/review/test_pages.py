@@ -32,9 +32,7 @@ pytestmark = pytest.mark.django_db
 def browser(actor: Actor, day: str = "2026-06-11") -> Client:
     DemoClock.objects.update_or_create(pk=1, defaults={"instant": on(day)})
     client = Client()
-    client.force_login(
-        Account.objects.get(pk=actor.account_id), backend="allauth.account.auth_backends.AuthenticationBackend"
-    )
+    client.force_login(Account.objects.get(pk=actor.account_id), backend="guiguan.people.backend.AccountBackend")
     return client
 
 

@@ -126,7 +126,7 @@ def browser(on: make.Stage, who: str) -> Client:
     DemoClock.objects.update_or_create(pk=1, defaults={"instant": on.later()})
     client = Client()
     account = Account.objects.get(pk=on[who].account_id)
-    client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(account, backend="guiguan.people.backend.AccountBackend")
     return client
 
 

@@ -83,7 +83,7 @@ def _furnished() -> House:
         house.actors[username] = THE_PUBLIC
         if username:
             account = Account.objects.get(username=username)
-            client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
+            client.force_login(account, backend="guiguan.people.backend.AccountBackend")
             house.actors[username] = queries.actor_of(account)
         house.clients[username] = client
     return house

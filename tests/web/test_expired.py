@@ -29,7 +29,7 @@ def world() -> World:
 
 def sign_in(client: Client, actor: Actor) -> None:
     account = Account.objects.get(pk=actor.account_id)
-    client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(account, backend="guiguan.people.backend.AccountBackend")
 
 
 def opened(world: World) -> tuple[Client, str, dict[str, str]]:

@@ -42,9 +42,7 @@ def neighbour(at: datetime) -> Actor:
 def browser(actor: Actor, day: str = "2026-04-01") -> Client:
     DemoClock.objects.update_or_create(pk=1, defaults={"instant": on(day)})
     client = Client()
-    client.force_login(
-        Account.objects.get(pk=actor.account_id), backend="allauth.account.auth_backends.AuthenticationBackend"
-    )
+    client.force_login(Account.objects.get(pk=actor.account_id), backend="guiguan.people.backend.AccountBackend")
     return client
 
 

@@ -22,7 +22,7 @@ on_filed: list[Callable[[Application, Pen], None]] = []
 on_end: list[Callable[[Application, Pen, str], None]] = []
 """Called when an application ends before its round does (withdrawn, excluded); with the reason."""
 
-flags: dict[str, list[Callable[[Application], frozenset[str]]]] = {}
+flags: dict[str, dict[str, Callable[[Application], bool]]] = {}
 """By state: what higher modules know of a case in that state, for the guards of their own acts on it."""
 
 hidden_from_applicant: set[str] = set()

@@ -139,7 +139,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "guiguan.people.backend.AccountBackend",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 if GUIGUAN_TESTING:  # hundreds of accounts are made in tests; one test signs in through Argon2 itself

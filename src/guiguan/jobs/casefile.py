@@ -9,6 +9,7 @@ from django.utils import timezone
 from guiguan.applications import queries
 from guiguan.applications.dossier.parts import PURPOSES
 from guiguan.applications.dossier.printed import printed
+from guiguan.applications.queries import consulting
 from guiguan.applications.queries.eligibility import policy_of
 from guiguan.applications.queries.lists import of_office
 from guiguan.applications.states import ApplicationState, Finding
@@ -60,7 +61,7 @@ def _intake(case: Any) -> Part:
     blocks += [heading("补正"), table(["需补正内容", "期限", "补正情况"], [
         (row.request, row.due_on, row.reply or "尚未提交") for row in queries.supplements_of(case)])]  # fmt: skip
     blocks += [heading("征求意见"), table(["部门", "文号", "复函意见"], [
-        (row.department, row.number, row.reply or "尚未复函") for row in queries.consultations_of(case)])]  # fmt: skip
+        (row.department, row.number, row.reply or "尚未复函") for row in consulting.letters_on(case)])]  # fmt: skip
     return Part("收件、补正和征求意见", blocks)
 
 

@@ -1,7 +1,7 @@
 """Reading rounds: who may see which, what holds for one at an instant."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -222,6 +222,12 @@ def planned_days(a_round: Round) -> dict[str, tuple[date, date]]:
 def last_day(closes_at: datetime) -> date:
     """The last day of a half-open period: 24:00 of a day is the next day's midnight."""
     return timezone.localtime(closes_at - timedelta(microseconds=1)).date()
+
+
+def plans_of(round_ids: Collection[int]) -> dict[int, dict[str, Any]]:
+    """{round: its plan}."""
+    rows = Round.objects.filter(pk__in=round_ids) if round_ids else Round.objects.none()
+    return {pk: plan or {} for pk, plan in rows.values_list("pk", "plan")}
 
 
 def closing_day(a_round: Round) -> date | None:

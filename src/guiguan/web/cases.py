@@ -10,6 +10,7 @@ from django.urls import path
 
 from guiguan.applications import acts, queries
 from guiguan.applications.dossier.parts import PURPOSES
+from guiguan.applications.queries import consulting
 from guiguan.applications.queries.eligibility import DISCLAIMER, conditions_of, policy_of
 from guiguan.applications.queries.standing import stages_of, standing_of
 from guiguan.documents import queries as documents
@@ -85,7 +86,7 @@ def application(request: HttpRequest, case: Any) -> HttpResponse:
         "intake": None if share.employer_only else queries.intake_of(case),
         "notice": queries.internal_notice_of(case),
         "supplements": [] if share.employer_only else list(queries.supplements_of(case)),
-        "consultations": list(queries.consultations_of(case)) if share.office or share.group else [],
+        "consultations": consulting.letters_on(case) if share.office or share.group else [],
         "people": _people(case, share),
         "submission": None if share.employer_only else queries.submission_of(case),
     }

@@ -65,7 +65,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.GUIGUAN_DEMO,
         "city_sign_in": settings.GUIGUAN_OIDC_NAME if settings.GUIGUAN_OIDC_URL else "",
         "public_nav": _links(navigation.PUBLIC, request.path),
-        "site_authority": site_authority(),
+        "site_authority": site_authority,
         "exported": getattr(request, "exported", False),
     }
     if settings.GUIGUAN_DEMO:

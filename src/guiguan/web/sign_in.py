@@ -124,7 +124,7 @@ def demo_sign_in(request: HttpRequest, username: str) -> HttpResponse:
     account = people.account_named(username)
     if account is None:
         raise Http404
-    login(request, account, backend="allauth.account.auth_backends.AuthenticationBackend")
+    login(request, account, backend="guiguan.people.backend.AccountBackend")
     wanted = request.POST.get("next", "")
     if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}):
         return HttpResponseRedirect(wanted)

@@ -237,12 +237,8 @@ def supplements_of(application: Application) -> QuerySet[Supplement]:
     return Supplement.objects.filter(application=application).order_by("id")
 
 
-def consultations_of(application: Application) -> QuerySet[Consultation]:
-    return Consultation.objects.filter(application=application).order_by("id")
-
-
 def unanswered(application: Application) -> QuerySet[Consultation]:
-    return consultations_of(application).filter(replied_on__isnull=True)
+    return Consultation.objects.filter(application=application, replied_on__isnull=True).order_by("id")
 
 
 def findings_of(application: Application) -> QuerySet[QualificationFinding]:

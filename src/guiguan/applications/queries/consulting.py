@@ -15,6 +15,7 @@ from guiguan.applications.states import TERMINAL
 from guiguan.documents.spreadsheet import Cell, NotASpreadsheet, first_sheet
 from guiguan.people import queries as people
 from guiguan.procedure.compiled import Compiled
+from guiguan.procedure.reading import once
 from guiguan.procedure.spec import OFFICE, Actor
 from guiguan.rounds.models import Round
 
@@ -66,18 +67,18 @@ def askable(a_round: Round, actor: Actor, at: datetime, *, again: bool) -> list[
     return list(rows.order_by("number"))
 
 
-_ADVERSE = Compiled(
-    lambda application: (
-        Consultation.objects.filter(application_id=application, adverse=True, weighed_at__isnull=True)
-        .order_by("id")
-        .values_list("department")
-    )
-)
+_LETTERS = Compiled(lambda application: Consultation.objects.filter(application_id=application).order_by("id"))
+
+
+@once
+def letters_on(application: Application) -> list[Consultation]:
+    """Every letter to a department about the application, replies on them."""
+    return _LETTERS.rows(application.pk)
 
 
 def undecided(application: Application) -> tuple[str, ...]:
     """Departments whose adverse reply on the application nobody has weighed."""
-    return tuple(_ADVERSE.column(application.pk))
+    return tuple(row.department for row in letters_on(application) if row.adverse and row.weighed_at is None)
 
 
 # Before the later steps -----------------------------------------------------------------------------------------

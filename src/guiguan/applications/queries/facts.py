@@ -1,5 +1,7 @@
 """Gathers the plain facts that the guards of an application ask for; only those its state needs."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +15,17 @@ from guiguan.applications.rules import ApplicationFacts, FindingsFacts
 from guiguan.applications.states import ApplicationState as S
 from guiguan.procedure.spec import Actor
 from guiguan.rounds import queries as rounds
+
+
+@dataclass(frozen=True, slots=True)
+class Flags:
+    """What modules above know of the case, asked only by the guard that wants to know."""
+
+    application: Application
+    asked: Mapping[str, Callable[[Application], bool]]
+
+    def __contains__(self, flag: object) -> bool:
+        return flag in self.asked and self.asked[str(flag)](self.application)
 
 
 def facts_of(application: Application, actor: Actor, at: datetime) -> ApplicationFacts:
@@ -34,7 +47,7 @@ def facts_of(application: Application, actor: Actor, at: datetime) -> Applicatio
         round_open=rounds.is_open(application.round, at),
         handler=application.handler_id,
         adverse=undecided(application) if application.state not in {S.DRAFT, S.SUBMITTED} else (),
-        flags=frozenset(flag for port in ports.flags.get(application.state, ()) for flag in port(application)),
+        flags=Flags(application, ports.flags.get(application.state, {})),
         **gathered,
     )
 

@@ -1,6 +1,6 @@
 """What must be true before an application moves on. Pure: facts in, an answer out."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -53,7 +53,7 @@ class ApplicationFacts:
     no_objection: Verdict | None = None
     adverse: tuple[str, ...] = ()
     """Departments whose adverse reply nobody has weighed."""
-    flags: frozenset[str] = frozenset()
+    flags: Container[str] = frozenset()
     """What modules above know of the case; see ``applications.ports.flags``."""
 
 

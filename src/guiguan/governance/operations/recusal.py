@@ -220,7 +220,7 @@ def fill_ports() -> None:
     add_act(acts.UPHOLD, "recusal", decide_uphold)
     add_act(acts.DISMISS, "recusal", decide_dismiss)
     for state in ApplicationState:
-        application_ports.flags.setdefault(state, []).append(queries.flags)
+        application_ports.flags.setdefault(state, {})[acts.REQUESTS_OPEN] = queries.a_request_is_open
     application_ports.hidden_from_applicant |= acts.HIDDEN_FROM_APPLICANT
     application_ports.closed.append(queries.recused)
     application_ports.on_filed.append(compare_case)

@@ -128,22 +128,16 @@ _DECLARED = Compiled(
         group_id=group, person_id=person, application_id=application, stage=stage, group__oaths__person_id=person,
     ).values_list("pk")[:1]
 )  # fmt: skip
+_ABLE = Expert.objects.filter(person=OuterRef("person"), authority=OuterRef("group__round__authority"), can_lead=True)
+_BARRED_ON = Recusal.objects.filter(
+    person=OuterRef("person"), application=OuterRef("group__cases__application"), state__in=BARRING
+)
 _SEATS_ON = Compiled(
     lambda *cases: (
         GroupMember.objects.filter(group__cases__application__id__in=cases, left_at__isnull=True)
         .exclude(group__state=GroupState.DISBANDED)
         .order_by("id")
-        .values_list("group__cases__application_id", "person_id", "leads", "group__round__authority_id")
-    )
-)
-_BARRED_ON = Compiled(
-    lambda *cases: Recusal.objects.filter(application__id__in=cases, state__in=BARRING).values_list(
-        "application_id", "person_id"
-    )
-)
-_ABLE = Compiled(
-    lambda *persons: Expert.objects.filter(person__id__in=persons, can_lead=True).values_list(
-        "authority_id", "person_id"
+        .values_list("group__cases__application_id", "person_id", "leads", Exists(_ABLE), Exists(_BARRED_ON))
     )
 )
 _NAMES = Compiled(
@@ -208,16 +202,11 @@ def leader(application_id: int) -> int | None:
 
 
 def leaders(application_ids: Collection[int]) -> dict[int, int | None]:
-    """The same for several cases, in three queries."""
-    seats = _SEATS_ON.rows(*application_ids) if application_ids else []
-    if not seats:
-        return dict.fromkeys(application_ids)
-    barred = set(map(tuple, _BARRED_ON.rows(*application_ids)))
-    able = set(map(tuple, _ABLE.rows(*sorted({person for _, person, _, _ in seats}))))
+    """The same for several cases."""
     found: dict[int, list[Seat]] = {pk: [] for pk in application_ids}
-    for pk, person, leads, authority in seats:
+    for pk, *seat in _SEATS_ON.rows(*application_ids) if application_ids else ():
         if pk in found:
-            found[pk].append(Seat(person, leads, (authority, person) in able, (pk, person) in barred))
+            found[pk].append(Seat(*seat))
     return {pk: leader_of(rows) for pk, rows in found.items()}
 
 

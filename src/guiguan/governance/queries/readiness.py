@@ -1,7 +1,7 @@
 """A group as a whole: who is sworn, has declared, is recused; what each of its cases still wants."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -88,6 +88,7 @@ _CASES = Compiled(
         .order_by("application__number", "id")
     )
 )
+_BARE = Compiled(lambda *ids: _given(*ids).select_related("application").order_by("application__number", "id"))
 _ABLE = Compiled(
     lambda *ids: Expert.objects.filter(
         person_id__in=_seated(*ids).values("person_id"), can_lead=True
@@ -111,8 +112,15 @@ _REQUESTED = Compiled(
 )
 
 
-def load_all(groups: Collection[ReviewGroup]) -> list[Loaded]:
-    """Several groups at once: seven queries, however many there are."""
+def _sets(ids: Iterable[int]) -> dict[int, set[Any]]:
+    return {pk: set() for pk in ids}
+
+
+def load_all(groups: Collection[ReviewGroup], *, seats_only: bool = False) -> list[Loaded]:
+    """Several groups at once: seven queries, however many there are.
+
+    ``seats_only``: four, without oaths, declarations and requests; the cases come without their holders.
+    """
     if not groups:
         return []
     ids = [row.pk for row in groups]
@@ -120,21 +128,25 @@ def load_all(groups: Collection[ReviewGroup]) -> list[Loaded]:
     for seat in _MEMBERS.rows(*ids):
         members[seat.group_id].append(seat)
     cases: dict[int, list[GroupCase]] = {pk: [] for pk in ids}
-    for case in _CASES.rows(*ids):
+    for case in (_BARE if seats_only else _CASES).rows(*ids):
         cases[case.group_id].append(case)
-    able, oaths, said = set(map(tuple, _ABLE.rows(*ids))), _SWORN.rows(*ids), _DECLARED.rows(*ids)
+    able, sworn, declared = set(map(tuple, _ABLE.rows(*ids))), _sets(ids), _sets(ids)
+    for pk, person in () if seats_only else _SWORN.rows(*ids):
+        sworn[pk].add(person)
+    for pk, *said in () if seats_only else _DECLARED.rows(*ids):
+        declared[pk].add(tuple(said))
     recusals: dict[tuple[int, int], list[Recusal]] = {}
     for row in _RECUSED.rows(*ids):
         recusals.setdefault((row.person_id, row.application_id), []).append(row)
-    unanswered = Counter(_REQUESTED.column(*ids))
+    unanswered = Counter(() if seats_only else _REQUESTED.column(*ids))
     return [
         Loaded(
             group=group,
             members=members[group.pk],
             able={person for authority, person in able if authority == group.round.authority_id},
-            sworn={person for pk, person in oaths if pk == group.pk},
+            sworn=sworn[group.pk],
             cases=cases[group.pk],
-            declared={(person, subject, stage) for pk, person, subject, stage in said if pk == group.pk},
+            declared=declared[group.pk],
             recusals=recusals,
             unanswered=unanswered,
         )

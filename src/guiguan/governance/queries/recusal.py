@@ -6,7 +6,6 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from guiguan.applications.models import Application
-from guiguan.governance.acts.recusal import REQUESTS_OPEN
 from guiguan.governance.models import Recusal, RecusalRequest
 from guiguan.governance.queries.groups import barred_from
 from guiguan.governance.queries.staff import closed_to
@@ -67,9 +66,9 @@ _REQUESTED = Compiled(
 )
 
 
-def flags(application: Application) -> frozenset[str]:
+def a_request_is_open(application: Application) -> bool:
     """Fills applications' port."""
-    return frozenset({REQUESTS_OPEN}) if _REQUESTED.rows(application.pk) else frozenset()
+    return bool(_REQUESTED.rows(application.pk))
 
 
 # What the records say -----------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from guiguan.people.models import (
@@ -16,13 +16,14 @@ from guiguan.people.models import (
     Registration,
     RoleGrant,
 )
-from guiguan.procedure.compiled import Compiled
+from guiguan.procedure.compiled import Compiled, near
 from guiguan.procedure.reading import once
 from guiguan.procedure.spec import ADMINISTRATORS, OFFICE, Actor, Role
 
 
 def actor_of(account: Account) -> Actor:
-    return Actor(account.pk, account.person_id, _NAME.column(account.person_id)[0])
+    near(account, "person")
+    return Actor(account.pk, account.person_id, account.person.name)
 
 
 def current(at: datetime) -> Q:
@@ -38,9 +39,7 @@ def in_term(day: Any) -> Q:
     return Q(starts__lte=day) & (Q(ends__isnull=True) | Q(ends__gte=day))
 
 
-_NAME = Compiled(lambda person: Person.objects.filter(pk=person).values_list("name"))
 _AUTHORITY = Compiled(lambda code: Authority.objects.filter(code=code))
-_MEMBER = Compiled(lambda person: Membership.objects.filter(person_id=person).values_list("pk")[:1])
 _MEMBERSHIPS = Compiled(
     lambda day, person: (
         Membership.objects.filter(in_term(day), person_id=person).select_related("organisation").order_by("id")
@@ -49,7 +48,7 @@ _MEMBERSHIPS = Compiled(
 _SEATS = Compiled(
     lambda day, person: (
         RoleGrant.objects.filter(in_term(day), person_id=person)
-        .values_list("role", "authority_id")
+        .values_list("role", "authority_id", Exists(Membership.objects.filter(person=OuterRef("person"))))
         .order_by("authority_id")
     )
 )
@@ -85,9 +84,14 @@ def granted_roles(actor: Actor, authority_id: int, at: datetime) -> frozenset[Ro
 
 
 @once
+def _standing(person_id: int, day: date) -> list[tuple[str, int, bool]]:
+    """(role, authority, whether he was ever a member of an organisation) of everything he holds on the day."""
+    return _SEATS.rows(day, person_id)
+
+
 def _seats(person_id: int, day: date) -> list[tuple[Role, int]]:
     """(role, authority) of everything the person holds on the day."""
-    return [(Role(role), authority) for role, authority in _SEATS.rows(day, person_id)]
+    return [(Role(role), authority) for role, authority, _ in _standing(person_id, day)]
 
 
 def roles_anywhere(person_id: int, at: datetime) -> frozenset[Role]:
@@ -134,8 +138,9 @@ def memberships_of(person_id: int, at: datetime) -> QuerySet[Membership]:
 
 @once
 def memberships(person_id: int, at: datetime) -> list[Membership]:
-    """The same, read. Most who act are members of nothing."""
-    return _MEMBERSHIPS.rows(_day(at), person_id) if _MEMBER.rows(person_id) else []
+    """The same, read. Most who hold a role are members of nothing."""
+    held = _standing(person_id, _day(at))
+    return [] if held and not held[0][2] else _MEMBERSHIPS.rows(_day(at), person_id)
 
 
 def all_memberships(at: datetime) -> dict[int, Membership]:

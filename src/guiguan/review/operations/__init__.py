@@ -16,6 +16,7 @@ from guiguan.review.operations import consensus, paper_sheets, reports, sheets, 
 from guiguan.review.queries import paper_sheets as paper_queries
 from guiguan.review.queries import reports as report_queries
 from guiguan.review.queries import sheets as sheet_queries
+from guiguan.review.rules.guards import SHEETS_COMPLETE, VISIT_SET
 from guiguan.review.states import (
     ConsensusState,
     PaperSheetState,
@@ -159,8 +160,8 @@ def fill_ports() -> None:
         for act, operation in pairs:
             add_act(act, name, operation)
     add_act(acts.DRAFT_VISIT_LIST, "round", visits.draft)
-    application_ports.flags.setdefault("in_document_review", []).append(sheet_queries.flags)
-    application_ports.flags.setdefault("shortlisted", []).append(report_queries.visit_flags)
+    application_ports.flags.setdefault("in_document_review", {})[SHEETS_COMPLETE] = sheet_queries.all_have_one
+    application_ports.flags.setdefault("shortlisted", {})[VISIT_SET] = report_queries.visit_is_set
     application_ports.hidden_from_applicant |= acts.HIDDEN_FROM_APPLICANT
     documents_ports.may_open["paper_sheet"] = paper_queries.may_open_scan
     governance_ports.on_recused.append(sheets.on_recused)

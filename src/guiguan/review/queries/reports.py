@@ -19,7 +19,7 @@ from guiguan.procedure.compiled import Compiled
 from guiguan.procedure.spec import OFFICE, Actor
 from guiguan.review.models import Consensus, Report, ReportDraft, ReportSignature, SiteVisit, VisitEntry, VisitList
 from guiguan.review.queries import sheets
-from guiguan.review.rules.guards import VISIT_SET, ReportFacts, VisitListFacts
+from guiguan.review.rules.guards import ReportFacts, VisitListFacts
 from guiguan.review.rules.scoring import DEFAULT_WEIGHTS, Scored, changed, ranked, total, weighted
 from guiguan.review.states import ConsensusState, ReportStage, ReportState, SiteIssueKind
 
@@ -299,9 +299,9 @@ def visits_of(application_ids: Collection[int]) -> dict[int, SiteVisit]:
     return {row.application_id: row for row in SiteVisit.objects.filter(application_id__in=application_ids)}
 
 
-def visit_flags(application: Application) -> frozenset[str]:
+def visit_is_set(application: Application) -> bool:
     """Fills applications' port."""
-    return frozenset({VISIT_SET}) if visit_of(application.pk) else frozenset()
+    return visit_of(application.pk) is not None
 
 
 def concluded(application_id: int) -> list[Report]:

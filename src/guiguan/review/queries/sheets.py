@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from guiguan.applications import queries as applications
 from guiguan.applications.models import Application
@@ -16,7 +16,7 @@ from guiguan.procedure.compiled import Compiled, near
 from guiguan.procedure.reading import once
 from guiguan.procedure.spec import OFFICE, Actor, Role
 from guiguan.review.models import Consensus, ConsensusItem, KeyFactors, Report, Sheet, SheetItem, SheetSubmission
-from guiguan.review.rules.guards import SHEETS_COMPLETE, ConsensusFacts, SheetFacts
+from guiguan.review.rules.guards import ConsensusFacts, SheetFacts
 from guiguan.review.rules.scoring import DEFAULT_SPREAD_LIMIT, Scored, in_steps, needs_reason, spread, twice_median
 from guiguan.review.rules.sealing import Seal, Viewer, may_see_scores
 from guiguan.review.states import ConsensusState, ReportStage, ReportState, SheetState
@@ -226,11 +226,10 @@ def roles(sheet: Sheet, actor: Actor, at: datetime) -> frozenset[Role]:
     return held & ({Role.LEADER} | own)
 
 
-def flags(application: Application) -> frozenset[str]:
+def all_have_one(application: Application) -> bool:
     """Fills applications' port: whether every member without recusal has a sheet."""
     free = groups.free_members(application.pk)
-    have = set(_LIVE.column(application.pk))
-    return frozenset({SHEETS_COMPLETE}) if free and free <= have else frozenset()
+    return bool(free) and free <= set(_LIVE.column(application.pk))
 
 
 def own_sheets(actor: Actor) -> QuerySet[Sheet]:
@@ -357,13 +356,13 @@ def consensus_of(application_id: int) -> Consensus | None:
 
 def progress_of(application_ids: Collection[int]) -> dict[int, tuple[int, int]]:
     """{application: (submitted, wanted)}: who is done, never how."""
-    wanted: dict[int, int] = dict.fromkeys(application_ids, 0)
-    submitted: dict[int, int] = dict.fromkeys(application_ids, 0)
-    for pk, state in Sheet.objects.filter(application_id__in=application_ids).values_list("application_id", "state"):
-        if state != SheetState.VOIDED:
-            wanted[pk] += 1
-            submitted[pk] += state == SheetState.SUBMITTED
-    return {pk: (submitted[pk], wanted[pk]) for pk in wanted}
+    rows = Sheet.objects.filter(application_id__in=application_ids).exclude(state=SheetState.VOIDED)
+    counted = (
+        rows.order_by()
+        .values_list("application_id")
+        .annotate(submitted=Count("pk", filter=Q(state=SheetState.SUBMITTED)), given=Count("pk"))
+    )
+    return dict.fromkeys(application_ids, (0, 0)) | {pk: (submitted, wanted) for pk, submitted, wanted in counted}
 
 
 def outstanding(application_id: int) -> list[str]:

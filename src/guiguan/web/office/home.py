@@ -65,10 +65,21 @@ def _list_url(queue: Queue, desk: Desk) -> str:
     return f"{reverse('queue')}?of={queue.key}{'&mine=1' if desk.mine else ''}"
 
 
+def _named(desk: Desk, found: list[tuple[Queue, list[Item]]]) -> list[tuple[Queue, list[Item]]]:
+    """The applications that the page names, in full."""
+    wanted = {item.row.pk for queue, items in found if queue.kind == "application" for item in items[:SHOWN]}
+    full = {row.pk: row for row in desk.rows("application", pk__in=wanted)} if wanted else {}
+    return [
+        (queue, [replace(item, row=full[item.row.pk]) for item in items[:SHOWN] if item.row.pk in full] + items[SHOWN:]
+         if queue.kind == "application" else items)
+        for queue, items in found
+    ]  # fmt: skip
+
+
 def waiting_for(desk: Desk) -> tuple[list[Waiting], list[str]]:
     """(queues with work, urgent and soonest first; titles of those without)."""
     desk = replace(desk, whole=True)
-    found = [(queue, queue.items(desk)) for queue in QUEUES]
+    found = _named(desk, [(queue, queue.items(desk)) for queue in QUEUES])
     busy = [
         Waiting(queue, items, url_of(queue, items[0]) if len(items) == 1 else _list_url(queue, desk), desk.today)
         for queue, items in found

@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from itertools import starmap
 from typing import Any
 
+from django.db.models import Value
 from django.utils import timezone
 
 from guiguan.applications import queries as applications
@@ -18,7 +20,7 @@ from guiguan.procedure.ports import case_kind
 from guiguan.procedure.spec import OFFICE, Actor
 from guiguan.publicity import queries as publicity
 from guiguan.review.queries import sheets
-from guiguan.rounds.queries import closing_day
+from guiguan.rounds import queries as rounds
 from guiguan.web.public.notices import runnings_of
 
 ASKED: dict[str, set[str]] = {}
@@ -51,16 +53,35 @@ class Desk:
         return case_kind(kind).visible(self.actor, self.at).filter(**own, **wanted)
 
     def in_state(self, kind: str, *states: str) -> list[Any]:
-        """Rows in these states, in the order of their kind's scope."""
+        """Rows in these states, in the order of their kind's scope; where all queues are read, briefs of applications."""
         if not self.whole:
             return list(self.rows(kind, state__in=states))
         if kind not in self._read:
-            self._read[kind] = list(self.rows(kind, state__in=sorted(ASKED[kind])))
+            self._read[kind] = self._all(kind) if kind == "application" or kind in self._there else []
         return [row for row in self._read[kind] if row.state in states]
+
+    def _all(self, kind: str) -> list[Any]:
+        rows = self.rows(kind, state__in=sorted(ASKED[kind]))
+        return list(starmap(Brief, rows.values_list("pk", "state", "handler_id", "round_id"))
+                    if kind == "application" else rows)  # fmt: skip
 
     @cached_property
     def _read(self) -> dict[str, list[Any]]:
         return {}
+
+    @cached_property
+    def _there(self) -> set[str]:
+        """The kinds of which there is anything at all to be read: most queues are empty on most days."""
+        first, *others = (
+            self.rows(kind, state__in=sorted(states)).order_by().values_list(Value(kind))
+            for kind, states in ASKED.items() if kind != "application"
+        )  # fmt: skip
+        return {kind for (kind,) in first.union(*others)}
+
+    @cached_property
+    def progress(self) -> dict[int, tuple[int, int]]:
+        """{application under document review: sheets (submitted, given out)}."""
+        return sheets.progress_of([row.pk for row in self.in_state("application", "in_document_review")])
 
     @cached_property
     def running(self) -> list[tuple[Any, Any]]:
@@ -73,6 +94,16 @@ class Desk:
         rows = self.rows("application", pk__in=asked).prefetch_related("supplements") if asked else ()
         open_dues = ((row, [s.due_on for s in row.supplements.all() if s.replied_at is None]) for row in rows)
         return [Item(row, min(dues, default=None)) for row, dues in open_dues]
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """An application as far as queues sort it; the page reads the few it names."""
+
+    pk: int
+    state: str
+    handler_id: int | None
+    round_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +165,11 @@ def _state(kind: str, state: str, without: str = "") -> Finder:
 asks("notice", "published")
 asks("application", "supplementing", "noticed", "checking", "in_document_review", "document_reviewed")
 asks("group", "formed", "active")
+asks("personal_request", "lodged")
+asks("expert", "listed_pending")
+asks("paper_filing", "entered")
+asks("late_entry", "proposed")
+asks("factor_reset", "proposed")
 
 
 def notices_ended(desk: Desk) -> list[Item]:
@@ -169,7 +205,7 @@ def short_of_reviewers(desk: Desk) -> list[Item]:
     """Cases whose group has no leader, or fewer members without recusal than the review rules ask."""
     shown = {row.pk: row for row in desk.in_state("application", "checking", "in_document_review")}
     found = []
-    for loaded in readiness.load_all(desk.in_state("group", "formed", "active")):
+    for loaded in readiness.load_all(desk.in_state("group", "formed", "active"), seats_only=True):
         needed = readiness.sizes(loaded.group)[1]
         for case in loaded.cases:
             if case.application_id not in shown:
@@ -182,21 +218,26 @@ def short_of_reviewers(desk: Desk) -> list[Item]:
     return found
 
 
-def _planned(row: Any, step: str) -> date | None:
-    day = (row.round.plan or {}).get(step, {}).get("ends")
-    return date.fromisoformat(day) if day else None
+def _planned(rows: Iterable[Any], step: str) -> dict[int, date]:
+    """{round of one of the rows: the day on which the step is planned to end}."""
+    plans = rounds.plans_of({row.round_id for row in rows})
+    return {pk: date.fromisoformat(plan[step]["ends"]) for pk, plan in plans.items() if plan.get(step, {}).get("ends")}
 
 
 def reviews_overdue(desk: Desk) -> list[Item]:
     """Sheets still out after the planned end of the document review."""
-    rows = desk.in_state("application", "in_document_review")
-    progress = sheets.progress_of([row.pk for row in rows])
+    out = [row for row in desk.in_state("application", "in_document_review")
+           if desk.progress[row.pk][0] < desk.progress[row.pk][1]]  # fmt: skip
+    ends = _planned(out, "document_review")
     return [
-        Item(row, ends, f"已提交 {progress[row.pk][0]} 份，应提交 {progress[row.pk][1]} 份")
-        for row in rows
-        if (ends := _planned(row, "document_review")) and ends < desk.today
-        and progress[row.pk][0] < progress[row.pk][1]
+        Item(row, ends[row.round_id], "已提交 {} 份，应提交 {} 份".format(*desk.progress[row.pk]))
+        for row in out if row.round_id in ends and ends[row.round_id] < desk.today
     ]  # fmt: skip
+
+
+def without_sheets(desk: Desk) -> list[Item]:
+    rows = desk.in_state("application", "in_document_review")
+    return [Item(row) for row in rows if desk.progress[row.pk] == (0, 0)]
 
 
 def wide_spread(desk: Desk) -> list[Item]:
@@ -211,7 +252,7 @@ def wide_spread(desk: Desk) -> list[Item]:
 def unsure(desk: Desk) -> list[Item]:
     """Recommended, and not yet known whether they will apply; due while applications are taken."""
     rows = recommending.unconfirmed(desk.actor, desk.at)
-    return [Item(row, closing_day(row.round), f"{row.recommender}推荐") for row in rows]
+    return [Item(row, rounds.closing_day(row.round), f"{row.recommender}推荐") for row in rows]
 
 
 def unconfirmed(desk: Desk) -> list[Item]:
@@ -219,18 +260,30 @@ def unconfirmed(desk: Desk) -> list[Item]:
 
 
 def personal_requests(desk: Desk) -> list[Item]:
-    rows = desk.rows("personal_request", state="lodged").exclude(person_id=desk.actor.person_id)
-    return [Item(row, row.due_on) for row in rows]
+    rows = desk.in_state("personal_request", "lodged")
+    return [Item(row, row.due_on) for row in rows if row.person_id != desk.actor.person_id]
 
 
 def experts_to_confirm(desk: Desk) -> list[Item]:
     """Winners and managers of winners whom nobody has confirmed yet (Art. 33), of the office's own register."""
-    rows = desk.rows("expert", state="listed_pending", authority_id__in=desk.offices)
-    return [Item(row, words=row.get_origin_display()) for row in rows]
+    rows = desk.in_state("expert", "listed_pending")
+    return [Item(row, words=row.get_origin_display()) for row in rows if row.authority_id in desk.offices]
+
+
+def filings_to_compare(desk: Desk) -> list[Item]:
+    return [Item(row, words=f"收件日期 {row.head['received_on']}") for row in _by_age(desk, "paper_filing", "entered")]
+
+
+def _by_age(desk: Desk, kind: str, state: str) -> list[Any]:
+    return sorted(desk.in_state(kind, state), key=lambda row: row.pk)
 
 
 def late_to_confirm(desk: Desk) -> list[Item]:
-    return [Item(row) for row in desk.rows("late_entry", state="proposed").order_by("id")]
+    return [Item(row) for row in _by_age(desk, "late_entry", "proposed")]
+
+
+def resets_to_confirm(desk: Desk) -> list[Item]:
+    return [Item(row) for row in _by_age(desk, "factor_reset", "proposed")]
 
 
 def corrections_to_confirm(desk: Desk) -> list[Item]:
@@ -252,8 +305,7 @@ QUEUES = (
     Queue("short", "缺评审员", "application", "请增补成员或者调整分组。", "评审规则", short_of_reviewers),
     Queue("submitted", "待收件登记", "application", "", "收件", _state("application", "submitted")),
     Queue("paper_filings", "待核对的纸质申报", "paper_filing", "请由录入人以外的人员对照扫描件核对。", "申报通知",
-          lambda desk: [Item(row, words=f"收件日期 {row.head['received_on']}")
-                        for row in desk.rows("paper_filing", state="entered").order_by("id")]),
+          filings_to_compare),
     Queue("registered", "待交评审组审查", "application", "请组建评审组并交审查。", "资格审查",
           _state("application", "registered")),
     Queue("supplementing", "补正中", "application", "等待申报方补正。", "申报通知", supplements_running),
@@ -264,8 +316,7 @@ QUEUES = (
     Queue("notice_running", "公示中", "notice", "", "公示", notices_running),
     Queue("ready", "可进入资料评审", "application", "公示期满，没有未决异议。", "资格公示", ready_for_review),
     Queue("group_formed", "评审组待启用", "group", "承诺和回避申报齐备后启用。", "评审组", _state("group", "formed")),
-    Queue("no_sheets", "待启动评分", "application", "", "资料评审",
-          _state("application", "in_document_review", without="sheets")),
+    Queue("no_sheets", "待启动评分", "application", "", "资料评审", without_sheets),
     Queue("paper_sheets", "纸质评分待核对", "paper_sheet", "请由录入人以外的人员对照扫描件核对；打开即记入访问记录。",
           "评审规则", _state("paper_sheet", "entered")),
     Queue("paper_oaths", "纸质承诺书待核对", "paper_oath", "请由录入人以外的人员对照扫描件核对；核对之后才计为签署。",
@@ -304,7 +355,7 @@ QUEUES = (
     Queue("late", "待第二人审核的补录", "late_entry", "请由提出人以外的审核人员办理。", "一人经办、另一人审核",
           late_to_confirm),
     Queue("reset", "待第二人审核的验证重置", "factor_reset", "请由提出人以外的人员办理。", "一人经办、另一人审核",
-          lambda desk: [Item(row) for row in desk.rows("factor_reset", state="proposed").order_by("id")]),
+          resets_to_confirm),
     Queue("calendar", "待第二人确认的日历更正", "calendar_correction", "请由录入人以外的审核人员办理。",
           "一人经办、另一人审核", corrections_to_confirm),
     Queue("calendar_year", "待第二人确认的全年放假安排", "calendar_year", "请由录入人以外的审核人员确认。",
