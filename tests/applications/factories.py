@@ -10,6 +10,7 @@ from django.utils import timezone
 from guiguan.applications import operations, queries
 from guiguan.applications.models import Application
 from guiguan.applications.operations import check, drafting, intake, internal
+from guiguan.applications.queries.findings import findings_of
 from guiguan.governance.models import ReviewGroup
 from guiguan.governance.operations import experts, groups
 from guiguan.people import operations as people
@@ -270,7 +271,7 @@ def find(application: Application, actor: Actor, at: datetime, **over: str) -> N
     """Write 符合 on every item, but for those named."""
     lines = [
         operations.Line(row.item, over.get(row.item.replace(".", "_").replace(":", "_"), "met"), "", row.version)
-        for row in queries.findings_of(application)
+        for row in findings_of(application)
     ]
     operations.save_findings(application, lines, actor=actor, at=at)
 

@@ -8,6 +8,7 @@ import pytest
 from guiguan.applications import operations, queries
 from guiguan.applications.models import Application, Intake, QualificationResult, Submission
 from guiguan.applications.operations import check, drafting, intake, internal, onward
+from guiguan.applications.queries.findings import findings_of
 from guiguan.documents.models import Attachment, Paper
 from guiguan.procedure.engine import ActRefused, CaseMovedOn
 from guiguan.procedure.models import Entry, Message
@@ -267,7 +268,7 @@ def test_what_came_in_tomorrow_or_not_at_all_is_not_registered(world: World) -> 
 
 def test_taking_on_lays_out_every_condition_and_material(world: World) -> None:
     application = make.checking(world)
-    items = set(queries.findings_of(application).values_list("item", flat=True))
+    items = set(findings_of(application).values_list("item", flat=True))
     assert {"gold.model.three_years", "both.no_loss", "internal_notice.long_enough", "material:overview"} <= items
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from guiguan.applications import queries
 from guiguan.applications.models import Application, Presence, Section
 from guiguan.applications.operations import NotEditable, be_present, drafting
+from guiguan.applications.queries.findings import findings_of
 from guiguan.documents.models import Attachment, Paper
 from guiguan.people.models import Account
 from guiguan.procedure.models import AccessLog, DemoClock
@@ -298,7 +299,7 @@ def test_the_group_writes_findings_on_its_page(world: World) -> None:
     client = browser(world.experts[0], "2026-05-11")
     page = words(client, "findings", application.pk)
     assert "系统比对" in page
-    row = queries.findings_of(application)[0]
+    row = findings_of(application)[0]
     url = reverse("findings", args=[application.pk])
     saved = client.post(url, {f"finding-{row.pk}": "met", f"note-{row.pk}": "核对执照", f"version-{row.pk}": "1"})
     assert saved.status_code == 302

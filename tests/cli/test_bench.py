@@ -9,7 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 
 from guiguan.cli.bench import assignment, pages
 
@@ -25,19 +25,19 @@ def test_a_page_is_measured_with_its_queries() -> None:
         time.sleep(0.001)
         return SimpleNamespace(status_code=200, content=b"12345", request=READ)
 
-    found = pages.measure("示例", ask, 2)
+    (found,) = pages.measure("示例", {connections["default"]: ask}, 2).values()
     assert (found.what, found.size, found.queries) == ("示例", 5, 2)
     assert found.p95 >= found.p50 > 0
 
 
 def test_a_page_that_fails_is_no_measurement() -> None:
     with pytest.raises(RuntimeError, match="示例: 404"):
-        pages.measure("示例", lambda: SimpleNamespace(status_code=404, content=b"", request=READ), 1)
+        pages.measure("示例", {connections["default"]: lambda: SimpleNamespace(status_code=404, request=READ)}, 1)
 
 
 def test_a_page_that_leads_elsewhere_is_no_measurement() -> None:
     with pytest.raises(RuntimeError, match="示例: 302"):
-        pages.measure("示例", lambda: SimpleNamespace(status_code=302, content=b"", request=READ), 1)
+        pages.measure("示例", {connections["default"]: lambda: SimpleNamespace(status_code=302, request=READ)}, 1)
 
 
 def test_memory_is_that_of_the_process() -> None:

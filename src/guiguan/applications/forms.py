@@ -8,6 +8,7 @@ from django.utils import timezone
 from guiguan.applications import queries
 from guiguan.applications.models import Application, Consultation
 from guiguan.applications.operations.intake import PREVAILS, code_matches
+from guiguan.applications.queries.findings import findings_as_signed
 from guiguan.documents.forms import HINT, TakenFile, TakenFiles
 from guiguan.law import policy as law
 from guiguan.law.workdays import UnknownDay
@@ -222,7 +223,7 @@ class ResultForm(ActForm):
     number = line("文号", required=False, length=60)
 
     def prepare(self) -> None:
-        unmet = [row["label"] for row in queries.findings_as_signed(self.case) if row["finding"] == "not_met"]
+        unmet = [row["label"] for row in findings_as_signed(self.case) if row["finding"] == "not_met"]
         if not unmet and isinstance(self.case, Application):
             policy = law.load(self.case.round.policy_id)
             cited = "、".join(citation.label for citation in policy.cite("application.pass_check"))

@@ -11,6 +11,7 @@ from guiguan.applications.dossier.parts import PURPOSES
 from guiguan.applications.dossier.printed import printed
 from guiguan.applications.queries import consulting
 from guiguan.applications.queries.eligibility import policy_of
+from guiguan.applications.queries.findings import findings_of
 from guiguan.applications.queries.lists import of_office
 from guiguan.applications.states import ApplicationState, Finding
 from guiguan.documents import bound
@@ -83,7 +84,7 @@ def _received(intake: Any) -> list[tuple[str, str]]:
 
 def _check(case: Any) -> Part:
     findings = [(row.label, Finding(row.finding).label if row.finding else "未填", row.note)
-                for row in queries.findings_of(case)]  # fmt: skip
+                for row in findings_of(case)]  # fmt: skip
     blocks: list[Block] = [table(["审查事项", "审查意见", "说明"], findings)]
     result = getattr(case, "qualification_result", None)
     blocks += [heading("审查结果"), *paragraphs(

@@ -16,6 +16,7 @@ from guiguan.applications.models import (
 )
 from guiguan.applications.operations.entry import issue_paper, on_paper_day
 from guiguan.applications.queries.eligibility import condition_items, objection_upheld
+from guiguan.applications.queries.findings import findings_as_signed, findings_digest, signed_by
 from guiguan.applications.states import ApplicationState, Finding
 from guiguan.documents import operations as documents
 from guiguan.documents.blocks import Block
@@ -190,8 +191,8 @@ def sign_findings(
     """签署审查意见: a signature stands under the exact words signed, and falls when they change."""
 
     def effect(fresh: Application, pen: Pen) -> None:
-        signed = queries.findings_digest(fresh)
-        if actor.person_id in queries.signed_by(fresh):
+        signed = findings_digest(fresh)
+        if actor.person_id in signed_by(fresh):
             raise refuse(acts.SIGN_FINDINGS, fresh, "您已经签署现在的审查意见。", "无需重复签署。",
                          "system:同一文本只签一次")  # fmt: skip
         pen.write(FindingSignature(application=fresh, person_id=actor.person_id, signed_at=pen.judged_at,
@@ -243,7 +244,7 @@ def fail_check(
 
 
 def _result(fresh: Application, pen: Pen, *, passed: bool, reasons: str, number: str) -> None:
-    content = queries.findings_as_signed(fresh)
+    content = findings_as_signed(fresh)
     pen.write(QualificationResult(application=fresh, passed=passed, reasons=reasons, content=content,
                                   issued_at=pen.judged_at, issued_by_id=pen.actor.person_id))  # fmt: skip
     of = Merge(application=fresh)

@@ -16,20 +16,16 @@ from guiguan.applications.dossier.parts import Dossier, dossier, item_answers
 from guiguan.applications.models import (
     Application,
     Consultation,
-    FindingSignature,
     Intake,
     InternalNotice,
     Presence,
-    QualificationFinding,
     Section,
     Submission,
     Supplement,
 )
-from guiguan.applications.rules import SIGNED, findings_content
 from guiguan.applications.states import BEFORE_SUBMISSION, TERMINAL
 from guiguan.applications.states import ApplicationState as S
 from guiguan.documents import queries as documents
-from guiguan.documents.blocks import digest
 from guiguan.law import policy as law
 from guiguan.law.workdays import Calendar, UnknownDay
 from guiguan.people import queries as people
@@ -239,46 +235,6 @@ def supplements_of(application: Application) -> QuerySet[Supplement]:
 
 def unanswered(application: Application) -> QuerySet[Consultation]:
     return Consultation.objects.filter(application=application, replied_on__isnull=True).order_by("id")
-
-
-def findings_of(application: Application) -> QuerySet[QualificationFinding]:
-    return QualificationFinding.objects.filter(application=application).order_by("id")
-
-
-_FINDINGS = Compiled(lambda case: QualificationFinding.objects.filter(application_id=case).values_list(*SIGNED))
-
-
-def findings_as_signed(application: Application) -> list[dict[str, str]]:
-    return findings_content(dict(zip(SIGNED, row, strict=True)) for row in _FINDINGS.rows(application.pk))
-
-
-def findings_digest(application: Application) -> str:
-    return digest(findings_as_signed(application))
-
-
-def standing_signatures(application: Application) -> QuerySet[FindingSignature]:
-    """Signatures under the findings exactly as they are now."""
-    return FindingSignature.objects.filter(
-        application=application, standing=True, digest_of_findings=findings_digest(application)
-    ).select_related("person")
-
-
-_SIGNED = Compiled(
-    lambda case, words: FindingSignature.objects.filter(
-        application_id=case, standing=True, digest_of_findings=words
-    ).values_list("person_id")
-)
-_FOUND = Compiled(lambda case: QualificationFinding.objects.filter(application_id=case).values_list("finding"))
-
-
-def signed_by(application: Application) -> set[int]:
-    """Persons whose signatures stand under the findings exactly as they are now."""
-    return set(_SIGNED.column(application.pk, findings_digest(application)))
-
-
-def verdicts_of(application: Application) -> list[str]:
-    """The finding on each item, in no order."""
-    return _FOUND.column(application.pk)
 
 
 def of_round(round_id: int) -> QuerySet[Application]:

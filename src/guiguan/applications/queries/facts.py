@@ -11,6 +11,7 @@ from guiguan.applications import ports, queries
 from guiguan.applications.models import Application
 from guiguan.applications.queries import eligibility
 from guiguan.applications.queries.consulting import undecided
+from guiguan.applications.queries.findings import findings_as_signed, signed_by
 from guiguan.applications.rules import ApplicationFacts, FindingsFacts
 from guiguan.applications.states import ApplicationState as S
 from guiguan.procedure.spec import Actor
@@ -77,7 +78,7 @@ def _draft(application: Application, at: datetime) -> dict[str, Any]:
 def _check(application: Application, at: datetime) -> dict[str, Any]:
     needed = queries.signers(application, at)
     return {
-        "findings": FindingsFacts.count(queries.verdicts_of(application)),
+        "findings": FindingsFacts.count(row["finding"] for row in findings_as_signed(application)),
         "signers": len(needed),
-        "unsigned": len(needed - queries.signed_by(application)),
+        "unsigned": len(needed - signed_by(application)),
     }

@@ -16,11 +16,13 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+
+from guiguan.cli.bench.worlds import World, copy_of, drop, standing
 
 WARM, TIMES = 3, 20
 AIMS = {"申报库（50 件一页）": 6, "申报详情（审定办）": 4, "评分条目": 4, "评分记录表": 4, "保存一个条目": 5}
@@ -55,24 +57,35 @@ def _counting() -> Iterator[list[str]]:
         yield seen
 
 
-def measure(what: str, ask: Ask, times: int = TIMES) -> Measured:
-    """Ask again and again; the answer must be good every time."""
-    cpu, wall, queries, size = [], [], 0, 0
-    for number in range(WARM + times):
-        gc.collect()
-        with _counting() as seen:
-            began, used = time.perf_counter(), time.process_time()
-            answer = ask()
-            spent, passed = time.process_time() - used, time.perf_counter() - began
-        if answer.status_code not in ({200} if answer.request["REQUEST_METHOD"] == "GET" else {200, 302}):
-            raise RuntimeError(f"{what}: {answer.status_code}")
-        queries, size = len(seen), len(answer.content)
-        if number >= WARM:
-            cpu.append(spent * 1000)
-            wall.append(passed * 1000)
-    ordered = sorted(wall)
-    return Measured(what, round(statistics.median(cpu), 1), round(statistics.median(wall), 1),
-                    round(ordered[math.ceil(len(ordered) * 0.95) - 1], 1), size, queries)  # fmt: skip
+def measure(what: str, asks: Mapping[World, Ask], times: int = TIMES) -> dict[World, Measured]:
+    """Ask again and again, each world in turn; the answer must be good every time."""
+    taken: dict[World, list[tuple[float, float]]] = {world: [] for world in asks}
+    told: dict[World, tuple[int, int]] = {}
+    for _ in range(WARM + times):
+        for world, ask in asks.items():
+            with standing(world):
+                spent, passed, size, statements = _asked(what, ask)
+            taken[world].append((spent * 1000, passed * 1000))
+            told[world] = size, statements
+    found = {}
+    for world, spells in taken.items():
+        cpu, wall = (sorted(column) for column in zip(*spells[WARM:], strict=True))
+        last = wall[math.ceil(len(wall) * 0.95) - 1]
+        found[world] = Measured(what, round(statistics.median(cpu), 1), round(statistics.median(wall), 1),
+                                round(last, 1), *told[world])  # fmt: skip
+    return found
+
+
+def _asked(what: str, ask: Ask) -> tuple[float, float, int, int]:
+    """(processor seconds, seconds, bytes, statements) of one request."""
+    gc.collect()
+    with _counting() as seen:
+        began, used = time.perf_counter(), time.process_time()
+        answer = ask()
+        spent, passed = time.process_time() - used, time.perf_counter() - began
+    if answer.status_code not in ({200} if answer.request["REQUEST_METHOD"] == "GET" else {200, 302}):
+        raise RuntimeError(f"{what}: {answer.status_code}")
+    return spent, passed, len(answer.content), len(seen)
 
 
 def _with_empty_page() -> str:
@@ -127,12 +140,12 @@ def _submitting(client: Any, crowd: Any) -> Ask:
     return ask
 
 
-def pages(crowd: Any, times: int) -> list[Measured]:
-    """Every page in one run; the empty page first, for a visitor and for somebody signed in."""
-    empty, visitor, officer, expert = _with_empty_page(), _client(), _client(crowd.officer), _client(crowd.expert)
+def asks_of(crowd: Any, empty: str) -> list[tuple[str, Ask]]:
+    """Every page, by clients signed in where the crowd is; the empty page first, for a visitor and an officer."""
+    visitor, officer, expert = _client(), _client(crowd.officer), _client(crowd.expert)
     sheet, no = f"/review/sheets/{crowd.sheet.pk}/", str(crowd.sheet.criteria["items"][0]["no"])
     listed = f"/office/applications/?round={crowd.round.pk}"
-    asks: list[tuple[str, Ask]] = [
+    return [
         ("空页（访客）", lambda: visitor.get(empty)),
         ("空页（已登录）", lambda: officer.get(empty)),
         ("评选过程（公开）", lambda: visitor.get(f"/process/{crowd.round.pk}/")),
@@ -151,13 +164,23 @@ def pages(crowd: Any, times: int) -> list[Measured]:
         ("导出申报库（CSV）", lambda: officer.get(f"{listed}&format=csv")),
         ("导出申报材料汇总（Excel）", lambda: officer.get(f"/office/rounds/{crowd.round.pk}/dossiers.xlsx")),
     ]
-    found: list[Measured] = []
-    for what, ask in asks:
-        one = measure(what, ask, max(3, times // 5) if "导出" in what else times)
-        found.append(one)
-        base = found[0] if what in VISITED else found[1]
-        one.ratio = round(one.cpu / base.cpu, 1)
-        print(f"[{one.what} {one.cpu} ms, {one.queries}]", file=sys.stderr, flush=True)
+
+
+def pages(crowd: Any, worlds: Sequence[World], times: int) -> list[list[Measured]]:
+    """Every page in one run, in each of the worlds, which hold the same crowd."""
+    empty, by_world = _with_empty_page(), {}
+    for world in worlds:
+        with standing(world):
+            by_world[world] = asks_of(crowd, empty)
+    found: list[list[Measured]] = [[] for _ in worlds]
+    for each in zip(*by_world.values(), strict=True):
+        what = each[0][0]
+        asked = {world: ask for world, (_, ask) in zip(worlds, each, strict=True)}
+        measured = measure(what, asked, max(3, times // 5) if "导出" in what else times)
+        for listed, one in zip(found, measured.values(), strict=True):
+            listed.append(one)
+            one.ratio = round(one.cpu / listed[0 if what in VISITED else 1].cpu, 1)
+            print(f"[{one.what} {one.cpu} ms, {one.queries}]", file=sys.stderr, flush=True)
     return found
 
 
@@ -211,7 +234,7 @@ def run(args: argparse.Namespace) -> int:
     rehearse._prepare(folder)
     rehearse._empty()
     (folder / "static").mkdir(exist_ok=True)
-    from django.db import connection
+    from django.db import connections
 
     from guiguan.cli.bench import crowd as crowds
     from guiguan.search import operations as search
@@ -219,15 +242,22 @@ def run(args: argparse.Namespace) -> int:
     crowd = crowds.build(args.applications, args.experts, args.seed, _say)
     search.rebuild()
     crowds.analyse()
-    found = {"first": pages(crowd, args.times)}
+    here = connections["default"]
+    worlds = {"first": here}
     if args.grown:
-        crowds.grow(crowd, 10, 17, args.each, _say)
-        search.rebuild()
-        crowds.analyse()
-        found["grown"] = pages(crowd, args.times)
+        worlds["grown"] = copy_of("grown")
+        with standing(worlds["grown"]):
+            crowds.grow(crowd, 10, 17, args.each, _say)
+            search.rebuild()
+            crowds.analyse()
+    try:
+        found = dict(zip(worlds, pages(crowd, list(worlds.values()), args.times), strict=True))
+    finally:
+        if args.grown:
+            drop(worlds["grown"])
     _say("内存")
     kept = {} if args.no_memory else memory(crowd, args.port)
-    return _told(args, connection.vendor, found, kept)
+    return _told(args, here.vendor, found, kept)
 
 
 def _told(args: argparse.Namespace, vendor: str, found: dict[str, list[Measured]], kept: dict[str, float]) -> int:

@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from guiguan.applications import queries
 from guiguan.applications.models import Application
 from guiguan.applications.operations import check, onward
+from guiguan.applications.queries.findings import findings_of
 from guiguan.cli.demo import words
 from guiguan.cli.demo.opening import declare, pdf_of
 from guiguan.cli.demo.stage import Season, Stage
@@ -24,7 +24,7 @@ def find(stage: Stage, application: Application, members: tuple[str, ...], **unm
     """A finding on every item by the leader, signed by all, concluded. ``unmet``: note by item."""
     actor = stage.cast.actor(members[0])
     lines = []
-    for row in queries.findings_of(application):
+    for row in findings_of(application):
         note = unmet.get(row.item.replace(".", "_").replace(":", "_"), "")
         lines.append(check.Line(row.item, "not_met" if note else "met", note, row.version))
     check.save_findings(application, lines, actor=actor, at=stage.now())

@@ -141,10 +141,10 @@ class Story:
                  request="请补充首席质量官任命文件的签发页。", number=f"{season.prefix}补〔2026〕1号")  # fmt: skip
 
     def _unmet(self, key: str) -> None:
-        from guiguan.applications import queries
+        from guiguan.applications.queries.findings import findings_of
 
         stage, case = self.stage, self.cases[key]
-        item = next(row.item for row in queries.findings_of(case) if "accident" in row.item or "safety" in row.item)
+        item = next(row.item for row in findings_of(case) if "accident" in row.item or "safety" in row.item)
         course.find(
             stage,
             case,

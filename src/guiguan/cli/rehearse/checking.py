@@ -6,9 +6,9 @@ from datetime import date
 from random import Random
 from urllib.parse import urlencode
 
-from guiguan.applications import queries as applications
 from guiguan.applications.models import Application
 from guiguan.applications.operations import check, drafting, intake, onward
+from guiguan.applications.queries.findings import findings_of
 from guiguan.applications.states import ApplicationState as S
 from guiguan.cli.demo import course, lots, opening
 from guiguan.cli.demo.stage import moment
@@ -167,7 +167,7 @@ def examine(script: Script, filed: Filed, panels: list[Panel], failing: int) -> 
         for case in panel.cases:
             unmet = {}
             if case.pk in fails:
-                item = next(row.item for row in applications.findings_of(case) if "accident" in row.item)
+                item = next(row.item for row in findings_of(case) if "accident" in row.item)
                 unmet = {item.replace(".", "_").replace(":", "_"): "材料显示存在相关情形（示例）。"}
             course.find(stage, case, panel.on(case), **unmet)
     stage.day("2026-08-19")

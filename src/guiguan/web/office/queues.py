@@ -53,7 +53,7 @@ class Desk:
         return case_kind(kind).visible(self.actor, self.at).filter(**own, **wanted)
 
     def in_state(self, kind: str, *states: str) -> list[Any]:
-        """Rows in these states, in the order of their kind's scope; where all queues are read, briefs of applications."""
+        """Rows in these states, in the order of their kind's scope; applications as briefs, where all queues are read."""
         if not self.whole:
             return list(self.rows(kind, state__in=states))
         if kind not in self._read:

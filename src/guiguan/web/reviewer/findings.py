@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from guiguan.applications import operations, queries
 from guiguan.applications.queries.eligibility import DISCLAIMER, MATERIAL, conditions_of, policy_of
+from guiguan.applications.queries.findings import findings_of, standing_signatures
 from guiguan.applications.states import Finding
 from guiguan.law.citation import Citation
 from guiguan.law.verdict import Verdict
@@ -60,7 +61,7 @@ def findings(request: HttpRequest, application: Any) -> HttpResponse:
         "office": bool(roles & OFFICE),
         "lines": _lines(application, at, moved),
         "choices": Finding.choices(),
-        "signed": list(queries.standing_signatures(application)),
+        "signed": list(standing_signatures(application)),
         "needed": len(queries.signers(application, at)),
         "disclaimer": DISCLAIMER,
         "moved": bool(moved),
@@ -72,7 +73,7 @@ def findings(request: HttpRequest, application: Any) -> HttpResponse:
 def _save(request: HttpRequest, application: Any) -> dict[int, tuple[str, str, str]]:
     """Save every line; lines that a colleague changed meanwhile come back with both texts, none is lost."""
     typed: dict[str, operations.Line] = {}
-    for row in queries.findings_of(application):
+    for row in findings_of(application):
         finding = request.POST.get(f"finding-{row.pk}", "")
         note = request.POST.get(f"note-{row.pk}", "").strip()
         version = request.POST.get(f"version-{row.pk}", "")
@@ -96,7 +97,7 @@ def _told(row: Any) -> str:
 def _lines(application: Any, at: Any, moved: dict[int, tuple[str, str, str]]) -> list[Line]:
     verdicts = {verdict.rule: verdict for verdict in conditions_of(application, at)}
     policy, found = policy_of(application), []
-    for row in queries.findings_of(application):
+    for row in findings_of(application):
         material = row.item.startswith(MATERIAL)
         basis = policy.cite("application.sign_findings" if material or not policy.has(row.item) else row.item)
         finding, note, theirs = moved.get(row.pk, (row.finding, row.note, ""))
