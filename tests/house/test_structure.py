@@ -23,6 +23,7 @@ WRITERS = {
     "cli/dumps.py": "whole databases in and out",
     "cli/doctor.py": "asks the engine about itself",
     "cli/bench/crowd.py": "bulk rows in a database thrown away",
+    "cli/bench/worlds.py": "makes and drops a copy of a database thrown away",
 }
 WRITING_MODULE = "guiguan.procedure.writing"
 TRIGGERS = "procedure/tables.py"

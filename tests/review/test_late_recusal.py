@@ -19,6 +19,7 @@ from guiguan.procedure.models import Message
 from guiguan.procedure.ports import REGISTRY, case_kind
 from guiguan.procedure.spec import Actor
 from guiguan.review.operations import consensus, reports
+from guiguan.review.queries import progress
 from guiguan.review.queries import sheets as queries
 from guiguan.web.urls import urlpatterns
 from tests.faults.crawl import NAMING, text_of
@@ -161,7 +162,7 @@ def test_the_scores_go_out_of_every_value_that_is_shown() -> None:
     lines = queries.agreed_lines(talk)
     assert {line.values for line in lines} == {(60, 85)}
     assert {(line.twice_median, line.spread) for line in lines} == {(145, 25)}
-    assert queries.progress_of([case.pk])[case.pk] == (2, 2)
+    assert progress.progress_of([case.pk])[case.pk] == (2, 2)
     page = words(made.experts[1], "consensus", talk.pk)
     assert "72.5%" in page
     assert gone.name not in page.split("timeline")[0]

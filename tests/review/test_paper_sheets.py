@@ -11,6 +11,7 @@ from guiguan.procedure.models import AccessLog
 from guiguan.review.models import PaperSheet, SheetSubmission
 from guiguan.review.operations import paper_sheets, sheets
 from guiguan.review.paper_forms import EnterPaperSheetForm
+from guiguan.review.queries import progress
 from guiguan.review.queries import sheets as queries
 from tests.applications import factories as applications
 from tests.review import factories as make
@@ -38,7 +39,7 @@ def test_only_a_second_officer_turns_paper_into_a_submission() -> None:
     made = make.opened()
     paper = entered(made)
     assert paper.sheet.state == "open"
-    assert queries.progress_of([paper.application_id])[paper.application_id] == (0, 3)
+    assert progress.progress_of([paper.application_id])[paper.application_id] == (0, 3)
     with pytest.raises(ActRefused) as error:
         paper_sheets.confirm(paper, actor=made.world.drafter, at=make.REVIEW)
     assert "not_own_entry" in refusals(error)

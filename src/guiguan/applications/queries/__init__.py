@@ -181,8 +181,13 @@ def others_at_work(application: Application, person_id: int, at: datetime) -> li
 
 
 _SUBMISSIONS = Compiled(lambda case: Submission.objects.filter(application_id=case).order_by("-serial")[:1])
-_INTAKE = Compiled(lambda case: Intake.objects.filter(application_id=case))
-_NOTICE = Compiled(lambda case: InternalNotice.objects.filter(application_id=case))
+_FORMS = Compiled(lambda case: Application.objects.filter(pk=case).select_related("internal_notice", "intake"))
+
+
+@once
+def _with_forms(application_id: int) -> Application | None:
+    found: Application | None = _FORMS.row(application_id)
+    return found
 
 
 @once
@@ -211,14 +216,11 @@ def calendar_of(a_round: Round) -> Calendar:
 
 
 def intake_of(application: Application) -> Intake | None:
-    found: Intake | None = _INTAKE.row(application.pk)
-    return found
+    return getattr(_with_forms(application.pk), "intake", None)
 
 
-@once
 def internal_notice_of(application: Application) -> InternalNotice | None:
-    found: InternalNotice | None = _NOTICE.row(application.pk)
-    return found
+    return getattr(_with_forms(application.pk), "internal_notice", None)
 
 
 # Intake and qualification check -------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Two databases in one process, asked in turn: what differs between them is not the hour at which they were measured."""
+"""Two databases in one process, asked in turn: what differs between them is not the hour of measuring."""
 
 import shutil
 from collections.abc import Iterator

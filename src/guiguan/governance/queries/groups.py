@@ -178,6 +178,13 @@ def case_roles(application: Application, actor: Actor, _at: datetime) -> frozens
     return frozenset({Role.REVIEWER, Role.LEADER} if first == person else {Role.REVIEWER})
 
 
+def seated(application_id: Any) -> QuerySet[GroupMember]:
+    """``free_members`` as seats."""
+    upheld = Recusal.objects.filter(application_id=application_id, person=OuterRef("person"), state=RecusalState.UPHELD)
+    seats = GroupMember.objects.filter(~Exists(upheld), group__cases__application_id=application_id, left_at=None)
+    return seats.exclude(group__state=GroupState.DISBANDED)
+
+
 @once
 def free_members(application_id: int) -> set[int]:
     """Members of the case's group who are not recused. One whose recusal is undecided still counts: what needs

@@ -1,7 +1,7 @@
 """领导一页纸: where a round stands, its funnel, what was decided, what is at risk, which dates come next."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -89,7 +89,7 @@ def brief_of(request: HttpRequest, pk: int) -> Brief:
         raise Http404
     steps = rounds.steps_of(a_round, desk.at)
     total, funnel, ended = _funnel(desk, a_round)
-    busy = waiting_for(desk)[0] if a_round == rounds.current_round(a_round.authority_id) else []
+    busy = waiting_for(replace(desk, whole=True))[0] if a_round == rounds.current_round(a_round.authority_id) else []
     risks = [one for one in busy if one.urgent] or [one for one in busy if one.due]
     return Brief(a_round, standing_of(a_round, steps, desk.at), total, funnel, ended, _decided(desk, a_round),
                  risks[:AT_RISK], _coming(desk, a_round, steps))  # fmt: skip

@@ -20,7 +20,7 @@ from guiguan.people import queries as people
 from guiguan.procedure.engine import roles_on
 from guiguan.procedure.ports import case_kind
 from guiguan.procedure.spec import OFFICE
-from guiguan.review.queries import desk, reports, sheets
+from guiguan.review.queries import desk, progress, reports
 from guiguan.web import access
 from guiguan.web.desk import act_panel, timeline
 from guiguan.web.office import exports
@@ -144,8 +144,8 @@ def groups(request: HttpRequest) -> HttpResponse:
         hidden = frozenset(queries.barred_from(actor.person_id))
         loaded = readiness.load_all(list(queries.visible(actor, at).filter(round=current)))
         subjects = [case.application_id for one in loaded for case in one.cases]
-        progress, concluded = sheets.progress_of(subjects), sheets.talks_concluded(subjects)
-        tables = [Table(one, hidden, progress, concluded) for one in loaded]
+        done, concluded = progress.progress_of(subjects), progress.talks_concluded(subjects)
+        tables = [Table(one, hidden, done, concluded) for one in loaded]
         if exports.asked(request):
             return exports.workbook(request, f"评审组-{current}", MEMBERS, _members(tables))
         context |= {
@@ -179,7 +179,7 @@ def group(request: HttpRequest, found: Any) -> HttpResponse:
         hidden = frozenset(queries.barred_from(actor.person_id))
         loaded = readiness.load(found)
         subjects = [case.application_id for case in loaded.cases]
-        table = Table(loaded, hidden, sheets.progress_of(subjects), sheets.talks_concluded(subjects))
+        table = Table(loaded, hidden, progress.progress_of(subjects), progress.talks_concluded(subjects))
         # Notes of the course name cases; whoever is kept from one of them reads the course without notes.
         named = not any(case.application_id in hidden for case in loaded.cases)
         context |= {"table": table, "key": KEY, "sizes": readiness.sizes(found), "lines": table.lines,

@@ -77,8 +77,7 @@ def _named(desk: Desk, found: list[tuple[Queue, list[Item]]]) -> list[tuple[Queu
 
 
 def waiting_for(desk: Desk) -> tuple[list[Waiting], list[str]]:
-    """(queues with work, urgent and soonest first; titles of those without)."""
-    desk = replace(desk, whole=True)
+    """(queues with work, urgent and soonest first; titles of those without), of a desk that reads all at once."""
     found = _named(desk, [(queue, queue.items(desk)) for queue in QUEUES])
     busy = [
         Waiting(queue, items, url_of(queue, items[0]) if len(items) == 1 else _list_url(queue, desk), desk.today)
@@ -107,10 +106,6 @@ def _desk(request: HttpRequest) -> Desk:
     return Desk(access.actor_of(request), access.at_of(request), request.GET.get("mine") == "1")
 
 
-def _round(desk: Desk) -> Any:
-    return rounds.current_round(desk.offices[0]) if desk.offices else None
-
-
 def _done(desk: Desk) -> list[tuple[Any, str]]:
     """What the officer did last, each with the name of its case."""
     entries = procedure.done_by(desk.actor.account_id, 8)
@@ -128,8 +123,8 @@ def _done(desk: Desk) -> list[tuple[Any, str]]:
 @access.roles(*OFFICE)
 def home(request: HttpRequest) -> HttpResponse:
     """Everything that waits, on one page."""
-    desk = _desk(request)
-    current = _round(desk)
+    desk = replace(_desk(request), whole=True)
+    current = desk.current
     busy, idle = waiting_for(desk)
     calendar = rounds.calendar_of(current) if current else None
     steps = rounds.steps_of(current, desk.at) if current else []
@@ -179,7 +174,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     items = sorted(found.items(desk), key=lambda item: item.due or date.max)
     if exports.asked(request):
         return exports.workbook(request, found.title, ROWS, _lines(found, items))
-    current = _round(desk)
+    current = desk.current
     calendar = rounds.calendar_of(current) if current else None
     page = Paginator(items, A_PAGE).get_page(request.GET.get("page"))
     context = {

@@ -19,7 +19,7 @@ from guiguan.people import queries as people
 from guiguan.procedure.ports import case_kind
 from guiguan.procedure.spec import OFFICE, Actor
 from guiguan.publicity import queries as publicity
-from guiguan.review.queries import sheets
+from guiguan.review.queries import progress
 from guiguan.rounds import queries as rounds
 from guiguan.web.public.notices import runnings_of
 
@@ -45,6 +45,11 @@ class Desk:
     def offices(self) -> list[int]:
         return people.authorities_where(self.actor.person_id, OFFICE, self.at)
 
+    @cached_property
+    def current(self) -> Any:
+        """The round that is planned or running; None between two."""
+        return rounds.current_round(self.offices[0]) if self.offices else None
+
     def rows(self, kind: str, **wanted: Any) -> Any:
         """What is public of others' awards is no work of this office."""
         if kind == "application":
@@ -53,11 +58,11 @@ class Desk:
         return case_kind(kind).visible(self.actor, self.at).filter(**own, **wanted)
 
     def in_state(self, kind: str, *states: str) -> list[Any]:
-        """Rows in these states, in the order of their kind's scope; applications as briefs, where all queues are read."""
+        """Rows in these states, in the order of their kind's scope; applications as briefs where all is read."""
         if not self.whole:
             return list(self.rows(kind, state__in=states))
         if kind not in self._read:
-            self._read[kind] = self._all(kind) if kind == "application" or kind in self._there else []
+            self._read[kind] = self._all(kind) if kind == "application" or kind in self.there else []
         return [row for row in self._read[kind] if row.state in states]
 
     def _all(self, kind: str) -> list[Any]:
@@ -70,18 +75,20 @@ class Desk:
         return {}
 
     @cached_property
-    def _there(self) -> set[str]:
+    def there(self) -> set[str]:
         """The kinds of which there is anything at all to be read: most queues are empty on most days."""
+        asked: dict[str, dict[str, Any]] = {kind: {"state__in": sorted(states)} for kind, states in ASKED.items()}
+        del asked["application"]
+        asked["calendar_correction"] = UNDECIDED
         first, *others = (
-            self.rows(kind, state__in=sorted(states)).order_by().values_list(Value(kind))
-            for kind, states in ASKED.items() if kind != "application"
-        )  # fmt: skip
+            self.rows(kind, **wanted).order_by().values_list(Value(kind)) for kind, wanted in asked.items()
+        )
         return {kind for (kind,) in first.union(*others)}
 
     @cached_property
     def progress(self) -> dict[int, tuple[int, int]]:
         """{application under document review: sheets (submitted, given out)}."""
-        return sheets.progress_of([row.pk for row in self.in_state("application", "in_document_review")])
+        return progress.progress_of([row.pk for row in self.in_state("application", "in_document_review")])
 
     @cached_property
     def running(self) -> list[tuple[Any, Any]]:
@@ -141,6 +148,10 @@ def _handler(row: Any) -> int | None:
     """Whoever handles the row, or the application that it is about; None where nobody is named."""
     found = getattr(row, "handler_id", None) or getattr(getattr(row, "application", None), "handler_id", None)
     return found or None
+
+
+UNDECIDED = {"confirmed_by_id": None, "returned_by_id": None}
+"""Corrections of the calendar know no states."""
 
 
 def asks(kind: str, *states: str) -> None:
@@ -218,9 +229,10 @@ def short_of_reviewers(desk: Desk) -> list[Item]:
     return found
 
 
-def _planned(rows: Iterable[Any], step: str) -> dict[int, date]:
+def _planned(desk: Desk, rows: Iterable[Any], step: str) -> dict[int, date]:
     """{round of one of the rows: the day on which the step is planned to end}."""
-    plans = rounds.plans_of({row.round_id for row in rows})
+    plans = {desk.current.pk: desk.current.plan or {}} if desk.current else {}
+    plans |= rounds.plans_of({row.round_id for row in rows} - set(plans))
     return {pk: date.fromisoformat(plan[step]["ends"]) for pk, plan in plans.items() if plan.get(step, {}).get("ends")}
 
 
@@ -228,7 +240,7 @@ def reviews_overdue(desk: Desk) -> list[Item]:
     """Sheets still out after the planned end of the document review."""
     out = [row for row in desk.in_state("application", "in_document_review")
            if desk.progress[row.pk][0] < desk.progress[row.pk][1]]  # fmt: skip
-    ends = _planned(out, "document_review")
+    ends = _planned(desk, out, "document_review")
     return [
         Item(row, ends[row.round_id], "已提交 {} 份，应提交 {} 份".format(*desk.progress[row.pk]))
         for row in out if row.round_id in ends and ends[row.round_id] < desk.today
@@ -244,7 +256,7 @@ def wide_spread(desk: Desk) -> list[Item]:
     """Only once the document report is there: before that the office sees progress, never scores."""
     closed = [row.pk for row in desk.in_state("application", "document_reviewed")]
     rows = list(desk.rows("application", pk__in=closed).select_related("round__rules")) if closed else []
-    wide = sheets.wide_items(rows)
+    wide = progress.wide_items(rows)
     return [Item(row, words=f"{len(wide[row.pk])} 条分歧过大：{'、'.join(wide[row.pk][:5])}")
             for row in rows if wide[row.pk]]  # fmt: skip
 
@@ -287,9 +299,9 @@ def resets_to_confirm(desk: Desk) -> list[Item]:
 
 
 def corrections_to_confirm(desk: Desk) -> list[Item]:
-    return [
-        Item(row) for row in desk.rows("calendar_correction", confirmed_by_id=None, returned_by_id=None).order_by("id")
-    ]
+    if desk.whole and "calendar_correction" not in desk.there:
+        return []
+    return [Item(row) for row in desk.rows("calendar_correction", **UNDECIDED).order_by("id")]
 
 
 QUEUES = (

@@ -15,7 +15,7 @@ from guiguan.procedure.engine import roles_on
 from guiguan.procedure.ports import case_kind
 from guiguan.procedure.spec import Role
 from guiguan.review.operations import consensus as operations
-from guiguan.review.queries import copies
+from guiguan.review.queries import copies, progress
 from guiguan.review.queries import sheets as queries
 from guiguan.review.rules.scoring import STEP, explains
 from guiguan.review.rules.scoring import total as total_of
@@ -144,8 +144,8 @@ def _progress(talk: Any, *, leads: bool) -> dict[str, Any]:
     number would tell a member when the other one submitted."""
     if not leads:
         return {}
-    return {"progress": queries.progress_of([talk.application_id])[talk.application_id],
-            "outstanding": queries.outstanding(talk.application_id)}  # fmt: skip
+    return {"progress": progress.progress_of([talk.application_id])[talk.application_id],
+            "outstanding": progress.outstanding(talk.application_id)}  # fmt: skip
 
 
 def _total(talk: Any, agreed: list[queries.AgreedLine]) -> int | None:
