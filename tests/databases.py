@@ -28,7 +28,9 @@ def start_postgres() -> object:
         socket = urlsplit(server.get_uri()).query.removeprefix("host=")
     os.environ["GUIGUAN_PG_SOCKET"] = socket
     statements = [f"CREATE ROLE {OWNER} LOGIN CREATEDB", f"CREATE ROLE {APP} LOGIN"]
-    superuser(statements)
+    # Our own processes are killed in tests, never the server: what it has written outlives them without the disk.
+    statements += [f"ALTER SYSTEM SET {name} = off" for name in ("fsync", "full_page_writes", "synchronous_commit")]
+    superuser([*statements, "SELECT pg_reload_conf()"])
     return server
 
 

@@ -94,8 +94,15 @@ def test_the_scanner(monkeypatch: pytest.MonkeyPatch, outcome: scanner.Outcome) 
 
 
 def test_the_database_of_the_tests_is_sound() -> None:
-    for check in (doctor.engine, doctor.migrations, doctor.guards, doctor.app_role, doctor.timekeeping):
+    for check in (doctor.migrations, doctor.guards, doctor.app_role, doctor.timekeeping):
         assert check().well, check()
+
+
+def test_the_engine_of_the_tests_is_told_from_one_in_use() -> None:
+    """PostgreSQL is started for tests without waiting for the disk, which would be wrong anywhere else."""
+    found = doctor.engine()
+    assert found.well is not databases.wants_postgres(), found
+    assert "fsync=off，synchronous_commit=off" in found.says or not databases.wants_postgres()
 
 
 @pytest.mark.parametrize(
