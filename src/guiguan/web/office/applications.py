@@ -1,11 +1,11 @@
 """申报库, 收件登记 and 资格审查: the office's lists. What is done, is done on the case's own page by acts."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -121,13 +121,19 @@ def _heads(sort: str) -> list[Head]:
     ]  # fmt: skip
 
 
-def _board(rows: Iterable[Any]) -> list[tuple[str, int, list[Any]]]:
+def _board(rows: QuerySet[Any]) -> list[tuple[str, int, list[Any]]]:
     """(stage, how many, the first of them): every application in the column of its stage."""
     column = {state: name for name, states in stages() for state in states}
-    found: dict[str, list[Any]] = {name: [] for name, _ in stages()}
-    for row in rows:
-        found[column[row.state]].append(row)
-    return [(name, len(listed), listed[:A_COLUMN]) for name, listed in found.items()]
+    found: dict[str, list[int]] = {name: [] for name, _ in stages()}
+    for pk, state in rows.values_list("pk", "state"):
+        found[column[state]].append(pk)
+    shown = _as_listed(rows).in_bulk([pk for pks in found.values() for pk in pks[:A_COLUMN]])
+    return [(name, len(pks), [shown[pk] for pk in pks[:A_COLUMN] if pk in shown]) for name, pks in found.items()]
+
+
+def _as_listed(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """With what the page says of a row, and no more: its round is known already."""
+    return rows.select_related(None).select_related("organisation", "person", "handler")
 
 
 @access.roles(*OFFICE)
@@ -150,7 +156,10 @@ def applications(request: HttpRequest) -> HttpResponse:
         "board": _board(rows) if request.GET.get("view") == "board" else None,
     }
     if context["board"] is None:
-        page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+        page = Paginator(_as_listed(rows), A_PAGE).get_page(request.GET.get("page"))
+        of = {row.pk: row for row in rounds}
+        for row in page:
+            row.round = of.get(row.round_id) or row.round
         context |= {
             "page": page,
             "lines": [(row, ApplicationState(row.state).label) for row in page],
