@@ -4,40 +4,30 @@ import json
 import os
 import subprocess
 import sys
-import time
+from collections.abc import Callable
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
-from django.db import connection, connections
 
 from guiguan.cli.bench import assignment, pages
-
-READ = {"REQUEST_METHOD": "GET"}
-
-
-@pytest.mark.django_db
-def test_a_page_is_measured_with_its_queries() -> None:
-    def ask() -> SimpleNamespace:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-            cursor.execute("SELECT 2")
-        time.sleep(0.001)
-        return SimpleNamespace(status_code=200, content=b"12345", request=READ)
-
-    (found,) = pages.measure("示例", {connections["default"]: ask}, 2).values()
-    assert (found.what, found.size, found.queries) == ("示例", 5, 2)
-    assert found.p95 >= found.p50 > 0
+from guiguan.cli.bench.asking import Answer
 
 
-def test_a_page_that_fails_is_no_measurement() -> None:
-    with pytest.raises(RuntimeError, match="示例: 404"):
-        pages.measure("示例", {connections["default"]: lambda: SimpleNamespace(status_code=404, request=READ)}, 1)
+def answers(*cpu: float, status: int = 200) -> Callable[[], Answer]:
+    told = iter(cpu)
+    return lambda: Answer(status, b"12345", next(told), 2.0, 2)
 
 
-def test_a_page_that_leads_elsewhere_is_no_measurement() -> None:
-    with pytest.raises(RuntimeError, match="示例: 302"):
-        pages.measure("示例", {connections["default"]: lambda: SimpleNamespace(status_code=302, request=READ)}, 1)
+def test_a_page_is_measured_in_each_world_in_turn() -> None:
+    one, other = pages.measure("示例", [answers(99, 1, 2, 9), answers(99, 4, 5, 6)], times=3, warm=1)
+    assert (one.what, one.size, one.queries, one.cpu, one.p50) == ("示例", 5, 2, 2, 2.0)
+    assert other.cpu == 5
+
+
+@pytest.mark.parametrize("status", [404, 302])
+def test_a_page_that_fails_or_leads_elsewhere_is_no_measurement(status: int) -> None:
+    with pytest.raises(RuntimeError, match=f"示例: {status}"):
+        pages.measure("示例", [answers(1, status=status)], times=1, warm=0)
 
 
 def test_memory_is_that_of_the_process() -> None:
