@@ -36,8 +36,9 @@ ACCOUNTS = (
     "secadmin", "auditor", "expert01", "expert03", "firm01", "firm02", "person01", *MEMBERS, *NEIGHBOURS,
 )  # fmt: skip
 READING = re.compile(
-    # A cursor is declared FOR SELECT alone: PostgreSQL knows no other.
-    r"^\s*(SELECT|SAVEPOINT|RELEASE|ROLLBACK TO|BEGIN|COMMIT|EXPLAIN|SET|SHOW|PRAGMA|DECLARE \S+ .*CURSOR|FETCH|CLOSE)\b",
+    # A cursor is declared FOR SELECT alone: PostgreSQL knows no other; a union begins with a bracket there.
+    r"^[\s(]*(SELECT|SAVEPOINT|RELEASE|ROLLBACK TO|BEGIN|COMMIT|EXPLAIN|SET|SHOW|PRAGMA|DECLARE \S+ .*CURSOR|FETCH"
+    r"|CLOSE)\b",
     re.IGNORECASE,
 )
 NOT_THE_CASES = re.compile(r'"(django_session|axes_\w+|account_\w+|mfa_\w+|usersessions_\w+|procedure_accesslog)"')

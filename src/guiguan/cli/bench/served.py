@@ -13,7 +13,7 @@ from guiguan.config.wsgi import application as _site
 
 EMPTY = "/bench/empty/"
 CPU, STATEMENTS, TAKEN_BACK = "X-Bench-Cpu", "X-Bench-Statements", "X-Bench-Taken-Back"
-"""Milliseconds of the thread that answered; statements to the database; asked of a request: let it have done nothing."""
+"""Milliseconds of the thread that answered; statements to the database; asked of a request: let nothing be done."""
 
 
 def _with_empty_page() -> None:
