@@ -2,8 +2,8 @@
 
 Asked of gunicorn with two workers, one request in flight (:mod:`guiguan.cli.bench.served`). ``cpu`` is the processor's
 time of the thread that answered (on PostgreSQL the server's own is not in it); ``p50`` and ``p95`` are wall-clock as
-the asker sees them. The rows are bulk copies (:mod:`guiguan.cli.bench.crowd`), since only reading, one saved item and one
-log row an export are measured.
+the asker sees them. The rows are bulk copies (:mod:`guiguan.cli.bench.crowd`), since only reading, one saved item and
+one log row an export are measured.
 """
 
 import argparse
