@@ -88,6 +88,12 @@ def test_an_account_that_was_closed_lets_nobody_in(client: Client, account: Acco
     assert "_auth_user_id" not in client.session
 
 
+def test_an_account_that_is_closed_is_out_at_the_next_page(client: Client, account: Account) -> None:
+    sign_in(client, "somebody", WORDS)
+    Account.objects.filter(pk=account.pk).update(is_active=False)
+    assert client.get(reverse("inbox"))["Location"].startswith(reverse("account_login"))
+
+
 # What a stranger learns -------------------------------------------------------------------------------------------
 
 

@@ -19,6 +19,7 @@ from guiguan.publicity.identity import Identity
 from guiguan.publicity.models import Notice, Objection
 from guiguan.publicity.operations import objections
 from guiguan.rounds.models import Round
+from guiguan.web.office.queues import QUEUES, Desk
 from guiguan.web.urls import urlpatterns
 from tests.publicity.factories import enclosed
 from tests.web import house as stage
@@ -65,6 +66,17 @@ def rows_of(name: str) -> list[int]:
 
 def test_every_address_is_tried() -> None:
     assert set(PLAIN) | set(NUMBERED) | OTHER == set(PATTERNS)
+
+
+@pytest.mark.parametrize("name", ["office1", "approver1", "office8"])
+def test_the_day_finds_what_each_queue_finds(house: House, name: str) -> None:
+    """All queues read at once, applications as briefs, hold the rows of each queue read by itself."""
+    actor, at = people.actor_of(Account.objects.get(username=name)), clock.now()
+    whole, alone = Desk(actor, at, whole=True), Desk(actor, at)
+    told = {desk: {queue.key: [(item.row.pk, item.due, item.words) for item in queue.items(desk)] for queue in QUEUES}
+            for desk in (whole, alone)}  # fmt: skip
+    assert told[whole] == told[alone]
+    assert any(told[whole].values()), "an empty day shows nothing"
 
 
 @pytest.mark.parametrize("name", PLAIN)
