@@ -30,7 +30,7 @@ WARM, TIMES = 10, 20
 AIMS = {"申报库（50 件一页）": 6, "申报详情（审定办）": 4, "评分条目": 4, "评分记录表": 4, "保存一个条目": 5}
 VISITED = ("空页（访客）", "评选过程（公开）")
 LONG = "导出"
-"""Pages asked a fifth as often."""
+"""Pages asked a third as often."""
 Ask = Callable[[], Answer]
 
 
@@ -132,7 +132,7 @@ def pages(crowd: Any, ports: Sequence[int], times: int) -> list[list[Measured]]:
     for each in zip(*(asks_of(crowd, port) for port in ports), strict=True):
         what, few = each[0][0], LONG in each[0][0]
         asks = [ask for _, ask in each]
-        measured = measure(what, asks, max(3, times // 5), 2) if few else measure(what, asks, times)
+        measured = measure(what, asks, max(3, times // 3), 2) if few else measure(what, asks, times)
         for listed, one in zip(found, measured, strict=True):
             listed.append(one)
             one.ratio = round(one.cpu / listed[0 if what in VISITED else 1].cpu, 1)
