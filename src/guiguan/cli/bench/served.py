@@ -9,8 +9,9 @@ from contextlib import contextmanager, nullcontext
 from importlib import import_module
 from typing import Any
 
-from guiguan.config.wsgi import application as _site
+from django.core.wsgi import get_wsgi_application
 
+_site = get_wsgi_application()
 EMPTY = "/bench/empty/"
 CPU, STATEMENTS, TAKEN_BACK = "X-Bench-Cpu", "X-Bench-Statements", "X-Bench-Taken-Back"
 """Milliseconds of the thread that answered; statements to the database; asked of a request: let nothing be done."""
