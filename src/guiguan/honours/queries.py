@@ -31,7 +31,8 @@ _OF_PERSON = Compiled(
 
 
 def held_by(organisation: Organisation | None, person: Person | None, authority: Authority) -> list[Honour]:
-    """Honours of the holder in the authority, by identity, and by name where the list names nobody."""
+    """Honours of the holder in the authority, by identity; for organisations those of parent and units too, which
+    share its code; and by name where the list names nobody."""
     found: dict[int, Honour] = {}
     if organisation is not None:
         rows = _OF_ORGANISATION.rows(organisation.pk, organisation.credit_code, str(organisation), authority.pk)

@@ -128,7 +128,9 @@ _DECLARED = Compiled(
         group_id=group, person_id=person, application_id=application, stage=stage, group__oaths__person_id=person,
     ).values_list("pk")[:1]
 )  # fmt: skip
-_ABLE = Expert.objects.filter(person=OuterRef("person"), authority=OuterRef("group__round__authority"), can_lead=True)
+_MAY_LEAD = Expert.objects.filter(
+    person=OuterRef("person"), authority=OuterRef("group__round__authority"), can_lead=True
+)
 _BARRED_ON = Recusal.objects.filter(
     person=OuterRef("person"), application=OuterRef("group__cases__application"), state__in=BARRING
 )
@@ -137,7 +139,7 @@ _SEATS_ON = Compiled(
         GroupMember.objects.filter(group__cases__application__id__in=cases, left_at__isnull=True)
         .exclude(group__state=GroupState.DISBANDED)
         .order_by("id")
-        .values_list("group__cases__application_id", "person_id", "leads", Exists(_ABLE), Exists(_BARRED_ON))
+        .values_list("group__cases__application_id", "person_id", "leads", Exists(_MAY_LEAD), Exists(_BARRED_ON))
     )
 )
 _NAMES = Compiled(
@@ -178,19 +180,21 @@ def case_roles(application: Application, actor: Actor, _at: datetime) -> frozens
     return frozenset({Role.REVIEWER, Role.LEADER} if first == person else {Role.REVIEWER})
 
 
-def seated(application_id: Any) -> QuerySet[GroupMember]:
-    """``free_members`` as seats."""
+def free_seats(application_id: Any) -> QuerySet[GroupMember]:
+    """Seats in the case's group of members who are not recused. One whose recusal is undecided still counts: what
+    needs everybody waits for the decision."""
     upheld = Recusal.objects.filter(application_id=application_id, person=OuterRef("person"), state=RecusalState.UPHELD)
     seats = GroupMember.objects.filter(~Exists(upheld), group__cases__application_id=application_id, left_at=None)
     return seats.exclude(group__state=GroupState.DISBANDED)
 
 
+_FREE = Compiled(lambda application: free_seats(application).values_list("person_id"))
+
+
 @once
 def free_members(application_id: int) -> set[int]:
-    """Members of the case's group who are not recused. One whose recusal is undecided still counts: what needs
-    everybody waits for the decision."""
-    upheld = {person for person, state in _recusals_on(application_id) if state == RecusalState.UPHELD}
-    return {row[0] for row in _sitting_on(application_id)} - upheld
+    """The persons of ``free_seats``."""
+    return set(_FREE.column(application_id))
 
 
 def signers(application: Application, _at: datetime) -> set[int]:

@@ -1,7 +1,7 @@
 """A group as a whole: who is sworn, has declared, is recused; what each of its cases still wants."""
 
-from collections import Counter
-from collections.abc import Collection, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -112,10 +112,6 @@ _REQUESTED = Compiled(
 )
 
 
-def _sets(ids: Iterable[int]) -> dict[int, set[Any]]:
-    return {pk: set() for pk in ids}
-
-
 def load_all(groups: Collection[ReviewGroup], *, seats_only: bool = False) -> list[Loaded]:
     """Several groups at once: seven queries, however many there are.
 
@@ -130,11 +126,13 @@ def load_all(groups: Collection[ReviewGroup], *, seats_only: bool = False) -> li
     cases: dict[int, list[GroupCase]] = {pk: [] for pk in ids}
     for case in (_BARE if seats_only else _CASES).rows(*ids):
         cases[case.group_id].append(case)
-    able, sworn, declared = set(map(tuple, _ABLE.rows(*ids))), _sets(ids), _sets(ids)
+    able = set(map(tuple, _ABLE.rows(*ids)))
+    sworn: defaultdict[int, set[int]] = defaultdict(set)
+    declared: defaultdict[int, set[tuple[int, int, str]]] = defaultdict(set)
     for pk, person in () if seats_only else _SWORN.rows(*ids):
         sworn[pk].add(person)
-    for pk, *said in () if seats_only else _DECLARED.rows(*ids):
-        declared[pk].add(tuple(said))
+    for pk, person, subject, stage in () if seats_only else _DECLARED.rows(*ids):
+        declared[pk].add((person, subject, stage))
     recusals: dict[tuple[int, int], list[Recusal]] = {}
     for row in _RECUSED.rows(*ids):
         recusals.setdefault((row.person_id, row.application_id), []).append(row)

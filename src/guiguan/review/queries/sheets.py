@@ -227,7 +227,7 @@ def roles(sheet: Sheet, actor: Actor, at: datetime) -> frozenset[Role]:
 
 
 _HAVE = Compiled(
-    lambda case: groups.seated(case).values_list(
+    lambda case: groups.free_seats(case).values_list(
         Exists(Sheet.objects.filter(application_id=case, person=OuterRef("person")).exclude(state=SheetState.VOIDED))
     )
 )

@@ -35,6 +35,8 @@ class Waiting:
 
     queue: Queue
     items: list[Item]
+    shown: list[Any]
+    """The first rows, in full."""
     url: str
     today: date
 
@@ -49,7 +51,7 @@ class Waiting:
     @property
     def says(self) -> str:
         title = case_kind(self.queue.kind).title
-        names = "、".join(title(item.row) for item in self.items[:SHOWN]) + "等" * (len(self.items) > SHOWN)
+        names = "、".join(map(title, self.shown)) + "等" * (len(self.items) > SHOWN)
         return f"{names}。{self.queue.says}"
 
 
@@ -65,23 +67,25 @@ def _list_url(queue: Queue, desk: Desk) -> str:
     return f"{reverse('queue')}?of={queue.key}{'&mine=1' if desk.mine else ''}"
 
 
-def _named(desk: Desk, found: list[tuple[Queue, list[Item]]]) -> list[tuple[Queue, list[Item]]]:
-    """The applications that the page names, in full."""
-    wanted = {item.row.pk for queue, items in found if queue.kind == "application" for item in items[:SHOWN]}
+def _shown(desk: Desk, found: list[tuple[Queue, list[Item]]]) -> list[list[Any]]:
+    """The first rows of each queue; applications, which are sorted as briefs, in full."""
+    first = [[item.row for item in items[:SHOWN]] for _, items in found]
+    wanted = {
+        row.pk for (queue, _), rows in zip(found, first, strict=True) if queue.kind == "application" for row in rows
+    }
     full = {row.pk: row for row in desk.rows("application", pk__in=wanted)} if wanted else {}
     return [
-        (queue, [replace(item, row=full[item.row.pk]) for item in items[:SHOWN] if item.row.pk in full] + items[SHOWN:]
-         if queue.kind == "application" else items)
-        for queue, items in found
-    ]  # fmt: skip
+        [full[row.pk] for row in rows if row.pk in full] if queue.kind == "application" else rows
+        for (queue, _), rows in zip(found, first, strict=True)
+    ]
 
 
 def waiting_for(desk: Desk) -> tuple[list[Waiting], list[str]]:
     """(queues with work, urgent and soonest first; titles of those without), of a desk that reads all at once."""
-    found = _named(desk, [(queue, queue.items(desk)) for queue in QUEUES])
+    found = [(queue, queue.items(desk)) for queue in QUEUES]
     busy = [
-        Waiting(queue, items, url_of(queue, items[0]) if len(items) == 1 else _list_url(queue, desk), desk.today)
-        for queue, items in found
+        Waiting(queue, items, shown, url_of(queue, items[0]) if len(items) == 1 else _list_url(queue, desk), desk.today)
+        for (queue, items), shown in zip(found, _shown(desk, found), strict=True)
         if items
     ]
     busy.sort(key=lambda one: (not one.urgent, one.due or date.max))
